@@ -1,0 +1,1 @@
+"""Scaffolder: writes small, complete projects in which a front end calls a backend."""

@@ -1,0 +1,219 @@
+"""TOML files → `Catalog`. Every error names the file and the key."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from scaffolder.errors import CatalogError
+from scaffolder.model import NO_FRONTEND, AppType, Catalog, Database, Frontend, Language, Native, Stack
+from scaffolder.paths import Data
+
+TOUR_TOPICS = ("startup", "routes", "validation", "database", "login", "events", "tests")
+
+
+class _Table:
+    """A TOML table that knows where it stands, and which of its keys were read."""
+
+    def __init__(self, values: Any, where: str) -> None:
+        if not isinstance(values, dict):
+            raise CatalogError(f"{where}: must be a table")
+        self._values: dict[str, Any] = values
+        self._where = where
+        self._read: set[str] = set()
+
+    def _get(self, key: str, kind: type, called: str, default: Any = None) -> Any:
+        self._read.add(key)
+        value = self._values.get(key, default)
+        if value is None:
+            raise CatalogError(f"{self._where}: {key} is missing")
+        if not isinstance(value, kind):
+            raise CatalogError(f"{self._where}: {key} must be {called}, not {value!r}")
+        return value
+
+    def text(self, key: str) -> str:
+        value: str = self._get(key, str, "a text")
+        if not value.strip() or value != value.strip():
+            raise CatalogError(f"{self._where}: {key} must be a text without spaces around it, not {value!r}")
+        return value
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        values = self._get(key, list, "a list of texts")
+        if not all(isinstance(value, str) and value for value in values):
+            raise CatalogError(f"{self._where}: {key} must be a list of texts, not {values!r}")
+        return tuple(values)
+
+    def flag(self, key: str, default: bool | None = None) -> bool:
+        return bool(self._get(key, bool, "true or false", default))
+
+    def table(self, key: str) -> _Table:
+        return _Table(self._get(key, dict, "a table"), f"{self._where}: {key}")
+
+    def has(self, key: str) -> bool:
+        return key in self._values
+
+    def mapping(self, key: str) -> dict[str, str]:
+        table = self.table(key)
+        return {name: table.text(name) for name in table.names()}
+
+    def names(self) -> list[str]:
+        return list(self._values)
+
+    def end(self) -> None:
+        """Refuse what nothing reads: most often a misspelt key."""
+        for key in self._values:
+            if key not in self._read:
+                raise CatalogError(f"{self._where}: {key} is not a key that belongs here")
+
+
+def load(data: Data) -> Catalog:
+    """Read the whole catalog.
+
+    Only what has a template is in it: languages and app types may name stacks that are still to come.
+
+    Args:
+        data: Where the catalog and the templates are.
+
+    Raises:
+        CatalogError: A file is missing or broken; the message names file, key and reason.
+    """
+    folder = data.catalog
+    languages = {key: _language(key, table) for key, table in _tables(folder / "languages.toml")}
+    databases = {path.stem: _database(path) for path in _files(folder / "databases")}
+    databases = dict(sorted(databases.items(), key=lambda item: not item[1].embedded))
+    frontends = {path.stem: _frontend(path) for path in _files(folder / "frontends")}
+    stacks = {path.stem: _stack(path, languages) for path in _files(folder / "stacks")}
+    for stack_id in stacks:
+        for needed in ("base", *databases):
+            if not (data.templates / "backends" / stack_id / needed).is_dir():
+                raise CatalogError(
+                    f"{folder}/stacks/{stack_id}.toml: templates/backends/{stack_id}/{needed} is missing"
+                )
+    app_types = {key: _app_type(key, table) for key, table in _tables(folder / "app_types.toml")}
+    announced = {framework for language in languages.values() for framework in language.frameworks}
+    for app_type in app_types.values():
+        for stack_id in app_type.stacks:
+            if stack_id not in announced:
+                raise CatalogError(
+                    f"{folder}/app_types.toml: {app_type.id}: stacks names {stack_id!r}, "
+                    "which no language in languages.toml has"
+                )
+    return Catalog(languages, app_types, _ordered(stacks, languages), databases, _none_last(frontends))
+
+
+def _ordered(stacks: Mapping[str, Stack], languages: Mapping[str, Language]) -> dict[str, Stack]:
+    """Stacks in the order of their languages, and of the frameworks within each."""
+    ranks = {
+        framework: (at, within)
+        for at, language in enumerate(languages.values())
+        for within, framework in enumerate(language.frameworks)
+    }
+    return dict(sorted(stacks.items(), key=lambda item: ranks[item[0]]))
+
+
+def _none_last(frontends: Mapping[str, Frontend]) -> dict[str, Frontend]:
+    return dict(sorted(frontends.items(), key=lambda item: (item[0] == NO_FRONTEND, item[0])))
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.toml"))
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise CatalogError(f"{path}: cannot be read: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise CatalogError(f"{path}: {error}") from error
+
+
+def _tables(path: Path) -> list[tuple[str, _Table]]:
+    return [(key, _Table(value, f"{path}: {key}")) for key, value in _read(path).items()]
+
+
+def _language(key: str, table: _Table) -> Language:
+    language = Language(
+        id=key,
+        name=table.text("name"),
+        summary=table.text("summary"),
+        used_in=table.texts("used_in"),
+        apps=table.texts("apps"),
+        frameworks=table.texts("frameworks"),
+    )
+    table.end()
+    return language
+
+
+def _app_type(key: str, table: _Table) -> AppType:
+    app_type = AppType(
+        id=key,
+        name=table.text("name"),
+        summary=table.text("summary"),
+        why=table.text("why"),
+        stacks=table.texts("stacks"),
+    )
+    table.end()
+    return app_type
+
+
+def _database(path: Path) -> Database:
+    table = _Table(_read(path), str(path))
+    database = Database(
+        id=path.stem, name=table.text("name"), summary=table.text("summary"), embedded=table.flag("embedded")
+    )
+    table.end()
+    return database
+
+
+def _frontend(path: Path) -> Frontend:
+    table = _Table(_read(path), str(path))
+    frontend = Frontend(
+        id=path.stem,
+        name=table.text("name"),
+        summary=table.text("summary"),
+        docs=table.text("docs") if table.has("docs") else "",
+        native=_native(table.table("native"), start=False) if table.has("native") else None,
+    )
+    table.end()
+    return frontend
+
+
+def _native(table: _Table, *, start: bool) -> Native:
+    dev = table.text("dev")
+    native = Native(
+        tools=table.mapping("tools"),
+        setup=table.texts("setup"),
+        dev=dev,
+        start=table.text("start") if start else dev,
+        test=table.texts("test"),
+        lint=table.texts("lint"),
+        events=table.flag("events", default=True),
+    )
+    table.end()
+    return native
+
+
+def _stack(path: Path, languages: Mapping[str, Language]) -> Stack:
+    table = _Table(_read(path), str(path))
+    language = table.text("language")
+    if language not in languages:
+        raise CatalogError(f"{path}: language {language!r} is not in languages.toml")
+    if path.stem not in languages[language].frameworks:
+        raise CatalogError(f"{path}: languages.toml does not list {path.stem!r} under {language}: frameworks")
+    tour_table = table.table("tour")
+    tour = {topic: tour_table.text(topic) for topic in TOUR_TOPICS}
+    tour_table.end()
+    stack = Stack(
+        id=path.stem,
+        name=table.text("name"),
+        language=language,
+        summary=table.text("summary"),
+        docs=table.text("docs"),
+        native=_native(table.table("native"), start=True),
+        tour=tour,
+    )
+    table.end()
+    return stack

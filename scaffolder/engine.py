@@ -1,0 +1,166 @@
+"""Runs a project by Docker: `docker compose` builds and starts, the Docker SDK looks at what runs."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from scaffolder import proc
+from scaffolder.errors import ScaffoldError
+from scaffolder.model import NO_FRONTEND, Ports
+from scaffolder.ports import pick
+from scaffolder.project import Project
+
+if TYPE_CHECKING:
+    from docker import DockerClient
+    from docker.models.containers import Container
+
+START_SECONDS = 120
+"""How long a built project may take until every service is healthy."""
+
+
+@functools.cache
+def client() -> DockerClient:
+    """A client of the engine that `DOCKER_HOST` or the current docker context names.
+
+    Raises:
+        ScaffoldError: No engine answers; the message says why.
+    """
+    import docker
+    from docker.errors import DockerException
+
+    try:
+        engine = docker.DockerClient(base_url=_host()) if _host() else docker.from_env()
+        engine.ping()
+    except (DockerException, OSError) as error:
+        raise ScaffoldError(f"No Docker engine answers: {_innermost(error)}") from error
+    return engine
+
+
+def unavailable() -> str | None:
+    """Why projects cannot run by Docker here, or None where they can."""
+    if proc.which("docker") is None:
+        return "docker is not installed, or not on the PATH"
+    try:
+        client()
+        proc.check(["docker", "compose", "version"])
+        proc.check(["docker", "buildx", "version"])
+    except ScaffoldError as error:
+        return str(error)
+    return None
+
+
+def _host() -> str | None:
+    """The address that the docker command line would use; None leaves it to the SDK and `DOCKER_HOST`."""
+    import os
+
+    if os.environ.get("DOCKER_HOST"):
+        return None
+    code, output = proc.run(["docker", "context", "inspect", "--format", "{{.Endpoints.docker.Host}}"])
+    return output.strip() if code == 0 and output.strip() else None
+
+
+def _innermost(error: BaseException) -> str:
+    while (error.__cause__ or error.__context__) is not None:
+        error = error.__cause__ or error.__context__  # type: ignore[assignment]
+    return " ".join(str(error).split())
+
+
+class EngineRunner:
+    """A project's containers.
+
+    Args:
+        directory: The project.
+        has_frontend: Whether it has a front end to publish.
+        name: The compose project's name; the project's own by default.
+        environment: Variables for `compose.yaml`, beside the ports.
+    """
+
+    def __init__(
+        self,
+        directory: Path,
+        *,
+        has_frontend: bool,
+        name: str | None = None,
+        environment: dict[str, str] | None = None,
+    ) -> None:
+        self.directory = directory
+        self.has_frontend = has_frontend
+        self.name = name
+        self.environment = dict(environment or {})
+
+    @classmethod
+    def of(cls, project: Project) -> EngineRunner:
+        """The runner of a project."""
+        return cls(project.directory, has_frontend=project.spec.frontend != NO_FRONTEND)
+
+    def start(self, on_line: Callable[[str], None]) -> Ports:
+        """Build, start, and wait until every service is healthy."""
+        self.build(on_line)
+        return self.up(on_line)
+
+    def build(self, on_line: Callable[[str], None]) -> None:
+        """Build the images."""
+        self.compose("build", on_line=on_line)
+
+    def up(self, on_line: Callable[[str], None], *services: str) -> Ports:
+        """Start what is built, all or some services, and wait until it is healthy."""
+        ports = Ports(pick(8000), pick(8080) if self.has_frontend else None)
+        self.environment |= {"API_PORT": str(ports.api), "WEB_PORT": str(ports.web or 0)}
+        try:
+            self.compose("up", "--detach", "--wait", "--wait-timeout", str(START_SECONDS), *services, on_line=on_line)
+        except ScaffoldError as error:
+            raise ScaffoldError(f"The project did not start: {self._culprit()}", details=self.logs()) from error
+        return ports
+
+    def follow(self, on_line: Callable[[str], None]) -> None:
+        """Pass on log lines until Ctrl-C or until all services have ended."""
+        self.compose("logs", "--follow", "--tail", "0", on_line=on_line)
+
+    def stop(self) -> None:
+        """Stop and remove the containers and networks; volumes stay."""
+        self.compose("down", "--timeout", str(int(proc.STOP_SECONDS)))
+
+    def remove(self) -> None:
+        """Remove everything that carries the project's name: containers, networks, volumes, images."""
+        self.compose("down", "--timeout", "0", "--volumes", "--remove-orphans", "--rmi", "local")
+
+    def state(self) -> dict[str, Any]:
+        """The variables that `compose.yaml` was started with."""
+        return {"environment": self.environment}
+
+    def running(self) -> bool:
+        """True while a container of the project is there."""
+        return bool(self.compose("ps", "--quiet").strip())
+
+    def compose(self, *arguments: str, on_line: Callable[[str], None] | None = None) -> str:
+        """Run `docker compose` for this project and return its output; raises ScaffoldError."""
+        return proc.check(self._command(*arguments), cwd=self.directory, env=self.environment, on_line=on_line)
+
+    def logs(self, *services: str) -> str:
+        """The last log lines of some services; of those that are not healthy by default."""
+        command = self._command("logs", "--no-color", "--tail", "30", *(services or self._unhealthy()))
+        return proc.run(command, cwd=self.directory, env=self.environment)[1].rstrip()
+
+    def container(self, service: str) -> Container:
+        """The container of a service, an ended one included; raises ScaffoldError where there is none."""
+        output = self.compose("ps", "--all", "--quiet", service).strip()
+        if not output:
+            raise ScaffoldError(f"{self.directory}: there is no container of the service {service}")
+        return client().containers.get(output.splitlines()[0])
+
+    def _command(self, *arguments: str) -> list[str]:
+        name = ["--project-name", self.name] if self.name else []
+        return ["docker", "compose", "--progress", "plain", *name, *arguments]
+
+    def _unhealthy(self) -> list[str]:
+        command = self._command("ps", "--all", "--format", "{{.Service}} {{.State}} {{.Health}}")
+        rows = [line.split() for line in proc.run(command, cwd=self.directory, env=self.environment)[1].splitlines()]
+        well = (["running", "healthy"], ["running"], ["created"])
+        return [row[0] for row in rows if row and row[1:] not in well]
+
+    def _culprit(self) -> str:
+        services = self._unhealthy()
+        return f"{', '.join(services)} failed or never became healthy" if services else "see its output"

@@ -1,0 +1,260 @@
+"""Checks of a running backend's life: what only whoever holds its container can see."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+from scaffolder import engine
+from scaffolder.engine import EngineRunner
+from scaffolder.errors import ScaffoldError
+from scaffolder.model import Ports
+from scaffolder.proc import STOP_SECONDS
+
+if TYPE_CHECKING:
+    from docker.models.containers import Container
+    from docker.models.images import Image
+
+SEEDED_PRODUCTS = 12
+_LOAD_SECONDS = 1.0
+_LOAD_CONNECTIONS = 4
+_PATIENCE_SECONDS = 20.0
+_MALFORMED = {"DATABASE_URL": "nonsense", "SECRET_KEY": "short", "PORT": "eighty", "DEMO_DATA": "maybe"}
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """A backend that runs in a container of a cell."""
+
+    runner: EngineRunner
+    ports: Ports
+    figures: dict[str, float]
+    """What the checks measure on the way; they add to it."""
+
+    @property
+    def container(self) -> Container:
+        """The backend's container as it is now."""
+        return self.runner.container("backend")
+
+
+def checks(database_service: str | None) -> Iterator[tuple[str, Callable[[Life], None]]]:
+    """The checks in the order in which they must run; each raises ScaffoldError where its rule is broken.
+
+    Args:
+        database_service: The database's service in `compose.yaml`; None where it is embedded.
+    """
+    yield "life.seeded_once", seeded_once
+    yield "life.non_root", non_root
+    yield "life.read_only", read_only
+    yield "life.malformed_settings", malformed_settings
+    yield "life.taken_port", taken_port
+    yield "life.stops_and_keeps_data", stops_and_keeps_data
+    if database_service:
+        yield "life.database_away", lambda life: database_away(life, database_service)
+
+
+def measure(life: Life) -> None:
+    """Add memory, image size and requests per second to the figures."""
+    container = life.container
+    stats = cast("dict[str, Any]", container.stats(stream=False))["memory_stats"]
+    used = stats["usage"] - stats.get("stats", {}).get("inactive_file", 0)
+    life.figures["memory_megabytes"] = round(used / 1e6, 1)
+    life.figures["image_megabytes"] = round(_image(container).attrs["Size"] / 1e6, 1)
+    with ThreadPoolExecutor(_LOAD_CONNECTIONS) as pool:
+        counts = pool.map(lambda _: _load(life.ports.api), range(_LOAD_CONNECTIONS))
+        life.figures["requests_per_second"] = round(sum(counts) / _LOAD_SECONDS)
+
+
+def seeded_once(life: Life) -> None:
+    """An empty database gets its schema, the demo user and twelve products."""
+    _expect_products(life, SEEDED_PRODUCTS)
+    _login(life)
+
+
+def non_root(life: Life) -> None:
+    """No process of the container is root's."""
+    top = life.container.top(ps_args="-eo uid,args")
+    if any(row[0].strip() in ("0", "root") for row in top["Processes"]):
+        raise ScaffoldError(f"a process runs as root: {top['Processes'][0][-1]}")
+
+
+def read_only(life: Life) -> None:
+    """The container's own file system is read-only: only the data folder and /tmp can be written."""
+    if not life.container.attrs["HostConfig"]["ReadonlyRootfs"]:
+        raise ScaffoldError("compose.yaml does not start the backend with read_only: true")
+
+
+def malformed_settings(life: Life) -> None:
+    """A malformed setting is refused at start, with one line that names it."""
+    with ThreadPoolExecutor(len(_MALFORMED)) as pool:
+        for problem in pool.map(lambda item: _refusal(life, *item), _MALFORMED.items()):
+            if problem:
+                raise ScaffoldError(problem)
+
+
+def taken_port(life: Life) -> None:
+    """Where its port is taken, the server says so and ends."""
+    code, log = _start_again(life, {}, network=f"container:{life.container.id}")
+    if code == 0:
+        raise ScaffoldError("with its port taken, the server ended with exit code 0")
+    if not any(word in log.lower() for word in ("in use", "8000", "taken", "already")):
+        raise ScaffoldError(f"with its port taken, the server's log does not say so: {_last_line(log)}")
+
+
+def stops_and_keeps_data(life: Life) -> None:
+    """SIGTERM ends it within 10 s, even with an open WebSocket; what was stored is there after a restart."""
+    from websockets.sync.client import connect
+
+    token = _login(life)
+    product = {"name": "Kept over a restart", "price_cents": 1, "stock": 1}
+    created = _ask(life, "POST", "/api/products", product, token)
+    container = life.container
+    with connect(life.ports.api_url.replace("http", "ws") + "/api/events"):
+        begin = time.monotonic()
+        container.stop(timeout=int(STOP_SECONDS) + 5)
+        took = time.monotonic() - begin
+    container.reload()
+    code = container.attrs["State"]["ExitCode"]
+    begin = time.monotonic()
+    container.start()
+    _wait_for_health(life, 200)
+    life.figures["stop_seconds"] = round(took, 2)
+    life.figures["ready_milliseconds"] = round((time.monotonic() - begin) * 1000)
+    if took > STOP_SECONDS:
+        raise ScaffoldError(f"SIGTERM took {took:.1f} s to end it, more than {STOP_SECONDS:.0f} s")
+    if code not in (0, 143):
+        raise ScaffoldError(f"after SIGTERM its exit code was {code}, neither 0 nor 143")
+    path = f"/api/products/{created['id']}"
+    if _ask(life, "GET", path)["name"] != product["name"]:
+        raise ScaffoldError("a product was not the same after a restart")
+    _ask(life, "DELETE", path, token=_login(life))
+    _expect_products(life, SEEDED_PRODUCTS)
+
+
+def database_away(life: Life, service: str) -> None:
+    """Without its database health is a 503 problem, and 200 again when the database is back."""
+    database = life.runner.container(service)
+    database.stop(timeout=int(STOP_SECONDS))
+    try:
+        kind = _wait_for_health(life, 503)
+        if not kind.startswith("application/problem+json"):
+            raise ScaffoldError(f"health without a database is no problem document but {kind}")
+    finally:
+        database.start()
+        _wait_for_health(life, 200)
+
+
+def _wait_for_health(life: Life, status: int) -> str:
+    """Ask until health has a status; the content type that it came with."""
+    pause, begin, got = threading.Event(), time.monotonic(), "no answer"
+    while time.monotonic() - begin < _PATIENCE_SECONDS:
+        with contextlib.suppress(OSError, http.client.HTTPException), _connection(life.ports.api) as connection:
+            connection.request("GET", "/api/health")
+            answer = connection.getresponse()
+            answer.read()
+            if answer.status == status:
+                return answer.getheader("Content-Type", "")
+            got = str(answer.status)
+        pause.wait(0.01)
+    raise ScaffoldError(f"expected health to become {status} within {_PATIENCE_SECONDS:.0f} s, got {got}")
+
+
+@contextlib.contextmanager
+def _connection(port: int) -> Iterator[http.client.HTTPConnection]:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def _ask(life: Life, method: str, path: str, body: Any = None, token: str = "") -> Any:
+    headers = {"Content-Type": "application/json"} if body is not None else {}
+    if token:
+        headers["Authorization"] = f"Bearer {token}"
+    with _connection(life.ports.api) as connection:
+        connection.request(method, path, json.dumps(body) if body is not None else None, headers)
+        answer = connection.getresponse()
+        content = answer.read()
+    if answer.status >= 300:
+        raise ScaffoldError(f"{method} {path} answered {answer.status}: {content[:200].decode(errors='replace')}")
+    return json.loads(content) if content else None
+
+
+def _login(life: Life) -> str:
+    credentials = {"email": "demo@example.com", "password": "demo-password"}
+    return str(_ask(life, "POST", "/api/auth/login", credentials)["access_token"])
+
+
+def _expect_products(life: Life, count: int) -> None:
+    total = _ask(life, "GET", "/api/products")["total"]
+    if total != count:
+        raise ScaffoldError(f"expected {count} products, got {total}")
+
+
+def _refusal(life: Life, variable: str, value: str) -> str:
+    """What is wrong with how the server refuses a setting; empty where nothing is."""
+    code, log = _start_again(life, {variable: value})
+    if code == 0:
+        return f"{variable}={value} was taken, or ended with exit code 0"
+    if variable not in log:
+        return f"{variable}={value} was refused without its name: {_last_line(log)}"
+    if "Traceback" in log or "\n\tat " in log or "\n    at " in log or "goroutine " in log:
+        return f"{variable}={value} was refused with a stack trace"
+    return ""
+
+
+def _start_again(life: Life, environment: dict[str, str], network: str | None = None) -> tuple[int, str]:
+    """Start a second container of the backend's image and return its exit code and log."""
+    import requests
+
+    backend = life.container
+    settings = dict(entry.split("=", 1) for entry in backend.attrs["Config"]["Env"]) | environment
+    if network is None and settings["DATABASE_URL"].startswith("sqlite:"):
+        settings["DATABASE_URL"] = "sqlite:////tmp/shop.db"
+    container = engine.client().containers.create(
+        _image(backend),
+        environment=settings,
+        network_mode=network or next(iter(backend.attrs["NetworkSettings"]["Networks"])),
+        labels=backend.labels,
+        read_only=True,
+        tmpfs={"/tmp": "", "/data": "mode=1777"},
+    )
+    try:
+        container.start()
+        try:
+            code = container.wait(timeout=_PATIENCE_SECONDS)["StatusCode"]
+        except requests.exceptions.RequestException:
+            return 0, "it still ran"
+        return int(code), container.logs().decode(errors="replace")
+    finally:
+        container.remove(force=True)
+
+
+def _image(container: Container) -> Image:
+    assert container.image is not None
+    return container.image
+
+
+def _last_line(log: str) -> str:
+    lines = log.strip().splitlines()
+    return lines[-1] if lines else "nothing"
+
+
+def _load(port: int) -> int:
+    """Ask for products over one connection until the time is up, and count the answers."""
+    count, end = 0, time.monotonic() + _LOAD_SECONDS
+    with _connection(port) as connection:
+        while time.monotonic() < end:
+            connection.request("GET", "/api/products")
+            answer = connection.getresponse()
+            answer.read()
+            count += answer.status == 200
+    return count

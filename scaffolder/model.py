@@ -1,0 +1,201 @@
+"""What the other modules pass to each other: frozen values without behaviour of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+NO_FRONTEND = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A programming language and what it is good for."""
+
+    id: str
+    name: str
+    summary: str
+    used_in: tuple[str, ...]
+    apps: tuple[str, ...]
+    frameworks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AppType:
+    """What somebody is building, and the stacks that suit it, best first."""
+
+    id: str
+    name: str
+    summary: str
+    why: str
+    stacks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Native:
+    """How a part of a project runs without Docker: POSIX shell commands for the part's own folder."""
+
+    tools: Mapping[str, str]
+    """Program on the PATH → least version."""
+    setup: tuple[str, ...]
+    dev: str
+    start: str
+    test: tuple[str, ...]
+    lint: tuple[str, ...]
+    events: bool = True
+    """False where only the container serves the WebSocket."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """One backend framework in one language."""
+
+    id: str
+    name: str
+    language: str
+    summary: str
+    docs: str
+    native: Native
+    tour: Mapping[str, str]
+    """Topic (`routes`, `login`, …) → file in the generated project."""
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """A database that every stack can use."""
+
+    id: str
+    name: str
+    summary: str
+    embedded: bool
+    """True where it needs no server of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frontend:
+    """A front end that calls any backend; `native` is None for the one that is no front end."""
+
+    id: str
+    name: str
+    summary: str
+    docs: str
+    native: Native | None
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """All there is to choose from, each by its id, in the order in which it is shown."""
+
+    languages: Mapping[str, Language]
+    app_types: Mapping[str, AppType]
+    stacks: Mapping[str, Stack]
+    databases: Mapping[str, Database]
+    frontends: Mapping[str, Frontend]
+
+    def stacks_of(self, language: str) -> tuple[Stack, ...]:
+        """The stacks written in a language, by its id."""
+        return tuple(stack for stack in self.stacks.values() if stack.language == language)
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectSpec:
+    """The validated answers."""
+
+    name: str
+    """As people write it: `My Shop`."""
+    slug: str
+    """As programs write it: `my-shop`."""
+    stack: str
+    database: str
+    frontend: str
+
+    @property
+    def cell(self) -> str:
+        """The stack × database × front end, as one word."""
+        return "-".join((self.stack, self.database, self.frontend))
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedFile:
+    """A file of the template that will become a file of the project."""
+
+    source: Path
+    target: str
+    """Path below the project, with `/`."""
+    rendered: bool
+    """True where Jinja fills it in, False where it is copied as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What will be written, before anything is."""
+
+    spec: ProjectSpec
+    files: tuple[PlannedFile, ...]
+    parts: tuple[PlannedFile, ...] = ()
+    """Pieces that other files include; they become no file of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """Where a running project listens on 127.0.0.1; `web` is None where there is no front end."""
+
+    api: int
+    web: int | None
+
+    @property
+    def api_url(self) -> str:
+        """Base URL of the API."""
+        return f"http://127.0.0.1:{self.api}"
+
+    @property
+    def web_url(self) -> str | None:
+        """URL of the front end."""
+        return f"http://127.0.0.1:{self.web}" if self.web else None
+
+
+class Runner(Protocol):
+    """Starts a project, waits until it is up, shows its logs and stops it; by Docker or by its own commands."""
+
+    def start(self, on_line: Callable[[str], None]) -> Ports:
+        """Start everything and return when it answers; output goes to `on_line`. Raises ScaffoldError."""
+
+    def follow(self, on_line: Callable[[str], None]) -> None:
+        """Pass on log lines until the project ends or the user presses Ctrl-C."""
+
+    def stop(self) -> None:
+        """Stop what `start` started, here or in an earlier process; data stays."""
+
+    def state(self) -> dict[str, Any]:
+        """What a later process needs to build the same runner and stop it."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """What came out of one check."""
+
+    name: str
+    status: Literal["passed", "failed", "skipped"]
+    reason: str = ""
+    """One line: what was expected and what came, or why it was skipped."""
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class CellResult:
+    """What came out of one smoke run of a cell."""
+
+    cell: str
+    checks: tuple[CheckResult, ...]
+    seconds: float
+    figures: Mapping[str, float] = field(default_factory=dict)
+    """Measured on the way: `build_seconds`, `ready_seconds`, `image_megabytes`, …"""
+    log: str = ""
+    """The end of the failing service's log."""
+
+    @property
+    def passed(self) -> bool:
+        """True where no check failed."""
+        return all(check.status != "failed" for check in self.checks)

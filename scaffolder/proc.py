@@ -1,0 +1,203 @@
+"""The only place that starts a process."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import threading
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import IO
+
+from scaffolder.errors import ScaffoldError
+
+STOP_SECONDS = 10.0
+"""How long a process may take to end after it was asked to."""
+
+_running: set[int] = set()
+"""What `run` waits for now, in any thread."""
+
+
+def which(program: str) -> str | None:
+    """The path of a program, or None where it is not on the PATH."""
+    return shutil.which(program)
+
+
+def run(
+    command: Sequence[str],
+    *,
+    cwd: Path | None = None,
+    env: Mapping[str, str] | None = None,
+    on_line: Callable[[str], None] | None = None,
+    timeout: float | None = None,
+    stdin: str | None = None,
+) -> tuple[int, str]:
+    """Run a command to its end.
+
+    Args:
+        command: The program and its arguments.
+        cwd: Folder to run it in.
+        env: Variables to add to this process's own.
+        on_line: Called with each line of output as it comes; all of it is kept anyway.
+        timeout: Seconds after which the command and its children are stopped.
+        stdin: What the command reads; nothing by default.
+
+    Returns:
+        The exit code (124 after a time-out) and the output, standard error included.
+
+    Raises:
+        ScaffoldError: The program does not exist.
+    """
+    process = start(command, cwd=cwd, env=env, output=subprocess.PIPE, stdin=stdin is not None)
+    assert process.stdout is not None
+    _running.add(process.pid)
+    timed_out = threading.Event()
+
+    def give_up() -> None:
+        timed_out.set()
+        stop(process.pid)
+
+    timer = threading.Timer(timeout, give_up) if timeout else None
+    if timer:
+        timer.start()
+    if stdin is not None and process.stdin is not None:
+        with contextlib.suppress(BrokenPipeError):
+            process.stdin.write(stdin)
+            process.stdin.close()
+    lines = []
+    try:
+        for line in process.stdout:
+            lines.append(line)
+            if on_line:
+                on_line(line.rstrip("\n"))
+        code = process.wait()
+    except BaseException:
+        stop(process.pid)
+        process.wait()
+        raise
+    finally:
+        _running.discard(process.pid)
+        process.stdout.close()
+        if timer:
+            timer.cancel()
+    return (124 if timed_out.is_set() else code), "".join(lines)
+
+
+def check(
+    command: Sequence[str],
+    *,
+    cwd: Path | None = None,
+    env: Mapping[str, str] | None = None,
+    on_line: Callable[[str], None] | None = None,
+    timeout: float | None = None,
+) -> str:
+    """Run a command that must succeed, and return its output.
+
+    Raises:
+        ScaffoldError: It failed; the end of its output is in `details`.
+    """
+    code, output = run(command, cwd=cwd, env=env, on_line=on_line, timeout=timeout)
+    if code != 0:
+        shown = " ".join(command[-1].split() if command[:2] == ["sh", "-c"] else command)
+        reason = f"took longer than {timeout:.0f} s" if code == 124 else f"failed with exit code {code}"
+        raise ScaffoldError(f"{shown}: {reason}", details=tail(output))
+    return output
+
+
+def git(*arguments: str, cwd: Path, env: Mapping[str, str] | None = None) -> str:
+    """Run git and return what it printed, without the last newline; raises ScaffoldError as `check` does."""
+    return check(["git", *arguments], cwd=cwd, env=env).rstrip("\n")
+
+
+def start(
+    command: Sequence[str],
+    *,
+    cwd: Path | None = None,
+    env: Mapping[str, str] | None = None,
+    output: int | IO[bytes],
+    stdin: bool = False,
+) -> subprocess.Popen[str]:
+    """Start a command in a session of its own, so that `stop` reaches its children and our Ctrl-C does not.
+
+    Raises:
+        ScaffoldError: The program does not exist.
+    """
+    try:
+        return subprocess.Popen(
+            list(command),
+            cwd=cwd,
+            env={**os.environ, **(env or {})},
+            stdin=subprocess.PIPE if stdin else subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+            start_new_session=True,
+        )
+    except FileNotFoundError as error:
+        raise ScaffoldError(f"{command[0]} is not installed, or not on the PATH") from error
+
+
+def exists(pid: int) -> bool:
+    """True while there is a process with that id."""
+    import psutil
+
+    return psutil.pid_exists(pid)
+
+
+def identity(pid: int) -> float | None:
+    """When a process was started, in seconds since the epoch, which tells it from a later one with its id."""
+    import psutil
+
+    try:
+        return psutil.Process(pid).create_time()
+    except psutil.NoSuchProcess:
+        return None
+
+
+def alive(pid: int) -> bool:
+    """True while a process, or its group where it leads one, has somebody in it."""
+    try:
+        os.killpg(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    # A child of ours that has ended but was not waited for still counts as there: take its exit.
+    with contextlib.suppress(ChildProcessError):
+        os.waitpid(pid, os.WNOHANG)
+    try:
+        os.killpg(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def stop(pid: int, seconds: float = STOP_SECONDS) -> None:
+    """End the process group that `start` made: ask, wait up to `seconds`, then kill."""
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        try:
+            os.killpg(pid, number)
+        except ProcessLookupError:
+            return
+        ended = threading.Event()
+        for _ in range(int(seconds * 20)):
+            if not alive(pid):
+                return
+            ended.wait(0.05)
+
+
+def stop_all() -> None:
+    """End every command that `run` waits for in some thread; each of those calls sees its command fail."""
+    for pid in list(_running):
+        stop(pid)
+
+
+def tail(text: str, lines: int = 30) -> str:
+    """The last lines of a text."""
+    return "\n".join(deque(text.splitlines(), maxlen=lines))

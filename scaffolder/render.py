@@ -1,0 +1,261 @@
+"""`Plan` → files. Copier renders into a hidden folder beside the destination, and one rename shows the result."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import shutil
+import socket
+import tempfile
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from types import CodeType
+from typing import Any
+
+import jinja2
+from jinja2.ext import Extension
+
+from scaffolder import history, proc
+from scaffolder.errors import CatalogError, ScaffoldError
+from scaffolder.model import Plan, PlannedFile
+from scaffolder.paths import Data
+from scaffolder.plan import ANSWERS_FILE, SUFFIX
+
+_STAGING = ".scaffold-"
+_compiled: dict[tuple[Any, ...], CodeType] = {}
+
+
+class CompileOnce(Extension):
+    """Lets Jinja keep what it compiled: Copier compiles every part of every path, most of them the same text."""
+
+    def __init__(self, environment: jinja2.Environment) -> None:
+        super().__init__(environment)
+        compile_anew = environment.compile
+
+        def compile_once(source: Any, name: Any = None, filename: Any = None, *rest: Any, **options: Any) -> Any:
+            key = (source, name, *rest, *options.items())
+            if key not in _compiled:
+                _compiled[key] = compile_anew(source, name, filename, *rest, **options)
+            return _compiled[key]
+
+        environment.compile = compile_once  # type: ignore[method-assign]
+
+
+def preload() -> None:
+    """Import Copier in the background: it takes 0.3 s, which the user's first answer hides."""
+    threading.Thread(target=_copier, daemon=True).start()
+
+
+def create(data: Data, plan: Plan, directory: Path, *, commit: bool) -> None:
+    """Write a new project, whole or not at all.
+
+    Args:
+        data: Where the templates are.
+        plan: What to write.
+        directory: Where; missing, empty, or with nothing but a `.git` in it.
+        commit: Whether to make a git repository with a first commit.
+
+    Raises:
+        ScaffoldError: The directory is in use or cannot be written, or git failed.
+        CatalogError: A template is broken.
+    """
+    directory = directory.absolute()
+    check_destination(directory)
+    try:
+        directory.parent.mkdir(parents=True, exist_ok=True)
+        _sweep(directory.parent)
+        with _staging(directory.parent) as staging:
+            project = staging / "project"
+            render(data, plan, project)
+            if commit:
+                _first_commit(project)
+            _move_in(project, directory)
+    except OSError as error:
+        raise ScaffoldError(f"{error.filename or directory}: {error.strerror or error}") from error
+
+
+def check_destination(directory: Path) -> None:
+    """Refuse a destination that holds anything but a lone `.git`."""
+    if directory.is_symlink() and not directory.exists():
+        raise ScaffoldError(f"{directory} is a link to nowhere; remove it or take another directory")
+    if not directory.exists():
+        return
+    if not directory.is_dir():
+        raise ScaffoldError(f"{directory} is a file; take another directory")
+    if any(entry.name != ".git" for entry in directory.iterdir()):
+        raise ScaffoldError(f"{directory} is not empty; take another directory, or empty this one")
+
+
+def render(data: Data, plan: Plan, destination: Path) -> str:
+    """Render a plan into a folder that does not exist yet.
+
+    Returns:
+        The digest of what was rendered, as the answers file records it.
+
+    Raises:
+        CatalogError: A template is broken; the message says which and why.
+    """
+    copier, settings, plumbum = _copier()
+    with tempfile.TemporaryDirectory(prefix="scaffold-template-") as folder:
+        template = Path(folder)
+        _assemble(data, plan, template)
+        spec = plan.spec
+        try:
+            # Without git on the path, Copier does not ask git about each file that it writes.
+            with plumbum.local.env(PATH=""):
+                copier.run_copy(
+                    str(template),
+                    destination,
+                    data={
+                        "project_name": spec.name,
+                        "project_slug": spec.slug,
+                        "stack": spec.stack,
+                        "database": spec.database,
+                        "frontend": spec.frontend,
+                    },
+                    settings=settings,
+                    defaults=True,
+                    quiet=True,
+                    unsafe=True,  # for the extension above, which is ours
+                )
+        except jinja2.TemplateError as error:
+            where = _source_of(plan, template, error)
+            raise CatalogError(f"{where}: {error.message or error}") from error
+        except (copier.errors.CopierError, ValueError) as error:
+            raise CatalogError(f"{data.templates}: {error}") from error
+    digest = digest_of(destination)
+    (destination / ANSWERS_FILE).write_text(_answers(data, plan, digest), encoding="utf-8", newline="\n")
+    return digest
+
+
+def digest_of(folder: Path) -> str:
+    """A hash over every file's path, executable bit and content; the answers file is left out."""
+    total = hashlib.sha256()
+    for path in sorted(folder.rglob("*"), key=lambda path: path.relative_to(folder).as_posix()):
+        name = path.relative_to(folder).as_posix()
+        if path.is_dir() or name == ANSWERS_FILE:
+            continue
+        executable = bool(path.stat().st_mode & 0o100)
+        total.update(f"{name}\0{executable:d}\0".encode())
+        total.update(hashlib.sha256(path.read_bytes()).digest())
+    return total.hexdigest()
+
+
+def _copier() -> tuple[Any, Any, Any]:
+    import copier
+    import plumbum
+    from copier import Settings
+
+    return copier, Settings(), plumbum
+
+
+def _assemble(data: Data, plan: Plan, template: Path) -> None:
+    """Lay out what Copier wants: its configuration, the files in `template/`, and what they include in `parts/`."""
+    shutil.copyfile(data.templates / "copier.yml", template / "copier.yml")
+    made: set[Path] = set()
+    for folder, files in (("template", plan.files), ("parts", plan.parts)):
+        for file in files:
+            target = template / folder / (file.target + _suffix(folder, file))
+            if target.parent not in made:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                made.add(target.parent)
+            _link(file.source, target)
+
+
+def _suffix(folder: str, file: PlannedFile) -> str:
+    return SUFFIX if file.rendered and folder == "template" else ""
+
+
+def _link(source: Path, target: Path) -> None:
+    try:
+        os.link(source, target)
+    except OSError:  # another file system, or one without hard links
+        shutil.copy(source, target)
+
+
+def _source_of(plan: Plan, template: Path, error: jinja2.TemplateError) -> str:
+    """The template file, and the line where Jinja knows it, that an error is about."""
+    traceback, found = error.__traceback__, ""
+    while traceback:
+        filename = traceback.tb_frame.f_code.co_filename
+        if filename.startswith(str(template)):
+            found = f"{filename}:{traceback.tb_lineno}"
+        traceback = traceback.tb_next
+    if isinstance(error, jinja2.TemplateSyntaxError) and error.filename:
+        found = f"{error.filename}:{error.lineno}"
+    path, _, line = found.rpartition(":")
+    for folder, files in (("template", plan.files), ("parts", plan.parts)):
+        for file in files:
+            if Path(path) == template / folder / (file.target + _suffix(folder, file)):
+                return f"{file.source}:{line}"
+    return found or "templates"
+
+
+def _answers(data: Data, plan: Plan, digest: str) -> str:
+    import yaml
+
+    version, spec = history.current(data), plan.spec
+    answers = {
+        "_version": version.name,
+        "_commit": version.commit,
+        "_digest": digest,
+        "project_name": spec.name,
+        "project_slug": spec.slug,
+        "stack": spec.stack,
+        "database": spec.database,
+        "frontend": spec.frontend,
+    }
+    note = "# Written by scaffold: the answers that made this project. Leave it to `scaffold update`.\n"
+    return note + yaml.safe_dump(answers, sort_keys=False, allow_unicode=True)
+
+
+@contextlib.contextmanager
+def _staging(parent: Path) -> Iterator[Path]:
+    """A hidden folder on the destination's own file system; its name tells who made it."""
+    staging = Path(tempfile.mkdtemp(prefix=f"{_STAGING}{_host()}-{os.getpid()}-", dir=parent))
+    try:
+        yield staging
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+def _sweep(parent: Path) -> None:
+    """Remove the hidden folders of runs on this machine that were killed."""
+    for staging in parent.glob(f"{_STAGING}{_host()}-*-*"):
+        pid = staging.name.split("-")[-2]
+        if pid.isdigit() and not proc.exists(int(pid)):
+            shutil.rmtree(staging, ignore_errors=True)
+
+
+def _host() -> str:
+    return hashlib.sha256(socket.gethostname().encode()).hexdigest()[:8]
+
+
+def _first_commit(project: Path) -> None:
+    branch = [] if proc.run(["git", "config", "init.defaultBranch"], cwd=project)[0] == 0 else ["-b", "main"]
+    proc.git("init", "-q", *branch, cwd=project)
+    proc.git("add", "--all", cwd=project)
+    # Somebody without an identity still gets a commit; nobody is asked for a signature or runs a hook.
+    known, _ = proc.run(["git", "var", "GIT_AUTHOR_IDENT"], cwd=project)
+    identity = [] if known == 0 else ["-c", "user.name=scaffold", "-c", "user.email=scaffold@localhost"]
+    options = [*identity, "-c", "commit.gpgSign=false", "-c", "core.hooksPath=/dev/null"]
+    proc.git(*options, "commit", "-q", "-m", "Start from scaffold's templates", cwd=project)
+
+
+def _move_in(project: Path, directory: Path) -> None:
+    """Show the project under its name: by one rename where nothing is there yet."""
+    if not directory.exists():
+        project.rename(directory)
+        return
+    # The folder may be somebody's working directory or hold a `.git`: it stays, and the entries move in.
+    moved: list[Path] = []
+    try:
+        for entry in list(project.iterdir()):
+            entry.rename(directory / entry.name)
+            moved.append(directory / entry.name)
+    except BaseException:
+        for entry in moved:
+            entry.rename(project / entry.name)
+        raise

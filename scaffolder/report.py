@@ -1,0 +1,158 @@
+"""Results and progress → terminal, plain text, JSON, JUnit."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree
+
+from scaffolder.model import CellResult, CheckResult
+from scaffolder.smoke import figures_line
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.progress import Progress as Bars
+    from rich.progress import TaskID
+
+SIGNS = {"passed": ("✓", "green"), "failed": ("✗", "red"), "skipped": ("–", "yellow")}
+
+
+def console() -> Console:
+    """Standard error as rich sees it: colours and motion on a terminal, plain text elsewhere and with `NO_COLOR`."""
+    from rich.console import Console
+
+    return Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+class Progress:
+    """Shows what goes on: one moving line for each piece of work on a terminal, one plain line a step elsewhere.
+
+    Use it as a context manager. Its methods may be called from any thread.
+    """
+
+    def __init__(self) -> None:
+        from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+        self._console = console()
+        self._live = self._console.is_terminal
+        self._bars: Bars = Progress(
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            TimeElapsedColumn(),
+            console=self._console,
+            transient=True,
+            disable=not self._live,
+        )
+        self._tasks: dict[str, TaskID] = {}
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> Progress:
+        self._bars.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._bars.stop()
+
+    def step(self, work: str, doing: str) -> None:
+        """Some work begins a step."""
+        text = f"{work}: {doing}" if work else doing
+        if not self._live:
+            print(text, file=sys.stderr, flush=True)
+            return
+        with self._lock:
+            if work in self._tasks:
+                self._bars.update(self._tasks[work], description=_fit(text))
+            else:
+                self._tasks[work] = self._bars.add_task(_fit(text), total=None)
+
+    def detail(self, line: str) -> None:
+        """A line of output that is worth a glance: shown on a terminal until the next comes."""
+        if self._live and line.strip():
+            self.step("", line.strip())
+
+    def end(self, work: str) -> None:
+        """Some work is over."""
+        with self._lock:
+            if work in self._tasks:
+                self._bars.remove_task(self._tasks.pop(work))
+
+    def say(self, text: str, style: str = "") -> None:
+        """A line that stays."""
+        self._console.print(text, style=style, markup=False)
+
+
+def _fit(text: str) -> str:
+    from rich.markup import escape
+
+    return escape(text if len(text) <= 100 else text[:99] + "…")
+
+
+def check_line(result: CheckResult) -> str:
+    """One check as a line of text."""
+    sign = SIGNS[result.status][0]
+    return f"{sign} {result.name}" + (f": {result.reason}" if result.reason else "")
+
+
+def tally(results: Sequence[CheckResult]) -> str:
+    """`147 passed, 1 failed, 4 skipped`; what there is none of is left out, `passed` aside."""
+    counts = {status: sum(result.status == status for result in results) for status in SIGNS}
+    return ", ".join(f"{count} {status}" for status, count in counts.items() if count or status == "passed")
+
+
+def cell_lines(result: CellResult) -> list[tuple[str, str]]:
+    """A cell's result as lines of text, each with its style."""
+    sign, style = SIGNS["passed" if result.passed else "failed"]
+    figures = f" ({figures_line(result.figures)})" if result.figures else ""
+    lines = [(f"{sign} {result.cell}: {tally(result.checks)} in {result.seconds:.1f} s{figures}", style)]
+    for check in result.checks:
+        if check.status != "passed":
+            lines.append((f"    {check_line(check)}", SIGNS[check.status][1]))
+    if not result.passed and result.log:
+        lines += [(f"    | {line}", "dim") for line in result.log.splitlines()]
+    return lines
+
+
+def checks_json(results: Sequence[CheckResult]) -> dict[str, Any]:
+    """Check results as JSON values."""
+    return {
+        "passed": all(result.status != "failed" for result in results),
+        "checks": [asdict(result) for result in results],
+    }
+
+
+def cells_json(results: Sequence[CellResult]) -> dict[str, Any]:
+    """Cell results as JSON values."""
+    return {
+        "passed": all(result.passed for result in results),
+        "cells": [asdict(result) | {"passed": result.passed} for result in results],
+    }
+
+
+def write_junit(path: Path, suites: Sequence[tuple[str, Sequence[CheckResult]]]) -> None:
+    """Write named lists of check results as a JUnit XML file."""
+    root = ElementTree.Element("testsuites")
+    for name, results in suites:
+        suite = ElementTree.SubElement(
+            root,
+            "testsuite",
+            name=name,
+            tests=str(len(results)),
+            failures=str(sum(result.status == "failed" for result in results)),
+            skipped=str(sum(result.status == "skipped" for result in results)),
+            time=f"{sum(result.seconds for result in results):.3f}",
+        )
+        for result in results:
+            case = ElementTree.SubElement(
+                suite, "testcase", classname=name, name=result.name, time=f"{result.seconds:.3f}"
+            )
+            if result.status == "failed":
+                ElementTree.SubElement(case, "failure", message=result.reason)
+            elif result.status == "skipped":
+                ElementTree.SubElement(case, "skipped", message=result.reason)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    ElementTree.ElementTree(root).write(path, encoding="utf-8", xml_declaration=True)

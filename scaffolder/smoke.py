@@ -1,0 +1,313 @@
+"""Smoke: build a cell, start it, ask it everything, stop it, and leave nothing behind."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from scaffolder import contract, engine, lifecycle, native, proc, render
+from scaffolder.engine import EngineRunner
+from scaffolder.errors import Cancelled, ScaffoldError
+from scaffolder.model import NO_FRONTEND, Catalog, CellResult, CheckResult, Native, Ports, ProjectSpec
+from scaffolder.paths import Data
+from scaffolder.plan import make_plan
+from scaffolder.ports import pick
+
+PREFIX = "scaffold-smoke-"
+"""What the compose project of every cell starts with."""
+WEB_CHECKS = ("system.*", "auth.login.*", "events.delivery.*")
+"""The checks of the contract that are asked once more through the front end's proxy."""
+
+Notify = Callable[[str, str], None]
+"""Takes a cell and what it is doing now."""
+
+
+@dataclass(slots=True)
+class _Record:
+    """The results of a cell as they come."""
+
+    cell: str
+    notify: Notify
+    stopped: threading.Event
+    results: list[CheckResult] = field(default_factory=list)
+    figures: dict[str, float] = field(default_factory=dict)
+    log: str = ""
+
+    def add(self, result: CheckResult) -> None:
+        self.results.append(result)
+
+    def check(self, name: str, work: Callable[[], object]) -> bool:
+        """Do some work as a check: it fails where the work raises ScaffoldError. True where it passed."""
+        if self.stopped.is_set():
+            raise Cancelled("Cancelled")
+        self.notify(self.cell, name)
+        begin = time.monotonic()
+        try:
+            work()
+        except ScaffoldError as error:
+            if self.stopped.is_set():
+                raise Cancelled("Cancelled") from error
+            self.log = self.log or error.details
+            self.add(CheckResult(name, "failed", str(error), time.monotonic() - begin))
+            return False
+        self.add(CheckResult(name, "passed", seconds=time.monotonic() - begin))
+        return True
+
+    def done(self, begin: float) -> CellResult:
+        return CellResult(self.cell, tuple(self.results), time.monotonic() - begin, self.figures, self.log)
+
+
+def cells(
+    catalog: Catalog, stacks: Sequence[str], databases: Sequence[str], frontends: Sequence[str]
+) -> list[ProjectSpec]:
+    """Every combination, in the catalog's order, as the spec of a project."""
+    return [
+        ProjectSpec(f"Smoke {stack}", f"smoke-{stack}", stack, database, frontend)
+        for stack in catalog.stacks
+        if stack in stacks
+        for database in databases
+        for frontend in frontends
+    ]
+
+
+def run(
+    data: Data,
+    catalog: Catalog,
+    specs: Sequence[ProjectSpec],
+    *,
+    jobs: int,
+    without_docker: bool,
+    notify: Notify,
+    on_cell: Callable[[CellResult], None],
+) -> list[CellResult]:
+    """Smoke cells, some at a time.
+
+    Args:
+        data: Where the templates are.
+        catalog: What the cells are made of.
+        specs: The cells.
+        jobs: How many at a time.
+        without_docker: Whether to use the stacks' own commands.
+        notify: Told of each step of each cell, from several threads.
+        on_cell: Takes each result as it comes, from several threads.
+
+    Raises:
+        ScaffoldError: No engine answers.
+        KeyboardInterrupt: Ctrl-C, after everything that was started is stopped and removed.
+    """
+    if not without_docker and (reason := engine.unavailable()):
+        raise ScaffoldError(f"{reason}; `scaffold smoke --native` does without")
+    stopped = threading.Event()
+
+    def one(spec: ProjectSpec) -> CellResult | None:
+        record, begin = _Record(spec.cell, notify, stopped), time.monotonic()
+        try:
+            if without_docker:
+                _smoke_native(data, catalog, spec, record)
+            else:
+                _smoke_docker(data, catalog, spec, record)
+        except Cancelled:
+            return None
+        result = record.done(begin)
+        on_cell(result)
+        return result
+
+    with ThreadPoolExecutor(jobs) as pool:
+        futures = [pool.submit(one, spec) for spec in specs]
+        try:
+            results = [future.result() for future in futures]
+        except BaseException:
+            stopped.set()
+            proc.stop_all()
+            pool.shutdown(cancel_futures=True)
+            raise
+    return [result for result in results if result]
+
+
+def clean() -> list[str]:
+    """Remove what killed runs left on the engine; returns the names of what was removed."""
+    client, removed = engine.client(), []
+    label = "com.docker.compose.project"
+
+    def left(things: Sequence[object]) -> Iterator[object]:
+        for thing in things:
+            attrs = thing.attrs  # type: ignore[attr-defined]
+            labels = attrs.get("Labels") or attrs.get("Config", {}).get("Labels") or {}
+            if labels.get(label, "").startswith(PREFIX):
+                yield thing
+
+    for container in left(client.containers.list(all=True)):
+        container.remove(force=True, v=True)  # type: ignore[attr-defined]
+        removed.append(f"container {container.name}")  # type: ignore[attr-defined]
+    for network in left(client.networks.list()):
+        network.remove()  # type: ignore[attr-defined]
+        removed.append(f"network {network.name}")  # type: ignore[attr-defined]
+    for volume in left(client.volumes.list()):
+        volume.remove(force=True)  # type: ignore[attr-defined]
+        removed.append(f"volume {volume.name}")  # type: ignore[attr-defined]
+    for image in client.images.list():
+        for tag in image.tags:
+            if tag.startswith(PREFIX):
+                client.images.remove(tag, force=True)
+                removed.append(f"image {tag}")
+    return removed
+
+
+@contextlib.contextmanager
+def _project(data: Data, spec: ProjectSpec) -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix=PREFIX, ignore_cleanup_errors=True) as folder:
+        directory = Path(folder, spec.slug)
+        render.create(data, make_plan(data, spec), directory, commit=False)
+        yield directory
+
+
+def _smoke_docker(data: Data, catalog: Catalog, spec: ProjectSpec, record: _Record) -> None:
+    secret_key, token = secrets.token_hex(32), secrets.token_hex(3)
+    has_frontend = spec.frontend != NO_FRONTEND
+    embedded = catalog.databases[spec.database].embedded
+    with _project(data, spec) as directory:
+        runner = EngineRunner(
+            directory,
+            has_frontend=has_frontend,
+            name=f"{PREFIX}{spec.cell}-{token}",
+            environment={"SECRET_KEY": secret_key},
+        )
+
+        def build() -> None:
+            begin = time.monotonic()
+            runner.build(lambda _: None)
+            record.figures["build_seconds"] = round(time.monotonic() - begin, 1)
+
+        def start() -> None:
+            started.append(runner.up(lambda _: None))
+
+        started: list[Ports] = []
+        try:
+            for part in ("backend", "frontend") if has_frontend else ("backend",):
+                command = ["docker", "build", "--target", "test", "--output", "type=cacheonly", part]
+                record.check(
+                    f"tests.{part}",
+                    lambda command=command: proc.check(command, cwd=directory),  # type: ignore[misc]
+                )
+            if not record.check("build", build) or not record.check("start", start):
+                return
+            ports = started[0]
+            life = lifecycle.Life(runner, ports, record.figures)
+            life_checks = dict(lifecycle.checks(None if embedded else "database"))
+            record.check("life.seeded_once", lambda: life_checks.pop("life.seeded_once")(life))
+            _ask(record, "contract", ports.api_url, secret_key)
+            if ports.web_url:
+                record.check("web.page", lambda: _page(ports.web_url or "", spec))
+                _ask(record, "web", ports.web_url, secret_key, WEB_CHECKS)
+            record.check("measure", lambda: lifecycle.measure(life))
+            for name, judge in life_checks.items():
+                record.check(name, lambda judge=judge: judge(life))  # type: ignore[misc]
+            if any(result.status == "failed" for result in record.results):
+                record.log = record.log or runner.logs("backend")
+        finally:
+            record.notify(spec.cell, "remove")
+            runner.remove()
+
+
+def _smoke_native(data: Data, catalog: Catalog, spec: ProjectSpec, record: _Record) -> None:
+    parts: dict[str, Native] = {"backend": catalog.stacks[spec.stack].native}
+    if frontend := catalog.frontends[spec.frontend].native:
+        parts["frontend"] = frontend
+    for part, commands in list(parts.items()):
+        if problem := native.missing_tool(commands):
+            record.add(CheckResult(f"tools.{part}", "skipped", problem))
+            del parts[part]
+    if not catalog.databases[spec.database].embedded:
+        record.add(CheckResult("native", "skipped", f"{spec.database} is a server that --native does not start"))
+        return
+    with _project(data, spec) as directory:
+        for part, commands in parts.items():
+            folder = directory / part
+            if not record.check(
+                f"setup.{part}",
+                lambda c=commands, f=folder: native.set_up(c, f, lambda _: None),  # type: ignore[misc]
+            ):
+                return
+            for title, lines in (("lint", commands.lint), ("tests", commands.test)):
+                record.check(
+                    f"{title}.{part}",
+                    lambda lines=lines, folder=folder: [  # type: ignore[misc]
+                        proc.check(["sh", "-c", line], cwd=folder) for line in lines
+                    ],
+                )
+        if "backend" in parts:
+            _ask_native(parts["backend"], directory, record)
+
+
+def _ask_native(commands: Native, directory: Path, record: _Record) -> None:
+    secret_key, ports = secrets.token_hex(32), Ports(pick(), None)
+    environment = {
+        "HOST": "127.0.0.1",
+        "PORT": str(ports.api),
+        "DATABASE_URL": f"sqlite:///{directory}/smoke.db",
+        "SECRET_KEY": secret_key,
+        "DEMO_DATA": "1",
+    }
+    log_file = directory / "backend.log"
+    with log_file.open("wb") as log:
+        process = proc.start(["sh", "-c", commands.start], cwd=directory / "backend", env=environment, output=log)
+    try:
+        started = record.check("start", lambda: native.wait_for(f"{ports.api_url}/api/health", process.pid))
+        if started:
+            only = () if commands.events else ("system.*", "auth.*", "products.*", "errors.*")
+            _ask(record, "contract", ports.api_url, secret_key, only)
+        if any(result.status == "failed" for result in record.results):
+            record.log = record.log or proc.tail(log_file.read_text(encoding="utf-8", errors="replace"))
+    finally:
+        proc.stop(process.pid)
+
+
+def _ask(record: _Record, prefix: str, url: str, secret_key: str, only: Sequence[str] = ()) -> None:
+    record.notify(record.cell, prefix)
+    if record.stopped.is_set():
+        raise Cancelled("Cancelled")
+    try:
+        results = contract.run_checks(url, secret_key=secret_key, only=only)
+    except ScaffoldError as error:
+        record.add(CheckResult(prefix, "failed", str(error)))
+        return
+    for result in results:
+        record.add(CheckResult(f"{prefix}.{result.name}", result.status, result.reason, result.seconds))
+
+
+def _page(url: str, spec: ProjectSpec) -> None:
+    """The front end's page comes, is HTML, and carries the project's name."""
+    import httpx
+
+    try:
+        answer = httpx.get(url, trust_env=False)
+    except httpx.HTTPError as error:
+        raise ScaffoldError(f"{url} does not answer: {error}") from error
+    if answer.status_code != 200 or not answer.headers.get("content-type", "").startswith("text/html"):
+        raise ScaffoldError(f"expected a page, got {answer.status_code} {answer.headers.get('content-type')}")
+    if spec.name not in answer.text:
+        raise ScaffoldError(f"the page does not carry the project's name, {spec.name!r}")
+
+
+def default_jobs() -> int:
+    """As many cells at a time as this machine has processors for, at least one."""
+    return max(1, (os.cpu_count() or 2) // 2)
+
+
+def figures_line(figures: Mapping[str, float]) -> str:
+    """Figures as people read them: `build 12.3 s, ready 140 ms, …`."""
+    units = {"seconds": "s", "milliseconds": "ms", "megabytes": "MB", "per_second": "/s"}
+    parts = []
+    for name, value in figures.items():
+        unit = next((unit for unit in units if name.endswith(unit)), "")
+        title = name.removesuffix(unit).replace("_", " ").strip()
+        parts.append(f"{title} {value:g} {units.get(unit, '')}".rstrip())
+    return ", ".join(parts)
