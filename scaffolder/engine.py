@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +17,8 @@ from scaffolder.project import Project
 
 if TYPE_CHECKING:
     from docker import DockerClient
-    from docker.models.containers import Container
+    from docker.models.containers import Container as Container
+    from docker.models.images import Image as Image
 
 START_SECONDS = 120
 """How long a built project may take until every service is healthy."""
@@ -52,10 +55,19 @@ def unavailable() -> str | None:
     return None
 
 
+@contextlib.contextmanager
+def translated() -> Iterator[None]:
+    """Turn what the SDK raises into ScaffoldError."""
+    from docker.errors import DockerException
+
+    try:
+        yield
+    except DockerException as error:
+        raise ScaffoldError(f"Docker: {' '.join(str(error).split())}") from error
+
+
 def _host() -> str | None:
     """The address that the docker command line would use; None leaves it to the SDK and `DOCKER_HOST`."""
-    import os
-
     if os.environ.get("DOCKER_HOST"):
         return None
     code, output = proc.run(["docker", "context", "inspect", "--format", "{{.Endpoints.docker.Host}}"])

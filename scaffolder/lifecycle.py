@@ -19,8 +19,7 @@ from scaffolder.model import Ports
 from scaffolder.proc import STOP_SECONDS
 
 if TYPE_CHECKING:
-    from docker.models.containers import Container
-    from docker.models.images import Image
+    from scaffolder.engine import Container, Image
 
 SEEDED_PRODUCTS = 12
 _LOAD_SECONDS = 1.0
@@ -50,14 +49,34 @@ def checks(database_service: str | None) -> Iterator[tuple[str, Callable[[Life],
     Args:
         database_service: The database's service in `compose.yaml`; None where it is embedded.
     """
-    yield "life.seeded_once", seeded_once
-    yield "life.non_root", non_root
-    yield "life.read_only", read_only
-    yield "life.malformed_settings", malformed_settings
-    yield "life.taken_port", taken_port
-    yield "life.stops_and_keeps_data", stops_and_keeps_data
+    judges: list[Callable[[Life], None]] = [
+        seeded_once,
+        non_root,
+        read_only,
+        measure,
+        malformed_settings,
+        taken_port,
+        stops_and_keeps_data,
+    ]
+    for judge in judges:
+        yield f"life.{judge.__name__}", _sound(judge)
     if database_service:
-        yield "life.database_away", lambda life: database_away(life, database_service)
+        yield "life.database_away", _sound(lambda life: database_away(life, database_service))
+
+
+def _sound(judge: Callable[[Life], None]) -> Callable[[Life], None]:
+    """The same check, in which the container's or the engine's failing is the check's failing."""
+
+    def sound(life: Life) -> None:
+        from websockets.exceptions import WebSocketException
+
+        try:
+            with engine.translated():
+                judge(life)
+        except (WebSocketException, OSError, http.client.HTTPException, ValueError) as error:
+            raise ScaffoldError(f"{type(error).__name__}: {' '.join(str(error).split())}") from error
+
+    return sound
 
 
 def measure(life: Life) -> None:
@@ -80,9 +99,9 @@ def seeded_once(life: Life) -> None:
 
 def non_root(life: Life) -> None:
     """No process of the container is root's."""
-    top = life.container.top(ps_args="-eo uid,args")
-    if any(row[0].strip() in ("0", "root") for row in top["Processes"]):
-        raise ScaffoldError(f"a process runs as root: {top['Processes'][0][-1]}")
+    for _, user, command in life.container.top(ps_args="-eo pid,uid,args")["Processes"]:
+        if user.strip() in ("0", "root"):
+            raise ScaffoldError(f"a process runs as root: {command}")
 
 
 def read_only(life: Life) -> None:
@@ -217,7 +236,7 @@ def _start_again(life: Life, environment: dict[str, str], network: str | None = 
 
     backend = life.container
     settings = dict(entry.split("=", 1) for entry in backend.attrs["Config"]["Env"]) | environment
-    if network is None and settings["DATABASE_URL"].startswith("sqlite:"):
+    if settings["DATABASE_URL"].startswith("sqlite:"):
         settings["DATABASE_URL"] = "sqlite:////tmp/shop.db"
     container = engine.client().containers.create(
         _image(backend),
@@ -225,7 +244,7 @@ def _start_again(life: Life, environment: dict[str, str], network: str | None = 
         network_mode=network or next(iter(backend.attrs["NetworkSettings"]["Networks"])),
         labels=backend.labels,
         read_only=True,
-        tmpfs={"/tmp": "", "/data": "mode=1777"},
+        tmpfs={"/tmp": ""},
     )
     try:
         container.start()

@@ -177,7 +177,7 @@ def _stack(catalog: Catalog, flags: Flags, *, ask: bool) -> str:
 
 
 def _first(best: Iterable[Stack], others: Iterable[Stack]) -> list[Stack]:
-    return list(dict.fromkeys([*best, *others]))
+    return list({stack.id: stack for stack in [*best, *others]}.values())
 
 
 def _ask_app_type(catalog: Catalog) -> AppType | None:

@@ -131,11 +131,11 @@ def render(data: Data, plan: Plan, destination: Path) -> str:
 
 
 def digest_of(folder: Path) -> str:
-    """A hash over every file's path, executable bit and content; the answers file is left out."""
+    """A hash over every file's path, executable bit and content; answers file and git repository are left out."""
     total = hashlib.sha256()
     for path in sorted(folder.rglob("*"), key=lambda path: path.relative_to(folder).as_posix()):
         name = path.relative_to(folder).as_posix()
-        if path.is_dir() or name == ANSWERS_FILE:
+        if path.is_dir() or name == ANSWERS_FILE or name.startswith(".git/"):
             continue
         executable = bool(path.stat().st_mode & 0o100)
         total.update(f"{name}\0{executable:d}\0".encode())

@@ -1,0 +1,111 @@
+"""What the tests share: the checkout's data, and a copy of it with a throw-away stack."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from scaffolder import catalog, paths
+from scaffolder.model import Catalog, ProjectSpec
+
+ROOT = Path(__file__).resolve().parent.parent
+
+TINY_STACK = """
+name = "Tiny"
+language = "python"
+summary = "A throw-away stack."
+docs = "https://example.com/"
+
+[native]
+tools = { python3 = "3.11" }
+setup = ["true"]
+dev = "DEMO_DATA=1 python3 app.py"
+start = "python3 app.py"
+test = ["true"]
+lint = ["true"]
+
+[tour]
+startup = "backend/app.py"
+routes = "backend/app.py"
+validation = "backend/app.py"
+database = "backend/database.txt"
+login = "backend/app.py"
+events = "backend/app.py"
+tests = "backend/app.py"
+"""
+
+TINY_SERVER = '''\
+"""Answers every request with 200 and an empty object."""
+
+import http.server
+import os
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200)
+        self.send_header("Content-Length", "2")
+        self.end_headers()
+        self.wfile.write(b"{}")
+
+    def log_message(self, format, *arguments):
+        print("served", self.path, flush=True)
+
+
+http.server.ThreadingHTTPServer(("127.0.0.1", int(os.environ["PORT"])), Handler).serve_forever()
+'''
+
+TINY_PARTS = {
+    "commands.md": "```sh\npython3 app.py\n```\n",
+    "layout.md": "| file | what is in it |\n| --- | --- |\n| `app.py` | all of it |\n",
+    "notes.md": "- It has no users.\n",
+    "dependabot.yml": "  - package-ecosystem: docker\n    directory: /backend\n    schedule:\n      interval: weekly\n",
+    "devcontainer.json": '  "image": "debian",\n',
+    "gitignore": "*.pyc\n",
+}
+
+
+@pytest.fixture(scope="session")
+def data() -> paths.Data:
+    return paths.Data(ROOT)
+
+
+@pytest.fixture(scope="session")
+def known(data: paths.Data) -> Catalog:
+    return catalog.load(data)
+
+
+@pytest.fixture
+def tiny_data(tmp_path: Path) -> paths.Data:
+    """A copy of catalog and shared templates in which `tiny` is the only stack, added as the rules say."""
+    root = tmp_path / "data"
+    shutil.copytree(ROOT / "catalog", root / "catalog", ignore=shutil.ignore_patterns("stacks"))
+    shutil.copytree(ROOT / "templates", root / "templates", ignore=shutil.ignore_patterns("backends"))
+    add_tiny(root)
+    return paths.Data(root)
+
+
+def add_tiny(root: Path) -> None:
+    """Add a stack: one folder and one catalog file (and its name, once, to its language)."""
+    languages = root / "catalog" / "languages.toml"
+    text = languages.read_text(encoding="utf-8")
+    languages.write_text(text.replace('["fastapi"', '["tiny", "fastapi"'), encoding="utf-8")
+    (root / "catalog" / "stacks").mkdir(exist_ok=True)
+    (root / "catalog" / "stacks" / "tiny.toml").write_text(TINY_STACK, encoding="utf-8")
+    files = {
+        "base/app.py": TINY_SERVER,
+        "sqlite/database.txt": "sqlite\n",
+        "postgres/database.txt": "postgres\n",
+        **{f"parts/{name}": text for name, text in TINY_PARTS.items()},
+    }
+    for name, content in files.items():
+        path = root / "templates" / "backends" / "tiny" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+
+
+@pytest.fixture
+def tiny_spec() -> ProjectSpec:
+    return ProjectSpec("My Shop", "my-shop", "tiny", "sqlite", "none")

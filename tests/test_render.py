@@ -1,0 +1,177 @@
+"""Rendering: whole or not at all, and nothing of the user's leaks in."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from scaffolder import proc, project, render
+from scaffolder.errors import CatalogError, ScaffoldError
+from scaffolder.model import ProjectSpec
+from scaffolder.paths import Data
+from scaffolder.plan import make_plan
+
+
+def test_writes_the_plan_and_the_answers(tiny_data: Data, tiny_spec: ProjectSpec, tmp_path: Path) -> None:
+    plan, target = make_plan(tiny_data, tiny_spec), tmp_path / "shop"
+    render.create(tiny_data, plan, target, commit=False)
+    written = {path.relative_to(target).as_posix() for path in target.rglob("*") if path.is_file()}
+    assert written == {file.target for file in plan.files} | {".copier-answers.yml"}
+    read = project.read(target)
+    assert read.spec == tiny_spec
+    assert read.digest == render.digest_of(target)
+    assert list(tmp_path.glob(".scaffold-*")) == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    ids=range(8),
+    argvalues=["{{x}}", '"quoted"', "it's", "# hash: &anchor", "<b>", "- dash", "Ünï 🚀 x", "%s \\n"],
+)
+def test_any_name_is_data(tiny_data: Data, tiny_spec: ProjectSpec, tmp_path: Path, name: str) -> None:
+    spec = replace(tiny_spec, name=name)
+    render.create(tiny_data, make_plan(tiny_data, spec), tmp_path / "shop", commit=False)
+    assert project.read(tmp_path / "shop").spec.name == name
+    assert name in (tmp_path / "shop" / "README.md").read_text(encoding="utf-8")
+    devcontainer = json.loads((tmp_path / "shop" / ".devcontainer/devcontainer.json").read_text(encoding="utf-8"))
+    assert devcontainer["name"] == name
+
+
+def test_commits_everything_even_without_an_identity(
+    tiny_data: Data, tiny_spec: ProjectSpec, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    for variable in ("GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL", "EMAIL"):
+        monkeypatch.delenv(variable, raising=False)
+    render.create(tiny_data, make_plan(tiny_data, tiny_spec), tmp_path / "shop", commit=True)
+    assert proc.git("status", "--porcelain", cwd=tmp_path / "shop") == ""
+    assert proc.git("branch", "--show-current", cwd=tmp_path / "shop") == "main"
+    assert len(proc.git("log", "--format=%s", cwd=tmp_path / "shop").splitlines()) == 1
+
+
+def test_settings_of_the_users_copier_do_not_leak(
+    tiny_data: Data, tiny_spec: ProjectSpec, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = tmp_path / "settings.yml"
+    settings.write_text("defaults: {project_name: Leaked, stack: leaked}\n", encoding="utf-8")
+    monkeypatch.setenv("COPIER_SETTINGS_PATH", str(settings))
+    render.create(tiny_data, make_plan(tiny_data, tiny_spec), tmp_path / "shop", commit=False)
+    assert "Leaked" not in (tmp_path / "shop" / "README.md").read_text(encoding="utf-8")
+
+
+def test_a_folder_with_a_lone_git_is_filled(tiny_data: Data, tiny_spec: ProjectSpec, tmp_path: Path) -> None:
+    target = tmp_path / "cloned"
+    target.mkdir()
+    proc.git("init", "-q", cwd=target)
+    inode = target.stat().st_ino
+    render.create(tiny_data, make_plan(tiny_data, tiny_spec), target, commit=False)
+    assert target.stat().st_ino == inode
+    assert (target / "README.md").is_file()
+    assert (target / ".git").is_dir()
+
+
+@pytest.mark.parametrize("kind", ["file", "full", "dangling"])
+def test_a_destination_in_use_is_refused_and_left_alone(
+    tiny_data: Data, tiny_spec: ProjectSpec, tmp_path: Path, kind: str
+) -> None:
+    target = tmp_path / "shop"
+    if kind == "file":
+        target.write_text("mine", encoding="utf-8")
+    elif kind == "full":
+        target.mkdir()
+        (target / "mine.txt").write_text("mine", encoding="utf-8")
+    else:
+        target.symlink_to(tmp_path / "nowhere")
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(ScaffoldError, match="take another directory") as refused:
+        render.create(tiny_data, make_plan(tiny_data, tiny_spec), target, commit=False)
+    assert str(target) in str(refused.value)
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_parent_that_is_a_file_is_refused_in_one_line(
+    tiny_data: Data, tiny_spec: ProjectSpec, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    with pytest.raises(ScaffoldError) as refused:
+        render.create(tiny_data, make_plan(tiny_data, tiny_spec), tmp_path / "file" / "shop", commit=False)
+    assert "\n" not in str(refused.value)
+
+
+# Copier leaves a folder's iterator open when a template fails.
+@pytest.mark.filterwarnings(
+    "ignore:Exception ignored in. <posix.ScandirIterator:pytest.PytestUnraisableExceptionWarning"
+)
+@pytest.mark.parametrize(("broken", "reason"), [("{{ missing }}", "missing"), ("{% if %}", "Expected an expression")])
+@pytest.mark.parametrize("file", ["base/new.txt.jinja", "parts/notes.md"])
+def test_a_broken_template_is_named_and_leaves_nothing(
+    tiny_data: Data, tiny_spec: ProjectSpec, tmp_path: Path, broken: str, reason: str, file: str
+) -> None:
+    path = tiny_data.templates / "backends" / "tiny" / file
+    path.write_text(f"first\n{broken}\n", encoding="utf-8")
+    plan = make_plan(tiny_data, tiny_spec)
+    with pytest.raises(CatalogError) as refused:
+        render.create(tiny_data, plan, tmp_path / "out" / "shop", commit=False)
+    assert f"{path}:2" in str(refused.value)
+    assert reason in str(refused.value)
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_the_executable_bit_is_kept_and_counts(tiny_data: Data, tiny_spec: ProjectSpec, tmp_path: Path) -> None:
+    plan = make_plan(tiny_data, tiny_spec)
+    plain = render.render(tiny_data, plan, tmp_path / "plain")
+    (tiny_data.templates / "backends" / "tiny" / "base" / "app.py").chmod(0o755)
+    executable = render.render(tiny_data, plan, tmp_path / "executable")
+    assert os.access(tmp_path / "executable" / "backend" / "app.py", os.X_OK)
+    assert plain != executable
+
+
+def test_rendering_twice_gives_the_same(tiny_data: Data, tiny_spec: ProjectSpec, tmp_path: Path) -> None:
+    plan = make_plan(tiny_data, tiny_spec)
+    assert render.render(tiny_data, plan, tmp_path / "a") == render.render(tiny_data, plan, tmp_path / "b")
+
+
+KILLED = """
+    import os, signal, sys
+    from pathlib import Path
+    from scaffolder import paths, render
+    from scaffolder.model import ProjectSpec
+    from scaffolder.plan import make_plan
+
+    root, target, moment = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
+    seen = 0
+
+    def audit(event, arguments):
+        global seen
+        if event in ("open", "os.rename", "os.mkdir", "os.link") and str(target.parent) in str(arguments[0:2]):
+            seen += 1
+            if seen == moment:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    data = paths.Data(root)
+    plan = make_plan(data, ProjectSpec("My Shop", "my-shop", "tiny", "sqlite", "none"))
+    sys.addaudithook(audit)
+    render.create(data, plan, target, commit=True)
+"""
+
+
+@pytest.mark.parametrize("moment", [1, 2, 5, 10, 15, 20, 25, 30, 10_000])
+def test_killed_at_any_moment_leaves_all_or_nothing(tiny_data: Data, tmp_path: Path, moment: int) -> None:
+    target = tmp_path / "out" / "shop"
+    target.parent.mkdir()
+    command = [sys.executable, "-c", textwrap.dedent(KILLED), str(tiny_data.root), str(target), str(moment)]
+    code = subprocess.run(command, check=False).returncode
+    assert code == (-signal.SIGKILL if moment < 10_000 else 0)
+    if target.exists():
+        assert render.digest_of(target) == project.read(target).digest
+    spec = ProjectSpec("My Shop", "my-shop", "tiny", "sqlite", "none")
+    render.create(tiny_data, make_plan(tiny_data, spec), tmp_path / "out" / "again", commit=False)
+    assert list(target.parent.glob(".scaffold-*")) == [], "the next run sweeps what a killed one left"
