@@ -20,6 +20,8 @@ STOP_SECONDS = 10.0
 
 _running: set[int] = set()
 """What `run` waits for now, in any thread."""
+_children: dict[int, subprocess.Popen[str]] = {}
+"""What `start` started and nobody has seen the end of."""
 
 
 def which(program: str) -> str | None:
@@ -81,6 +83,7 @@ def run(
         raise
     finally:
         _running.discard(process.pid)
+        _children.pop(process.pid, None)
         process.stdout.close()
         if timer:
             timer.cancel()
@@ -127,7 +130,7 @@ def start(
         ScaffoldError: The program does not exist.
     """
     try:
-        return subprocess.Popen(
+        process = subprocess.Popen(
             list(command),
             cwd=cwd,
             env={**os.environ, **(env or {})},
@@ -141,13 +144,18 @@ def start(
         )
     except FileNotFoundError as error:
         raise ScaffoldError(f"{command[0]} is not installed, or not on the PATH") from error
+    _children[process.pid] = process
+    return process
 
 
 def exists(pid: int) -> bool:
-    """True while there is a process with that id."""
+    """True while a process with that id runs."""
     import psutil
 
-    return psutil.pid_exists(pid)
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def identity(pid: int) -> float | None:
@@ -161,21 +169,24 @@ def identity(pid: int) -> float | None:
 
 
 def alive(pid: int) -> bool:
-    """True while a process, or its group where it leads one, has somebody in it."""
+    """True while the process group that `start` made has somebody in it."""
+    import psutil
+
+    child = _children.get(pid)
+    if child is not None and child.poll() is not None:
+        del _children[pid]
     try:
         os.killpg(pid, 0)
     except ProcessLookupError:
         return False
     except PermissionError:
         return True
-    # A child of ours that has ended but was not waited for still counts as there: take its exit.
-    with contextlib.suppress(ChildProcessError):
-        os.waitpid(pid, os.WNOHANG)
-    try:
-        os.killpg(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
+    # Somebody who has ended stays in the group until its parent looks, which not every container's first process does.
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error, OSError):
+            if os.getpgid(process.pid) == pid and process.status() != psutil.STATUS_ZOMBIE:
+                return True
+    return False
 
 
 def stop(pid: int, seconds: float = STOP_SECONDS) -> None:

@@ -1,0 +1,209 @@
+"""The command line as a user meets it: messages, exit codes, prompts in a real terminal, and what it imports."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pexpect
+import pytest
+
+from scaffolder import cli, project
+from scaffolder.paths import Data
+
+HEAVY = ("copier", "questionary", "docker", "rich", "pydantic", "httpx", "yaml")
+SCAFFOLD = [sys.executable, "-m", "scaffolder"]
+
+
+def scaffold(*arguments: str, cwd: Path, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*SCAFFOLD, *arguments],
+        cwd=cwd,
+        env={**os.environ, "NO_COLOR": "1", **(env or {})},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["list"], ["list", "--json"], ["show", "fastapi"], ["--version"]])
+def test_imports_nothing_heavy(arguments: list[str], tmp_path: Path) -> None:
+    code = f"""
+import sys
+from scaffolder import cli
+code = cli._run({arguments!r})
+print(sorted(set({HEAVY!r}) & set(sys.modules)), file=sys.stderr)
+sys.exit(code)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path, check=False)
+    assert done.returncode == 0
+    assert done.stderr.strip() == "[]"
+
+
+def test_new_without_a_terminal_takes_defaults_and_asks_nothing(tmp_path: Path) -> None:
+    done = scaffold("new", "my-shop", "--stack", "fastapi", "--frontend", "none", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert project.read(tmp_path / "my-shop").spec.name == "My shop"
+    assert "docker compose up --build" in done.stdout
+    log = subprocess.run(
+        ["git", "log", "--oneline"], cwd=tmp_path / "my-shop", capture_output=True, text=True, check=True
+    )
+    assert len(log.stdout.splitlines()) == 1
+
+
+def test_the_command_it_prints_makes_the_same_again(tmp_path: Path) -> None:
+    first = scaffold("new", "shop", "--stack", "fastapi", "--no-git", cwd=tmp_path)
+    (line,) = [line for line in first.stdout.splitlines() if line.startswith("Same again: ")]
+    again = tmp_path / "again"
+    again.mkdir()
+    command = shlex.split(line.removeprefix("Same again: "))
+    assert scaffold(*command[1:], "--no-git", cwd=again).returncode == 0
+    assert project.read(tmp_path / "shop").digest == project.read(again / "shop").digest
+
+
+def test_dry_run_shows_the_tree_and_writes_nothing(tmp_path: Path) -> None:
+    done = scaffold("new", "shop", "--stack", "fastapi", "--dry-run", cwd=tmp_path)
+    assert done.returncode == 0
+    assert "├── backend/" in done.stdout
+    assert "nothing was written" in done.stdout
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_dry_run_as_json_lists_what_new_writes(tmp_path: Path) -> None:
+    arguments = ["new", "shop", "--stack", "fastapi", "--no-git", "--json"]
+    planned = json.loads(scaffold(*arguments, "--dry-run", cwd=tmp_path).stdout)
+    written = json.loads(scaffold(*arguments, cwd=tmp_path).stdout)
+    assert planned == written
+    files = {
+        path.relative_to(tmp_path / "shop").as_posix() for path in (tmp_path / "shop").rglob("*") if path.is_file()
+    }
+    assert files == {*planned["files"], ".copier-answers.yml"}
+
+
+def test_inside_a_repository_nothing_is_committed(tmp_path: Path) -> None:
+    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
+    assert scaffold("new", ".", "--stack", "fastapi", "--name", "X", cwd=tmp_path).returncode == 0
+    assert (tmp_path / "README.md").is_file()
+    status = subprocess.run(["git", "log"], cwd=tmp_path, capture_output=True, check=False)
+    assert status.returncode != 0, "there is no commit"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["new"], 2, "--name"),
+        (["new", "shop"], 2, "--stack"),
+        (["new", "shop", "--stack", "cobol"], 2, "--stack: there is no 'cobol'; choose from "),
+        (["new", "full", "--stack", "fastapi"], 1, "is not empty"),
+        (["new", "x/../🚀", "--stack", "fastapi"], 2, "at least one letter or digit"),
+        (["new", "--bogus"], 2, "No such option"),
+        (["nope"], 2, "No such command"),
+        (["show", "cobol"], 2, "There is no stack 'cobol'"),
+        (["run", "full"], 1, "is no project of scaffold's"),
+        (["stop", "full"], 1, "is no project of scaffold's"),
+        (["check"], 2, "URL"),
+        (["check", "http://127.0.0.1:9"], 2, "does not answer"),
+        (["smoke", "cobol"], 2, "STACK: there is no 'cobol'"),
+        (["smoke", "--database", "oracle"], 2, "--database: there is no 'oracle'"),
+    ],
+)
+def test_a_mistake_is_one_line_and_an_exit_code(tmp_path: Path, arguments: list[str], code: int, said: str) -> None:
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "file").write_text("", encoding="utf-8")
+    done = scaffold(*arguments, cwd=tmp_path)
+    assert done.returncode == code
+    assert said in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert done.stdout == ""
+    assert [path.name for path in tmp_path.iterdir()] == ["full"]
+
+
+def test_list_and_show_print_every_stack(known, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    listed = json.loads(scaffold("list", "--json", cwd=tmp_path).stdout)
+    assert [stack["id"] for stack in listed["stacks"]] == list(known.stacks)
+    for stack in known.stacks.values():
+        shown = scaffold("show", stack.id, cwd=tmp_path).stdout
+        assert stack.native.dev in shown
+        assert all(path in shown for path in stack.tour.values())
+
+
+def test_completion_offers_stacks(tmp_path: Path) -> None:
+    env = {"_SCAFFOLD_COMPLETE": "bash_complete", "COMP_WORDS": "scaffold show fast", "COMP_CWORD": "2"}
+    assert "fastapi" in scaffold(cwd=tmp_path, env=env).stdout
+
+
+def terminal(arguments: list[str], cwd: Path) -> pexpect.spawn:
+    env = {**os.environ, "TERM": "xterm", "NO_COLOR": "1"}
+    child = pexpect.spawn(
+        sys.executable, ["-m", "scaffolder", *arguments], cwd=str(cwd), env=env, encoding="utf-8", timeout=60
+    )
+    child.setwinsize(50, 160)
+    return child
+
+
+def test_the_questionnaire_asks_for_all_and_writes(tmp_path: Path) -> None:
+    child = terminal(["new"], tmp_path)
+    child.expect("What is the project called")
+    child.send("Corner Shop\r")
+    child.expect("What are you building")
+    child.send("\r")  # I know my stack
+    child.expect("Which language")
+    child.send("\x1b[B\r")  # the second
+    child.expect("Which framework")
+    child.send("\r")
+    child.expect("Which database")
+    child.send("\x1b[B\r")
+    child.expect("Which front end")
+    child.send("\x1b[A\r")  # one up from the first is the last: none
+    child.expect("Same again")
+    child.expect("Write it")
+    child.send("y")
+    child.expect("Next:")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 0
+    spec = project.read(tmp_path / "corner-shop").spec
+    assert (spec.name, spec.stack, spec.database, spec.frontend) == ("Corner Shop", "fastapi", "postgres", "none")
+
+
+def test_only_what_is_missing_is_asked(tmp_path: Path) -> None:
+    child = terminal(["new", "shop", "--name", "Shop", "--stack", "fastapi", "--frontend", "none"], tmp_path)
+    child.expect("Which database")
+    child.send("\r")
+    child.expect("Write it")
+    child.send("n")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 130
+    assert "Which language" not in (child.before or "")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("questions", range(5))
+def test_ctrl_c_at_any_question_leaves_nothing(tmp_path: Path, questions: int) -> None:
+    child = terminal(["new", "shop", "--language", "python"], tmp_path)
+    asked = ["What is the project called", "Which framework", "Which database", "Which front end", "Write it"]
+    for question in asked[:questions]:
+        child.expect(question)
+        child.send("\r")
+    child.expect(asked[questions])
+    child.sendintr()
+    child.expect("Cancelled")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 130
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_broken_catalog_is_one_line(tiny_data: Data, monkeypatch: pytest.MonkeyPatch, capsys) -> None:  # type: ignore[no-untyped-def]
+    (tiny_data.catalog / "stacks" / "tiny.toml").write_text("name = 3", encoding="utf-8")
+    monkeypatch.setattr("scaffolder.paths.find_data", lambda: tiny_data)
+    assert cli._run(["list"]) == 1
+    said = capsys.readouterr().err
+    assert "tiny.toml: language is missing" in said
+    assert len(said.splitlines()) == 1

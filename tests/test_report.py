@@ -1,0 +1,51 @@
+"""Results as text, JSON and JUnit."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from scaffolder import report
+from scaffolder.model import CellResult, CheckResult
+
+CHECKS = (
+    CheckResult("system.health", "passed", seconds=0.25),
+    CheckResult("products.search", "failed", "expected 1 item, got 3", 0.5),
+    CheckResult("auth.expired", "skipped", "no secret key"),
+)
+FAILED = CellResult("gin-sqlite-none", CHECKS, 12.34, {"build_seconds": 9.5, "image_megabytes": 21}, "the last line")
+
+
+def test_a_cell_as_text_names_what_did_not_pass() -> None:
+    assert [line for line, _ in report.cell_lines(FAILED)] == [
+        "✗ gin-sqlite-none: 1 passed, 1 failed, 1 skipped in 12.3 s (build 9.5 s, image 21 MB)",
+        "    ✗ products.search: expected 1 item, got 3",
+        "    – auth.expired: no secret key",
+        "    | the last line",
+    ]
+
+
+def test_json_says_whether_all_passed() -> None:
+    told = json.loads(json.dumps(report.cells_json([FAILED])))
+    assert told["passed"] is False
+    assert told["cells"][0]["checks"][1]["reason"] == "expected 1 item, got 3"
+    assert report.checks_json(CHECKS[:1])["passed"] is True
+
+
+def test_junit_counts_and_names(tmp_path: Path) -> None:
+    report.write_junit(tmp_path / "deep" / "junit.xml", [("gin", CHECKS)])
+    suite = ElementTree.parse(tmp_path / "deep" / "junit.xml").getroot()[0]
+    assert (suite.get("tests"), suite.get("failures"), suite.get("skipped")) == ("3", "1", "1")
+    assert suite[1][0].get("message") == "expected 1 item, got 3"
+
+
+def test_progress_off_a_terminal_is_plain_lines(capsys: pytest.CaptureFixture[str]) -> None:
+    with report.Progress() as progress:
+        progress.step("gin-sqlite-none", "build")
+        progress.detail("not worth a line off a terminal")
+        progress.say("[done] as it is", "green")
+        progress.end("gin-sqlite-none")
+    assert capsys.readouterr().err == "gin-sqlite-none: build\n[done] as it is\n"
