@@ -371,6 +371,8 @@ def _list_checks(*, as_json: bool) -> None:
 @click.option("--database", help="Which, separated by commas (default: the first).")
 @click.option("--frontend", help="Which, separated by commas (default: the first).")
 @click.option("--all", "all_", is_flag=True, help="Every database and every front end.")
+@click.option("--since", metavar="REVISION", help="Only cells that render otherwise than at a git revision.")
+@click.option("--limit", type=click.IntRange(1), metavar="N", help="The first N of these cells, each stack in turn.")
 @click.option("--native", is_flag=True, help="Without Docker, by the stacks' own commands.")
 @click.option("--jobs", type=click.IntRange(1), help="How many cells at a time (default: by processors).")
 @click.option("--clean", is_flag=True, help="Only remove what killed runs left behind.")
@@ -381,6 +383,8 @@ def smoke(
     database: str | None,
     frontend: str | None,
     all_: bool,
+    since: str | None,
+    limit: int | None,
     native: bool,
     jobs: int | None,
     clean: bool,
@@ -405,6 +409,11 @@ def smoke(
         _among("--database", database, list(catalog.databases), list(catalog.databases)[: None if all_ else 1]),
         _among("--frontend", frontend, list(catalog.frontends), list(catalog.frontends)[: None if all_ else 1]),
     )
+    if since:
+        specs = smoke_.changed(paths.find_data(), specs, since)
+    if limit and len(specs) > limit:
+        click.echo(f"{len(specs) - limit} of {len(specs)} cells are left out", err=True)
+        specs = specs[:limit]
     from scaffolder.report import Progress, cell_lines, cells_json, write_junit
 
     with Progress() as progress:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import tarfile
+import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from scaffolder.errors import ScaffoldError
 from scaffolder.paths import Data
-from scaffolder.proc import git, which
+from scaffolder.proc import check, git, which
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +34,33 @@ def current(data: Data) -> Version:
         return Version(**json.loads(recorded.read_text(encoding="utf-8")))
     if which("git") and (data.root / ".git").exists():
         try:
-            commit = git("rev-parse", "HEAD", cwd=data.root)
-            name = git("describe", "--tags", "--always", "--abbrev=12", cwd=data.root)
+            described = git("describe", "--tags", "--always", "--long", "--abbrev=40", cwd=data.root)
             status = git("status", "--porcelain", "--", "templates", "catalog", cwd=data.root)
         except ScaffoldError:  # a repository without a commit
             return Version("unknown", "")
-        return Version(name, commit, dirty=bool(status))
+        since_tag, _, commit = described.rpartition("-g")
+        tag, _, distance = since_tag.rpartition("-")
+        return Version(tag if distance == "0" else commit[:12], commit, dirty=bool(status))
     return Version("unknown", "")
+
+
+@contextlib.contextmanager
+def checkout(data: Data, revision: str) -> Iterator[Data]:
+    """Catalog and templates as they were at a revision, in a temporary folder.
+
+    Args:
+        data: The templates at hand, in a git checkout.
+        revision: Anything that git takes for a commit.
+
+    Raises:
+        ScaffoldError: This is no checkout, or it has no such revision.
+    """
+    if not (data.root / ".git").exists():
+        raise ScaffoldError(f"{data.root} is no git checkout, so there is no {revision} of its templates")
+    with tempfile.TemporaryDirectory(prefix="scaffold-history-") as folder:
+        archive = Path(folder, "archive.tar")
+        check(["git", "archive", "--output", str(archive), revision, "catalog", "templates"], cwd=data.root)
+        root = Path(folder, "data")
+        with tarfile.open(archive) as files:
+            files.extractall(root, filter="data")
+        yield Data(root)

@@ -73,7 +73,7 @@ def _sound(judge: Callable[[Life], None]) -> Callable[[Life], None]:
         try:
             with engine.translated():
                 judge(life)
-        except (WebSocketException, OSError, http.client.HTTPException, ValueError) as error:
+        except (WebSocketException, OSError, http.client.HTTPException, LookupError, TypeError, ValueError) as error:
             raise ScaffoldError(f"{type(error).__name__}: {' '.join(str(error).split())}") from error
 
     return sound

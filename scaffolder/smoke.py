@@ -13,9 +13,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from scaffolder import contract, engine, lifecycle, native, proc, render
+from scaffolder import contract, engine, history, lifecycle, native, proc, render
 from scaffolder.engine import EngineRunner
-from scaffolder.errors import Cancelled, ScaffoldError
+from scaffolder.errors import Cancelled, CatalogError, ScaffoldError
 from scaffolder.model import NO_FRONTEND, Catalog, CellResult, CheckResult, Native, Ports, ProjectSpec
 from scaffolder.paths import Data
 from scaffolder.plan import make_plan
@@ -68,13 +68,13 @@ class _Record:
 def cells(
     catalog: Catalog, stacks: Sequence[str], databases: Sequence[str], frontends: Sequence[str]
 ) -> list[ProjectSpec]:
-    """Every combination, in the catalog's order, as the spec of a project."""
+    """Every combination as the spec of a project; each stack's turn comes with another database and front end."""
+    chosen = [stack for stack in catalog.stacks if stack in stacks]
+    pairs = [(database, frontend) for frontend in frontends for database in databases]
     return [
-        ProjectSpec(f"Smoke {stack}", f"smoke-{stack}", stack, database, frontend)
-        for stack in catalog.stacks
-        if stack in stacks
-        for database in databases
-        for frontend in frontends
+        ProjectSpec(f"Smoke {stack}", f"smoke-{stack}", stack, *pairs[(turn + place) % len(pairs)])
+        for turn in range(len(pairs))
+        for place, stack in enumerate(chosen)
     ]
 
 
@@ -159,6 +159,26 @@ def clean() -> list[str]:
                 client.images.remove(tag, force=True)
                 removed.append(f"image {tag}")
     return removed
+
+
+def changed(data: Data, specs: Sequence[ProjectSpec], revision: str) -> list[ProjectSpec]:
+    """The cells that render to something else than at a revision, or could not be rendered then.
+
+    Raises:
+        ScaffoldError: There is no such revision.
+    """
+    with history.checkout(data, revision) as old:
+        return [spec for spec in specs if _digest(data, spec) != _digest(old, spec)]
+
+
+def _digest(data: Data, spec: ProjectSpec) -> str:
+    if not (data.templates / "backends" / spec.stack / spec.database).is_dir():
+        return ""
+    with tempfile.TemporaryDirectory(prefix=PREFIX) as folder:
+        try:
+            return render.render(data, make_plan(data, spec), Path(folder, spec.slug))
+        except CatalogError:
+            return ""
 
 
 @contextlib.contextmanager

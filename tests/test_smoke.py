@@ -1,0 +1,238 @@
+"""Smoke on a real engine, with a throw-away stack: what fails is told, and nothing is left behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import threading
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from scaffolder import catalog, engine, history, proc, smoke
+from scaffolder.errors import ScaffoldError
+from scaffolder.model import CellResult, ProjectSpec
+from scaffolder.paths import Data
+
+REASON = engine.unavailable()
+needs_engine = pytest.mark.skipif(REASON is not None, reason=str(REASON))
+
+DOCKERFILE = """\
+FROM python:3.13-slim AS test
+RUN true
+
+FROM python:3.13-slim
+COPY app.py .
+ENV PORT=8000
+USER 10001
+HEALTHCHECK --interval=5s --start-period=30s --start-interval=250ms \\
+    CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8000/')"]
+CMD ["python", "app.py"]
+"""
+
+
+@pytest.fixture
+def docker_data(tiny_data: Data) -> Data:
+    base = tiny_data.templates / "backends" / "tiny" / "base"
+    (base / "Dockerfile").write_text(DOCKERFILE, encoding="utf-8")
+    app = (base / "app.py").read_text(encoding="utf-8")
+    (base / "app.py").write_text(app.replace('("127.0.0.1"', '("0.0.0.0"'), encoding="utf-8")
+    return tiny_data
+
+
+def left_behind() -> list[str]:
+    """What carries a smoke run's name on the engine now."""
+    client = engine.client()
+    things = [*client.containers.list(all=True), *client.networks.list(), *client.volumes.list()]
+    names = [str(thing.name) for thing in things] + [tag for image in client.images.list() for tag in image.tags]
+    return [name for name in names if name.startswith(smoke.PREFIX) and "-tiny-" in name]
+
+
+def run(data: Data, spec: ProjectSpec) -> tuple[CellResult, list[str]]:
+    steps: list[str] = []
+    (result,) = smoke.run(
+        data,
+        catalog.load(data),
+        [spec],
+        jobs=1,
+        without_docker=False,
+        notify=lambda _, step: steps.append(step),
+        on_cell=lambda _: None,
+    )
+    return result, steps
+
+
+@pytest.mark.docker
+@needs_engine
+def test_a_server_that_keeps_nothing_fails_and_leaves_nothing(docker_data: Data, tiny_spec: ProjectSpec) -> None:
+    result, steps = run(docker_data, tiny_spec)
+    by_name = {check.name: check for check in result.checks}
+    assert not result.passed
+    assert by_name["start"].status == "passed"
+    assert by_name["contract.system.health"].status == "failed"
+    assert by_name["life.non_root"].status == "passed"
+    assert by_name["life.seeded_once"].status == "failed"
+    assert "served" in result.log
+    assert steps[-1] == "remove"
+    assert left_behind() == []
+
+
+@pytest.mark.docker
+@needs_engine
+@pytest.mark.parametrize(
+    ("old", "new", "check"),
+    [
+        ("RUN true", "RUN echo the tests fail && false", "tests.backend"),
+        ("COPY app.py .", "COPY missing.py .", "build"),
+        ('CMD ["python", "app.py"]', 'CMD ["python", "-c", "raise SystemExit(7)"]', "start"),
+    ],
+)
+def test_a_failure_names_its_step_and_leaves_nothing(
+    docker_data: Data, tiny_spec: ProjectSpec, old: str, new: str, check: str
+) -> None:
+    dockerfile = docker_data.templates / "backends" / "tiny" / "base" / "Dockerfile"
+    dockerfile.write_text(dockerfile.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    result, _ = run(docker_data, tiny_spec)
+    assert [each.name for each in result.checks if each.status == "failed"][0] == check
+    assert left_behind() == []
+
+
+INTERRUPTED = """
+    import sys
+    from pathlib import Path
+    from scaffolder import catalog, paths, smoke
+    from scaffolder.model import ProjectSpec
+
+    data = paths.Data(Path(sys.argv[1]))
+    spec = ProjectSpec("My Shop", "my-shop", "tiny", "sqlite", "none")
+    smoke.run(data, catalog.load(data), [spec], jobs=1, without_docker=False,
+              notify=lambda _, step: print(step, flush=True), on_cell=lambda _: None)
+"""
+
+
+@pytest.mark.docker
+@needs_engine
+def test_ctrl_c_leaves_nothing(docker_data: Data) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(INTERRUPTED), str(docker_data.root)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    assert process.stdout is not None
+    with process.stdout:
+        for line in process.stdout:
+            if line.strip() == "start":
+                process.send_signal(signal.SIGINT)
+        assert process.wait() != 0
+    assert left_behind() == []
+
+
+@pytest.mark.docker
+@needs_engine
+def test_clean_removes_what_a_killed_run_left(docker_data: Data) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(INTERRUPTED), str(docker_data.root)], stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    with process.stdout:
+        for line in process.stdout:
+            if line.strip() == "contract":
+                break
+        process.kill()
+        process.wait()
+    assert left_behind() != []
+    assert any("tiny" in removed for removed in smoke.clean())
+    assert left_behind() == []
+
+
+def test_native_runs_the_stacks_own_commands(tiny_data: Data, tiny_spec: ProjectSpec) -> None:
+    seen: list[CellResult] = []
+    (result,) = smoke.run(
+        tiny_data,
+        catalog.load(tiny_data),
+        [tiny_spec],
+        jobs=1,
+        without_docker=True,
+        notify=lambda *_: None,
+        on_cell=seen.append,
+    )
+    assert seen == [result]
+    by_name = {check.name: check.status for check in result.checks}
+    assert by_name["setup.backend"] == by_name["lint.backend"] == by_name["tests.backend"] == "passed"
+    assert by_name["start"] == "passed"
+    assert by_name["contract.auth.login"] == "failed"
+
+
+def test_native_says_what_is_missing(tiny_data: Data, tiny_spec: ProjectSpec) -> None:
+    stack = tiny_data.catalog / "stacks" / "tiny.toml"
+    stack.write_text(stack.read_text(encoding="utf-8").replace("python3 =", "no-such-tool ="), encoding="utf-8")
+    (result,) = smoke.run(
+        tiny_data,
+        catalog.load(tiny_data),
+        [tiny_spec],
+        jobs=1,
+        without_docker=True,
+        notify=lambda *_: None,
+        on_cell=lambda _: None,
+    )
+    (check,) = result.checks
+    assert (check.name, check.status) == ("tools.backend", "skipped")
+    assert "no-such-tool 3.11 or newer is not installed" in check.reason
+
+
+def test_without_an_engine_it_says_what_to_do(
+    tiny_data: Data, tiny_spec: ProjectSpec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", os.defpath if proc.which("docker") is None else "/nonexistent")
+    with pytest.raises(ScaffoldError, match="--native"):
+        run(tiny_data, tiny_spec)
+
+
+def test_each_stacks_turn_comes_with_something_else(tiny_data: Data) -> None:
+    loaded = catalog.load(tiny_data)
+    stacks = {name: replace(loaded.stacks["tiny"], id=name) for name in ("a", "b", "c")}
+    cells = smoke.cells(replace(loaded, stacks=stacks), list(stacks), ["sqlite", "postgres"], ["none"])
+    assert len({cell.cell for cell in cells}) == 6
+    assert [cell.stack for cell in cells] == ["a", "b", "c", "a", "b", "c"]
+    assert [cell.database for cell in cells[:3]] == ["sqlite", "postgres", "sqlite"]
+
+
+def test_changed_cells_are_those_that_render_otherwise(tiny_data: Data, tiny_spec: ProjectSpec, tmp_path: Path) -> None:
+    identity = ("-c", "user.name=Test", "-c", "user.email=test@example.com", "-c", "commit.gpgSign=false")
+    proc.git("init", "-q", cwd=tiny_data.root)
+    proc.git("add", ".", cwd=tiny_data.root)
+    proc.git(*identity, "commit", "-q", "-m", "One", cwd=tiny_data.root)
+    other = replace(tiny_spec, database="postgres")
+    assert smoke.changed(tiny_data, [tiny_spec, other], "HEAD") == []
+    path = tiny_data.templates / "backends" / "tiny" / "postgres" / "database.txt"
+    path.write_text("changed\n", encoding="utf-8")
+    assert smoke.changed(tiny_data, [tiny_spec, other], "HEAD") == [other]
+    with pytest.raises(ScaffoldError, match="no-such-revision"), history.checkout(tiny_data, "no-such-revision"):
+        pass
+
+
+def test_steps_of_one_cell_come_in_order(tiny_data: Data, tiny_spec: ProjectSpec) -> None:
+    steps: list[tuple[str, str]] = []
+    lock = threading.Lock()
+
+    def notify(cell: str, step: str) -> None:
+        with lock:
+            steps.append((cell, step))
+
+    smoke.run(
+        tiny_data,
+        catalog.load(tiny_data),
+        [tiny_spec, replace(tiny_spec, database="postgres")],
+        jobs=2,
+        without_docker=True,
+        notify=notify,
+        on_cell=lambda _: None,
+    )
+    assert [step for cell, step in steps if cell == tiny_spec.cell] == [
+        "setup.backend", "lint.backend", "tests.backend", "start", "contract",
+    ]  # fmt: skip
