@@ -1,0 +1,177 @@
+"""The default stack as a user has it: by the README's commands, in Docker, natively, and in a real browser."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+from scaffolder import engine, ports
+
+REASON = engine.unavailable()
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+SCREENSHOTS = ROOT / ".screenshots"
+needs_engine = pytest.mark.skipif(REASON is not None, reason=str(REASON))
+needs_browser = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed")
+
+
+@dataclass(frozen=True)
+class Shop:
+    directory: Path
+    web_url: str
+    api_url: str
+    environment: dict[str, str]
+
+
+def scaffold(*arguments: str, cwd: Path, env: dict[str, str] | None = None) -> str:
+    command = [sys.executable, "-m", "scaffolder", *arguments]
+    done = subprocess.run(
+        command, cwd=cwd, env={**os.environ, **(env or {})}, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def status(url: str) -> int:
+    with urllib.request.urlopen(url) as answer:
+        return int(answer.status)
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+    folder = tmp_path_factory.mktemp("stacks")
+    scaffold("new", "shop", "--stack", "fastapi", "--frontend", "react", "--yes", cwd=folder)
+    environment = {
+        **os.environ,
+        "COMPOSE_PROJECT_NAME": f"scaffold-test-{os.getpid()}",
+        "API_PORT": str(ports.pick()),
+        "WEB_PORT": str(ports.pick()),
+    }
+    directory = folder / "shop"
+    try:
+        subprocess.run(["docker", "compose", "up", "--build", "--wait"], cwd=directory, env=environment, check=True)
+        web, api = environment["WEB_PORT"], environment["API_PORT"]
+        yield Shop(directory, f"http://127.0.0.1:{web}", f"http://127.0.0.1:{api}", environment)
+    finally:
+        down = ["docker", "compose", "down", "--volumes", "--rmi", "local"]
+        subprocess.run(down, cwd=directory, env=environment, check=True)
+
+
+@pytest.mark.docker
+@pytest.mark.browser
+@needs_engine
+@needs_browser
+def test_a_change_shows_in_a_second_page_without_a_reload(shop: Shop) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+    from playwright.sync_api import expect, sync_playwright
+
+    SCREENSHOTS.mkdir(exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        )
+        complaints: list[str] = []
+        first = browser.new_page(viewport={"width": 1200, "height": 900})
+        first.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        first.on("pageerror", lambda error: complaints.append(str(error)))
+        second = browser.new_context(color_scheme="dark", viewport={"width": 320, "height": 700}).new_page()
+        for page in (first, second):
+            page.goto(shop.web_url)
+            expect(page).to_have_title(re.compile("Shop"))
+            expect(page.get_by_text("Live", exact=True)).to_be_visible()
+            expect(page.get_by_text("Desk lamp")).to_be_visible()
+        first.get_by_label("Email").fill("demo@example.com")
+        first.get_by_label("Password").fill("wrong-password")
+        first.get_by_role("button", name="Log in").click()
+        expect(first.get_by_role("alert")).to_be_visible()
+        complaints.clear()  # the browser's own word on the 401
+        first.get_by_label("Password").fill("demo-password")
+        first.get_by_role("button", name="Log in").click()
+        first.get_by_role("button", name="New product").click()
+        dialog = first.get_by_role("dialog")
+        dialog.get_by_label("Name").fill("Zebra lamp")
+        dialog.get_by_label("Price").fill("12.50")
+        dialog.get_by_label("Stock").fill("3")
+        first.screenshot(path=SCREENSHOTS / "dialog.png")
+        assert Axe().run(first).violations_count == 0, Axe().run(first).generate_report()
+        dialog.get_by_role("button", name="Save").click()
+        expect(first.get_by_text("Zebra lamp").first).to_be_visible()
+        second.get_by_label("Search products").fill("zebra")
+        expect(second.get_by_text("Zebra lamp").first).to_be_visible()
+        with urllib.request.urlopen(f"{shop.api_url}/api/products?q=zebra") as answer:
+            (product,) = json.load(answer)["items"]
+        assert product["price_cents"] == 1250
+        first.get_by_label("Search products").fill("zebra")
+        first.get_by_role("row", name=re.compile("Zebra lamp")).get_by_role("button", name=re.compile("Delete")).click()
+        first.get_by_role("dialog").get_by_role("button", name=re.compile("Delete")).click()
+        expect(second.get_by_text("Zebra lamp")).to_have_count(0)
+        for name, page in (("light", first), ("dark-320", second)):
+            page.get_by_label("Search products").fill("")
+            expect(page.get_by_text("Desk lamp")).to_be_visible()
+            page.screenshot(path=SCREENSHOTS / f"{name}.png")
+            results = Axe().run(page)
+            assert results.violations_count == 0, results.generate_report()
+        assert second.evaluate("document.documentElement.scrollWidth") <= 320, "no scrolling sideways"
+        assert complaints == []
+        browser.close()
+
+
+@pytest.mark.docker
+@needs_engine
+def test_the_front_ends_types_are_the_contracts(shop: Shop) -> None:
+    tag = f"{shop.environment['COMPOSE_PROJECT_NAME']}-types"
+    subprocess.run(
+        ["docker", "build", "--quiet", "--target", "test", "--tag", tag, "frontend"], cwd=shop.directory, check=True
+    )
+    try:
+        script = "npm run --silent generate >/dev/null && cat src/api/schema.d.ts"
+        contract = f"{shop.directory}/backend/openapi.yaml:/backend/openapi.yaml:ro"
+        command = ["docker", "run", "--rm", "--volume", contract, tag, "sh", "-c"]
+        where = subprocess.run([*command, "pwd"], capture_output=True, text=True, check=True).stdout.strip()
+        assert where.count("/") == 1, "the contract is mounted beside the front end's folder"
+        generated = subprocess.run([*command, script], capture_output=True, text=True, check=True).stdout
+    finally:
+        subprocess.run(["docker", "rmi", "--force", tag], check=True, capture_output=True)
+    assert generated == (shop.directory / "frontend" / "src" / "api" / "schema.d.ts").read_text(encoding="utf-8")
+
+
+@pytest.mark.docker
+@needs_engine
+def test_run_and_stop_by_docker(tmp_path: Path) -> None:
+    env = {"XDG_STATE_HOME": str(tmp_path / "state"), "COMPOSE_PROJECT_NAME": f"scaffold-test-run-{os.getpid()}"}
+    scaffold("new", "shop", "--stack", "fastapi", "--frontend", "none", "--yes", cwd=tmp_path)
+    try:
+        running = json.loads(scaffold("run", "shop", "--docker", "--json", cwd=tmp_path, env=env))
+        assert running["kind"] == "docker"
+        assert status(f"{running['api']}/api/health") == 200
+        assert "is stopped" in scaffold("stop", "shop", cwd=tmp_path, env=env)
+        assert "is not running" in scaffold("stop", "shop", cwd=tmp_path, env=env)
+    finally:
+        down = ["docker", "compose", "down", "--volumes", "--rmi", "local"]
+        subprocess.run(down, cwd=tmp_path / "shop", env={**os.environ, **env}, check=True)
+
+
+@pytest.mark.network
+def test_run_and_stop_without_docker(tmp_path: Path) -> None:
+    env = {"XDG_STATE_HOME": str(tmp_path / "state")}
+    scaffold("new", "shop", "--stack", "fastapi", "--frontend", "none", "--yes", cwd=tmp_path)
+    running = json.loads(scaffold("run", "shop", "--native", "--json", cwd=tmp_path, env=env))
+    try:
+        assert running["kind"] == "native"
+        assert status(f"{running['api']}/api/products") == 200
+    finally:
+        assert "is stopped" in scaffold("stop", "shop", cwd=tmp_path, env=env)
+    git = subprocess.run(
+        ["git", "status", "--porcelain"], cwd=tmp_path / "shop", capture_output=True, text=True, check=True
+    )
+    assert git.stdout == "", "running leaves nothing that git does not ignore"
