@@ -60,6 +60,13 @@ def smoke(session: nox.Session) -> None:
 
 
 @nox.session
+def docs(session: nox.Session) -> None:
+    """Write anew what is generated in README.md and catalog/contract/CHECKS.md."""
+    session.install("-e", ".", *group("tests"))
+    session.run("pytest", "tests/test_docs.py", env={"WRITE_DOCS": "1"})
+
+
+@nox.session
 def bench(session: nox.Session) -> None:
     """Measure: nothing here fails for being slow."""
     session.install("-e", ".")

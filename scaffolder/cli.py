@@ -374,6 +374,9 @@ def _list_checks(*, as_json: bool) -> None:
 @click.option("--since", metavar="REVISION", help="Only cells that render otherwise than at a git revision.")
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="The first N of these cells, each stack in turn.")
 @click.option("--native", is_flag=True, help="Without Docker, by the stacks' own commands.")
+@click.option("--fuzz", is_flag=True, help="Also give the server to schemathesis (scaffolder[fuzz]).")
+@click.option("--examples", type=click.IntRange(1), default=100, show_default=True, help="For --fuzz: an operation's.")
+@click.option("--seed", type=int, help="For --fuzz: makes a run repeatable.")
 @click.option("--jobs", type=click.IntRange(1), help="How many cells at a time (default: by processors).")
 @click.option("--clean", is_flag=True, help="Only remove what killed runs left behind.")
 @click.option("--junit", type=click.Path(path_type=Path), help="Also write a JUnit XML file.")
@@ -386,6 +389,9 @@ def smoke(
     since: str | None,
     limit: int | None,
     native: bool,
+    fuzz: bool,
+    examples: int,
+    seed: int | None,
     jobs: int | None,
     clean: bool,
     junit: Path | None,
@@ -429,6 +435,7 @@ def smoke(
             specs,
             jobs=jobs or smoke_.default_jobs(),
             without_docker=native,
+            fuzz=smoke_.Fuzz(examples, seed) if fuzz else None,
             notify=progress.step,
             on_cell=on_cell,
         )

@@ -30,6 +30,16 @@ Notify = Callable[[str, str], None]
 """Takes a cell and what it is doing now."""
 
 
+@dataclass(frozen=True, slots=True)
+class Fuzz:
+    """How much schemathesis does."""
+
+    examples: int
+    """Test cases for each operation, at the most."""
+    seed: int | None
+    """Makes a run repeatable; None takes another each time."""
+
+
 @dataclass(slots=True)
 class _Record:
     """The results of a cell as they come."""
@@ -85,6 +95,7 @@ def run(
     *,
     jobs: int,
     without_docker: bool,
+    fuzz: Fuzz | None = None,
     notify: Notify,
     on_cell: Callable[[CellResult], None],
 ) -> list[CellResult]:
@@ -96,6 +107,7 @@ def run(
         specs: The cells.
         jobs: How many at a time.
         without_docker: Whether to use the stacks' own commands.
+        fuzz: What to ask schemathesis for, if anything.
         notify: Told of each step of each cell, from several threads.
         on_cell: Takes each result as it comes, from several threads.
 
@@ -111,9 +123,9 @@ def run(
         record, begin = _Record(spec.cell, notify, stopped), time.monotonic()
         try:
             if without_docker:
-                _smoke_native(data, catalog, spec, record)
+                _smoke_native(data, catalog, spec, record, fuzz)
             else:
-                _smoke_docker(data, catalog, spec, record)
+                _smoke_docker(data, catalog, spec, record, fuzz)
         except Cancelled:
             return None
         result = record.done(begin)
@@ -189,7 +201,7 @@ def _project(data: Data, spec: ProjectSpec) -> Iterator[Path]:
         yield directory
 
 
-def _smoke_docker(data: Data, catalog: Catalog, spec: ProjectSpec, record: _Record) -> None:
+def _smoke_docker(data: Data, catalog: Catalog, spec: ProjectSpec, record: _Record, fuzz: Fuzz | None) -> None:
     secret_key, token = secrets.token_hex(32), secrets.token_hex(3)
     has_frontend = spec.frontend != NO_FRONTEND
     embedded = catalog.databases[spec.database].embedded
@@ -224,6 +236,8 @@ def _smoke_docker(data: Data, catalog: Catalog, spec: ProjectSpec, record: _Reco
             life_checks = dict(lifecycle.checks(None if embedded else "database"))
             record.check("life.seeded_once", lambda: life_checks.pop("life.seeded_once")(life))
             _ask(record, "contract", ports.api_url, secret_key)
+            if fuzz:
+                _fuzz(record, ports.api_url, data.contract, fuzz)
             if ports.web_url:
                 record.check("web.page", lambda: _page(ports.web_url or "", spec))
                 _ask(record, "web", ports.web_url, secret_key, WEB_CHECKS)
@@ -236,7 +250,7 @@ def _smoke_docker(data: Data, catalog: Catalog, spec: ProjectSpec, record: _Reco
             runner.remove()
 
 
-def _smoke_native(data: Data, catalog: Catalog, spec: ProjectSpec, record: _Record) -> None:
+def _smoke_native(data: Data, catalog: Catalog, spec: ProjectSpec, record: _Record, fuzz: Fuzz | None) -> None:
     parts: dict[str, Native] = {"backend": catalog.stacks[spec.stack].native}
     if frontend := catalog.frontends[spec.frontend].native:
         parts["frontend"] = frontend
@@ -263,10 +277,10 @@ def _smoke_native(data: Data, catalog: Catalog, spec: ProjectSpec, record: _Reco
                     ],
                 )
         if "backend" in parts:
-            _ask_native(parts["backend"], directory, record)
+            _ask_native(parts["backend"], directory, record, data.contract, fuzz)
 
 
-def _ask_native(commands: Native, directory: Path, record: _Record) -> None:
+def _ask_native(commands: Native, directory: Path, record: _Record, api: Path, fuzz: Fuzz | None) -> None:
     secret_key, ports = secrets.token_hex(32), Ports(pick(), None)
     environment = {
         "HOST": "127.0.0.1",
@@ -283,6 +297,8 @@ def _ask_native(commands: Native, directory: Path, record: _Record) -> None:
         if started:
             only = () if commands.events else ("system.*", "auth.*", "products.*", "errors.*")
             _ask(record, "contract", ports.api_url, secret_key, only)
+            if fuzz:
+                _fuzz(record, ports.api_url, api, fuzz)
         if any(result.status == "failed" for result in record.results):
             record.log = record.log or proc.tail(log_file.read_text(encoding="utf-8", errors="replace"))
     finally:
@@ -300,6 +316,17 @@ def _ask(record: _Record, prefix: str, url: str, secret_key: str, only: Sequence
         return
     for result in results:
         record.add(CheckResult(f"{prefix}.{result.name}", result.status, result.reason, result.seconds))
+
+
+def _fuzz(record: _Record, url: str, api: Path, fuzz: Fuzz) -> None:
+    from scaffolder.fuzz import fuzz as ask_schemathesis
+
+    def ask() -> None:
+        results, failures = ask_schemathesis(url, api, examples=fuzz.examples, seed=fuzz.seed)
+        record.results += results
+        record.log = record.log or failures
+
+    record.check("fuzz", ask)
 
 
 def _page(url: str, spec: ProjectSpec) -> None:

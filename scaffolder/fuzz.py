@@ -1,0 +1,82 @@
+"""The contract's OpenAPI file, and a server, given to schemathesis: every operation, every phase, its own checks."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+import tempfile
+from pathlib import Path
+from xml.etree import ElementTree
+
+from scaffolder import proc
+from scaffolder.errors import ScaffoldError
+from scaffolder.model import CheckResult
+
+FREE = ("unsupported_method", "allow_header_conformance")
+"""Checks that ask for more than the contract: a router that cannot tell may answer 404, not 405 with `Allow`."""
+
+
+def fuzz(url: str, contract: Path, *, examples: int, seed: int | None) -> tuple[list[CheckResult], str]:
+    """Run schemathesis against a server.
+
+    Args:
+        url: The server's base URL.
+        contract: The OpenAPI file.
+        examples: How many test cases an operation gets, at the most.
+        seed: Makes a run repeatable; None takes another each time.
+
+    Returns:
+        One result for each operation, and the text of what failed, with the curl lines that reproduce it.
+
+    Raises:
+        ScaffoldError: schemathesis is not installed, or broke off, or nobody can log in.
+    """
+    if importlib.util.find_spec("schemathesis") is None:
+        raise ScaffoldError("--fuzz needs schemathesis: pip install 'scaffolder[fuzz]'")
+    token = _log_in(url)
+    with tempfile.TemporaryDirectory(prefix="scaffold-fuzz-") as folder:
+        report = Path(folder, "junit.xml")
+        command = [sys.executable, "-c", "from schemathesis.cli import schemathesis; schemathesis()", "run"]
+        command += [str(contract.resolve()), "--url", url, "--header", f"Authorization: Bearer {token}"]
+        command += ["--checks", "all", "--exclude-checks", ",".join(FREE), "--max-examples", str(examples)]
+        command += ["--suppress-health-check", "all", "--output-sanitize", "false", "--warnings", "off"]
+        command += ["--report", "junit", "--report-junit-path", str(report)]
+        if seed is not None:
+            command += ["--seed", str(seed)]
+        # In a folder of its own, because schemathesis reads a configuration and keeps examples where it runs.
+        environment = {"SCHEMATHESIS_HOOKS": "scaffolder.fuzz_hooks", "NO_COLOR": "1"}
+        code, output = proc.run(command, cwd=Path(folder), env=environment)
+        if not report.is_file():
+            raise ScaffoldError(f"schemathesis broke off with exit code {code}", details=proc.tail(output))
+        results = [_result(case) for case in ElementTree.parse(report).iter("testcase")]
+    if code not in (0, 1) or (code == 1 and all(result.status == "passed" for result in results)):
+        raise ScaffoldError(f"schemathesis broke off with exit code {code}", details=proc.tail(output))
+    _, _, failures = output.partition(" FAILURES ")
+    return results, failures.strip("= \n") if code else ""
+
+
+def _log_in(url: str) -> str:
+    import httpx
+
+    credentials = {"email": "demo@example.com", "password": "demo-password"}
+    try:
+        answer = httpx.post(f"{url}/api/auth/login", json=credentials, trust_env=False)
+        return str(answer.raise_for_status().json()["access_token"])
+    except (httpx.HTTPError, ValueError, LookupError) as error:
+        raise ScaffoldError(f"{url}: nobody can log in: {' '.join(str(error).split())}") from error
+
+
+def _result(case: ElementTree.Element) -> CheckResult:
+    name, seconds = f"fuzz.{case.get('name')}", float(case.get("time") or 0)
+    for kind in ("failure", "error"):
+        found = case.find(kind)
+        if found is not None:
+            text = found.text or found.get("message") or ""
+            kinds = [line.removeprefix("- ") for line in text.splitlines() if line.startswith("- ")]
+            return CheckResult(
+                name, "failed", "; ".join(dict.fromkeys(kinds)) or text.strip().partition("\n")[0], seconds
+            )
+    skipped = case.find("skipped")
+    if skipped is not None:
+        return CheckResult(name, "skipped", " ".join((skipped.get("message") or "").split()), seconds)
+    return CheckResult(name, "passed", seconds=seconds)

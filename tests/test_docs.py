@@ -1,0 +1,57 @@
+"""What is generated in the docs is what the catalog and the contract say; `nox -s docs` writes it anew."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from itertools import groupby
+from pathlib import Path
+
+from conftest import ROOT
+
+from scaffolder.contract import CHECKS
+from scaffolder.model import Catalog
+
+README = ROOT / "README.md"
+CHECK_LIST = ROOT / "catalog" / "contract" / "CHECKS.md"
+
+
+def compare(path: Path, wanted: str) -> None:
+    if os.environ.get("WRITE_DOCS"):
+        path.write_text(wanted, encoding="utf-8")
+    assert path.read_text(encoding="utf-8") == wanted, "run `nox -s docs`"
+
+
+def test_readme_lists_the_stacks(known: Catalog) -> None:
+    rows = [
+        f"| [{stack.name}]({stack.docs}) | {known.languages[stack.language].name} | {stack.summary} |"
+        for stack in known.stacks.values()
+    ]
+    table = "\n".join(["| stack | language | |", "| --- | --- | --- |", *rows])
+    text = README.read_text(encoding="utf-8")
+    wanted = re.sub(r"(?<=<!-- stacks -->\n).*?(?=\n<!-- /stacks -->)", lambda _: table, text, count=1, flags=re.DOTALL)
+    compare(README, wanted)
+
+
+def test_the_list_of_checks_is_the_checks() -> None:
+    lines = [
+        "# The checks",
+        "",
+        f"`scaffold check URL` makes these {len(CHECKS)} checks. `nox -s docs` writes this list.",
+    ]
+    for group, checks in groupby(CHECKS, key=lambda check: check.group):
+        lines += ["", f"## {group}", ""]
+        for check in checks:
+            lines.append(f"- `{check.name}`: {check.rule}" + (" Needs the secret key." if check.needs_key else ""))
+            lines += [f"  - Free: {freedom}" for freedom in check.freedoms]
+    compare(CHECK_LIST, "\n".join(lines) + "\n")
+
+
+def test_ci_runs_the_test_command_of_the_readme() -> None:
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    (extract,) = re.findall(r"^command=\$\((.+)\)$", script, re.MULTILINE)
+    done = subprocess.run(["bash", "-c", extract], cwd=ROOT, capture_output=True, text=True, check=True)
+    (command,) = re.findall(r"<!-- test -->\n```sh\n(.+)\n```", README.read_text(encoding="utf-8"))
+    assert done.stdout.strip() == command
+    assert command.endswith("nox")
