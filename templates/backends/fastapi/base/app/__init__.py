@@ -1,0 +1,1 @@
+"""A small shop, kept by the contract in openapi.yaml."""

@@ -1,0 +1,84 @@
+"""Everybody reads products; whoever is logged in writes them."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, HTTPException, Path, Query, Response
+from sqlalchemy import delete, func, select, update
+
+from app import events
+from app.auth import current_user
+from app.database import SessionDep
+from app.models import MAX_ID, Product
+from app.problems import require_json
+from app.schemas import ProductEvent, ProductInput, ProductPage, ProductPublic
+
+router = APIRouter(prefix="/api/products")
+
+ProductId = Annotated[int, Path(ge=1, le=MAX_ID)]
+logged_in = Depends(current_user)
+takes_json = Depends(require_json)
+
+
+@router.get("")
+async def list_products(
+    session: SessionDep,
+    page: Annotated[int, Query(ge=1, le=1_000_000)] = 1,
+    per_page: Annotated[int, Query(ge=1, le=100)] = 20,
+    q: Annotated[
+        str | None, Query(min_length=1, max_length=80, pattern=r"^[^\x00-\x1f\x7f]+$")
+    ] = None,
+) -> ProductPage:
+    query = select(Product)
+    if q is not None:
+        query = query.where(Product.name.icontains(q, autoescape=True))
+    total = await session.scalar(select(func.count()).select_from(query.subquery()))
+    products = await session.scalars(
+        query.order_by(Product.id).limit(per_page).offset((page - 1) * per_page)
+    )
+    items = [ProductPublic.model_validate(product) for product in products]
+    return ProductPage(items=items, total=total or 0, page=page, per_page=per_page)
+
+
+@router.post("", status_code=201, dependencies=[logged_in, takes_json])
+async def create_product(
+    body: ProductInput, session: SessionDep, response: Response
+) -> ProductPublic:
+    row = Product(**body.model_dump())
+    session.add(row)
+    await session.commit()
+    product = ProductPublic.model_validate(row)
+    events.publish(ProductEvent(type="product.created", product=product))
+    response.headers["Location"] = f"/api/products/{product.id}"
+    return product
+
+
+@router.get("/{product_id}")
+async def read_product(product_id: ProductId, session: SessionDep) -> ProductPublic:
+    return found(await session.get(Product, product_id))
+
+
+@router.put("/{product_id}", dependencies=[logged_in, takes_json])
+async def replace_product(
+    product_id: ProductId, body: ProductInput, session: SessionDep
+) -> ProductPublic:
+    row = await session.scalar(
+        update(Product).where(Product.id == product_id).values(body.model_dump()).returning(Product)
+    )
+    await session.commit()
+    product = found(row)
+    events.publish(ProductEvent(type="product.updated", product=product))
+    return product
+
+
+@router.delete("/{product_id}", status_code=204, dependencies=[logged_in])
+async def delete_product(product_id: ProductId, session: SessionDep) -> None:
+    # One statement, so that of several requests for the same product only one succeeds.
+    row = await session.scalar(delete(Product).where(Product.id == product_id).returning(Product))
+    await session.commit()
+    events.publish(ProductEvent(type="product.deleted", product=found(row)))
+
+
+def found(row: Product | None) -> ProductPublic:
+    if row is None:
+        raise HTTPException(404, "There is no such product.")
+    return ProductPublic.model_validate(row)

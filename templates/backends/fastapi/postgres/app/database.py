@@ -1,0 +1,35 @@
+"""The connection to PostgreSQL."""
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import Depends
+from sqlalchemy import BigInteger, DateTime, make_url
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.orm import DeclarativeBase
+
+from app.config import get_settings
+
+DATABASE = "postgres"
+
+
+class Base(DeclarativeBase):
+    type_annotation_map = {int: BigInteger, datetime: DateTime(timezone=True)}
+
+
+url = make_url(str(get_settings().database_url)).set(drivername="postgresql+psycopg")
+engine = create_async_engine(
+    url,
+    pool_pre_ping=True,  # a connection that broke meanwhile is replaced
+    connect_args={"connect_timeout": 3},  # seconds
+)
+new_session = async_sessionmaker(engine, expire_on_commit=False)
+
+
+async def get_session() -> AsyncIterator[AsyncSession]:
+    async with new_session() as session:
+        yield session
+
+
+SessionDep = Annotated[AsyncSession, Depends(get_session)]

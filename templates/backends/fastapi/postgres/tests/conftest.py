@@ -1,0 +1,28 @@
+import os
+from collections.abc import Iterator
+
+import pytest
+from fastapi.testclient import TestClient
+
+
+def pytest_configure() -> None:
+    if "TEST_DATABASE_URL" not in os.environ:
+        pytest.exit("Set TEST_DATABASE_URL to postgresql://user:password@host:5432/name", 1)
+    os.environ["DATABASE_URL"] = os.environ["TEST_DATABASE_URL"]
+    os.environ["DEMO_DATA"] = "1"
+
+
+@pytest.fixture(scope="session")
+def client() -> Iterator[TestClient]:
+    from app.main import app  # which reads the environment
+
+    with TestClient(app) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def logged_in(client: TestClient) -> dict[str, str]:
+    """The headers of a request by the demo user."""
+    credentials = {"email": "demo@example.com", "password": "demo-password"}
+    token = client.post("/api/auth/login", json=credentials).json()["access_token"]
+    return {"Authorization": f"Bearer {token}"}

@@ -1,0 +1,30 @@
+import os
+import tempfile
+from collections.abc import Iterator
+
+import pytest
+from fastapi.testclient import TestClient
+
+directory = tempfile.TemporaryDirectory()
+
+
+def pytest_configure() -> None:
+    temporary = f"sqlite:///{directory.name}/test.db"
+    os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL", temporary)
+    os.environ["DEMO_DATA"] = "1"
+
+
+@pytest.fixture(scope="session")
+def client() -> Iterator[TestClient]:
+    from app.main import app  # which reads the environment
+
+    with TestClient(app) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def logged_in(client: TestClient) -> dict[str, str]:
+    """The headers of a request by the demo user."""
+    credentials = {"email": "demo@example.com", "password": "demo-password"}
+    token = client.post("/api/auth/login", json=credentials).json()["access_token"]
+    return {"Authorization": f"Bearer {token}"}

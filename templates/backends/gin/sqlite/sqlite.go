@@ -1,0 +1,34 @@
+package main
+
+import (
+	"database/sql"
+	"errors"
+	"net/url"
+	"strings"
+
+	"github.com/pressly/goose/v3"
+	_ "modernc.org/sqlite"
+)
+
+const (
+	databaseName       = "sqlite"
+	defaultDatabaseURL = "sqlite:///shop.db"
+	exampleDatabaseURL = "sqlite:////data/shop.db"
+	gooseDialect       = goose.DialectSQLite3
+)
+
+// connect takes sqlite:///relative.db or sqlite:////absolute.db.
+func connect(databaseURL string) (*sql.DB, error) {
+	path, ok := strings.CutPrefix(databaseURL, "sqlite:///")
+	if !ok || path == "" {
+		return nil, errors.New("DATABASE_URL must look like " + exampleDatabaseURL)
+	}
+	options := url.Values{
+		// Writers wait for each other instead of failing, and readers wait for nobody.
+		"_pragma":      {"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(NORMAL)", "foreign_keys(ON)"},
+		"_txlock":      {"immediate"},
+		"_time_format": {"sqlite"},
+	}
+	file := url.URL{Path: path}
+	return sql.Open("sqlite", "file:"+file.EscapedPath()+"?"+options.Encode())
+}
