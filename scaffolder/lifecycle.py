@@ -93,7 +93,9 @@ def measure(life: Life) -> None:
 
 def seeded_once(life: Life) -> None:
     """An empty database gets its schema, the demo user and twelve products."""
-    _expect_products(life, SEEDED_PRODUCTS)
+    total = _ask(life, "GET", "/api/products")["total"]
+    if total != SEEDED_PRODUCTS:
+        raise ScaffoldError(f"expected {SEEDED_PRODUCTS} products, got {total}")
     _login(life)
 
 
@@ -128,12 +130,12 @@ def taken_port(life: Life) -> None:
 
 
 def stops_and_keeps_data(life: Life) -> None:
-    """SIGTERM ends it within 10 s, even with an open WebSocket; what was stored is there after a restart."""
+    """SIGTERM ends it within 10 s, even with an open WebSocket; after a restart there is what there was, no more."""
     from websockets.sync.client import connect
 
-    token = _login(life)
     product = {"name": "Kept over a restart", "price_cents": 1, "stock": 1}
-    created = _ask(life, "POST", "/api/products", product, token)
+    created = _ask(life, "POST", "/api/products", product, _login(life))
+    total = _ask(life, "GET", "/api/products")["total"]
     container = life.container
     with connect(life.ports.api_url.replace("http", "ws") + "/api/events"):
         begin = time.monotonic()
@@ -151,10 +153,12 @@ def stops_and_keeps_data(life: Life) -> None:
     if code not in (0, 143):
         raise ScaffoldError(f"after SIGTERM its exit code was {code}, neither 0 nor 143")
     path = f"/api/products/{created['id']}"
-    if _ask(life, "GET", path)["name"] != product["name"]:
+    if _ask(life, "GET", path) != created:
         raise ScaffoldError("a product was not the same after a restart")
+    restarted = _ask(life, "GET", "/api/products")["total"]
+    if restarted != total:
+        raise ScaffoldError(f"there were {total} products before a restart and {restarted} after it")
     _ask(life, "DELETE", path, token=_login(life))
-    _expect_products(life, SEEDED_PRODUCTS)
 
 
 def database_away(life: Life, service: str) -> None:
@@ -210,12 +214,6 @@ def _ask(life: Life, method: str, path: str, body: Any = None, token: str = "") 
 def _login(life: Life) -> str:
     credentials = {"email": "demo@example.com", "password": "demo-password"}
     return str(_ask(life, "POST", "/api/auth/login", credentials)["access_token"])
-
-
-def _expect_products(life: Life, count: int) -> None:
-    total = _ask(life, "GET", "/api/products")["total"]
-    if total != count:
-        raise ScaffoldError(f"expected {count} products, got {total}")
 
 
 def _refusal(life: Life, variable: str, value: str) -> str:

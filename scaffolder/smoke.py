@@ -350,7 +350,7 @@ def default_jobs() -> int:
 
 def figures_line(figures: Mapping[str, float]) -> str:
     """Figures as people read them: `build 12.3 s, ready 140 ms, …`."""
-    units = {"seconds": "s", "milliseconds": "ms", "megabytes": "MB", "per_second": "/s"}
+    units = {"milliseconds": "ms", "seconds": "s", "megabytes": "MB", "per_second": "/s"}
     parts = []
     for name, value in figures.items():
         unit = next((unit for unit in units if name.endswith(unit)), "")
