@@ -5,7 +5,6 @@ Only click is imported at the top; a command imports what it needs when it runs.
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -68,6 +67,12 @@ def _complete(kind: str) -> Any:
         return [each for each in getattr(_catalog(), kind) if each.startswith(incomplete)]
 
     return ids
+
+
+def _print_json(value: Any) -> None:
+    import json
+
+    click.echo(json.dumps(value, ensure_ascii=False))
 
 
 def _interactive() -> bool:
@@ -146,7 +151,7 @@ def new(
     commit = _wants_commit(target, git)
     render.create(data, plan, target, commit=commit)
     if as_json:
-        click.echo(json.dumps(_plan_json(plan, target, command)))
+        _print_json(_plan_json(plan, target, command))
     else:
         click.echo(_next_steps(spec, target, command if not ask else "", committed=commit))
     if run_it:
@@ -207,7 +212,7 @@ def _show_plan(plan: Plan, directory: Path, command: str, *, as_json: bool) -> N
     from scaffolder.plan import tree
 
     if as_json:
-        click.echo(json.dumps(_plan_json(plan, directory, command)))
+        _print_json(_plan_json(plan, directory, command))
         return
     click.echo(f"{directory}/")
     for line in tree([file.target for file in plan.files]):
@@ -264,7 +269,7 @@ def _run_project(directory: Path, *, kind: Kind | None, detach: bool, as_json: b
             runner.stop(found, running)
             raise
     if as_json:
-        click.echo(json.dumps({"kind": running.kind, "api": running.ports.api_url, "web": running.ports.web_url}))
+        _print_json({"kind": running.kind, "api": running.ports.api_url, "web": running.ports.web_url})
     else:
         click.echo(_running_text(found.spec.name, running))
     if detach:
@@ -344,7 +349,7 @@ def check(
     if junit:
         write_junit(junit, [(url, results)])
     if as_json:
-        click.echo(json.dumps(checks_json(results), ensure_ascii=False))
+        _print_json(checks_json(results))
     else:
         group = ""
         for result in results:
@@ -360,7 +365,7 @@ def _list_checks(*, as_json: bool) -> None:
     from scaffolder import contract
 
     if as_json:
-        click.echo(json.dumps([{"name": each.name, "rule": each.rule} for each in contract.CHECKS], ensure_ascii=False))
+        _print_json([{"name": each.name, "rule": each.rule} for each in contract.CHECKS])
         return
     for each in contract.CHECKS:
         click.echo(f"{each.name}: {each.rule}")
@@ -442,7 +447,7 @@ def smoke(
     if junit:
         write_junit(junit, [(result.cell, result.checks) for result in results])
     if as_json:
-        click.echo(json.dumps(cells_json(results), ensure_ascii=False))
+        _print_json(cells_json(results))
     else:
         passed = sum(result.passed for result in results)
         click.echo(f"{passed} of {len(results)} cells passed")
@@ -466,7 +471,7 @@ def list_(as_json: bool) -> None:
     """List what there is to choose from."""
     catalog = _catalog()
     if as_json:
-        click.echo(json.dumps(_catalog_json(catalog), ensure_ascii=False))
+        _print_json(_catalog_json(catalog))
         return
     stacks = [
         (stack.id, catalog.languages[stack.language].name, stack.name, stack.summary)
@@ -514,7 +519,7 @@ def show(stack: str, as_json: bool) -> None:
     if as_json:
         from dataclasses import asdict
 
-        click.echo(json.dumps(asdict(found), ensure_ascii=False))
+        _print_json(asdict(found))
         return
     language = catalog.languages[found.language]
     click.secho(f"{found.name} ({language.name})", bold=True)

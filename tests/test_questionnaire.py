@@ -57,8 +57,7 @@ def test_a_name_that_cannot_be_is_refused_with_the_rule(name: str, rule: str) ->
 def test_a_slug_is_always_safe(name: str) -> None:
     try:
         slug = questionnaire.slug_of(name)
-    except UsageError as refused:
-        assert "\n" not in str(refused)
+    except UsageError:
         return
     assert 1 <= len(slug) <= 50
     assert set(slug) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")

@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+
 from scaffolder import proc, project, render
 from scaffolder.errors import CatalogError, ScaffoldError
 from scaffolder.model import ProjectSpec

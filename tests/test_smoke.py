@@ -97,7 +97,7 @@ def test_a_failure_names_its_step_and_leaves_nothing(
     dockerfile = docker_data.templates / "backends" / "tiny" / "base" / "Dockerfile"
     dockerfile.write_text(dockerfile.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
     result, _ = run(docker_data, tiny_spec)
-    assert [each.name for each in result.checks if each.status == "failed"][0] == check
+    assert next(each.name for each in result.checks if each.status == "failed") == check
     assert left_behind() == []
 
 

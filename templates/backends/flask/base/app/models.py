@@ -1,0 +1,36 @@
+"""The tables. After a change: `flask db migrate -m "what changed"`."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .database import Base
+
+MAX_ID = 2**53 - 1  # the largest integer that every JSON reader keeps exact
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+# Not of db.Model, which is Base with extras that no type checker sees.
+class User(Base):
+    __tablename__ = "users"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    password_hash: Mapped[str] = mapped_column(String(255))
+
+
+class Product(Base):
+    __tablename__ = "products"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(120))
+    description: Mapped[str | None] = mapped_column(String(2000))
+    price_cents: Mapped[int]
+    stock: Mapped[int]
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    updated_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)

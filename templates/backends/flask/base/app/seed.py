@@ -1,0 +1,58 @@
+"""Makes the database ready: its schema and, with DEMO_DATA=1, something to look at."""
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+from flask_migrate import upgrade
+from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
+
+from .auth import add_user
+from .database import db
+from .models import Product, User
+from .schemas import Credentials
+
+# name, description, price in cents, stock
+PRODUCTS = [
+    ("Desk lamp", "Warm light, folds flat.", 3900, 25),
+    ("Walnut desk", "Solid wood, oiled by hand.", 48900, 4),
+    ("Office chair", "Adjustable in every direction that matters.", 27900, 9),
+    ("Monitor arm", "Holds up to 9 kg.", 8900, 14),
+    ("Mechanical keyboard", "Quiet switches, loud colours.", 12900, 30),
+    ("Wireless mouse", None, 4900, 42),
+    ("Notebook", "192 pages, dotted.", 1200, 180),
+    ("Fountain pen", "Medium nib, blue ink.", 5600, 17),
+    ("Coffee mug", "Holds 300 ml and a grudge.", 1500, 64),
+    ("Plant pot", "Terracotta, with saucer.", 2200, 38),
+    ("Headphones", "Closed back, 32 ohm.", 15900, 11),
+    ("Backpack", "20 litres, fits a 15 inch laptop.", 9900, 21),
+]
+
+
+def init_db() -> None:
+    try:
+        upgrade()
+    except OperationalError as error:
+        raise SystemExit(f"The database cannot be used: {error.orig}") from error
+    if current_app.config["DEMO_DATA"]:
+        seed()
+
+
+@click.command("init-db")
+@with_appcontext
+def init_db_command() -> None:
+    """Run the migrations; with DEMO_DATA=1, fill an empty database."""
+    init_db()
+
+
+def seed() -> None:
+    if db.session.scalar(select(User.id).limit(1)):
+        return
+    if db.session.scalar(select(Product.id).limit(1)):
+        return
+    add_user(Credentials(email="demo@example.com", password="demo-password"), "Demo User")
+    for name, description, price_cents, stock in PRODUCTS:
+        db.session.add(
+            Product(name=name, description=description, price_cents=price_cents, stock=stock)
+        )
+    db.session.commit()

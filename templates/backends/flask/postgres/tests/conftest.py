@@ -1,0 +1,45 @@
+import os
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app import create_app
+from app.database import database_url, db
+from app.seed import init_db
+
+
+def pytest_configure() -> None:
+    if "TEST_DATABASE_URL" not in os.environ:
+        pytest.exit("Set TEST_DATABASE_URL to a database for tests, postgresql://…", returncode=1)
+
+
+@pytest.fixture(scope="session")
+def app() -> Iterator[Flask]:
+    app = create_app(
+        {
+            "TESTING": True,
+            "SECRET_KEY": "only-for-tests-and-32-bytes-long",
+            "SQLALCHEMY_DATABASE_URI": database_url(os.environ["TEST_DATABASE_URL"]),
+            "DEMO_DATA": True,
+        }
+    )
+    with app.app_context():
+        init_db()
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def logged_in(client: FlaskClient) -> dict[str, str]:
+    """The headers of a request by the demo user."""
+    credentials = {"email": "demo@example.com", "password": "demo-password"}
+    answer = client.post("/api/auth/login", json=credentials)
+    return {"Authorization": f"Bearer {answer.get_json()['access_token']}"}
