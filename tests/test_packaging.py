@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
-from scaffolder import history, paths, project, proc, render
+from scaffolder import history, paths, proc, project, render
 from scaffolder.plan import make_plan
 
 
