@@ -43,7 +43,7 @@ def lint(session: nox.Session) -> None:
 @nox.session
 def types(session: nox.Session) -> None:
     """Check the types."""
-    session.install("-e", ".", *group("types"))
+    session.install("-e", ".[fuzz]", *group("types"))
     session.run("mypy")
 
 
@@ -59,7 +59,7 @@ def smoke(session: nox.Session) -> None:
     """Smoke the default cell, or the cells that the arguments name: `nox -s smoke -- gin --database postgres`."""
     if not engine_answers():
         session.skip("no Docker engine answers")
-    session.install("-e", ".")
+    session.install("-e", ".[fuzz]")
     session.run("scaffold", "smoke", *(session.posargs or ["fastapi"]))
 
 
