@@ -181,18 +181,11 @@ def _assemble(data: Data, plan: Plan, template: Path) -> None:
             if target.parent not in made:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 made.add(target.parent)
-            _link(file.source, target)
+            shutil.copy(file.source, target)
 
 
 def _suffix(folder: str, file: PlannedFile) -> str:
     return SUFFIX if file.rendered and folder == "template" else ""
-
-
-def _link(source: Path, target: Path) -> None:
-    try:
-        os.link(source, target)
-    except OSError:  # another file system, or one without hard links
-        shutil.copy(source, target)
 
 
 def _source_of(plan: Plan, template: Path, error: jinja2.TemplateError) -> str:
