@@ -23,6 +23,14 @@ if TYPE_CHECKING:
 START_SECONDS = 120
 """How long a built project may take until every service is healthy."""
 
+PROJECT_LABEL = "com.docker.compose.project"
+"""What compose writes a project's name into, on everything that it makes."""
+PORTS = Ports(8000, 8080)
+"""Where a project is published unless something else has the port; its README says so."""
+
+_ATTEMPTS = 3
+_PORT_TAKEN = ("port is already allocated", "address already in use")
+
 
 @functools.cache
 def client() -> DockerClient:
@@ -87,6 +95,7 @@ class EngineRunner:
         directory: The project.
         has_frontend: Whether it has a front end to publish.
         name: The compose project's name; the project's own by default.
+        preferred: The ports to publish on where they are free; 0 takes any.
         environment: Variables for `compose.yaml`, beside the ports.
     """
 
@@ -96,11 +105,13 @@ class EngineRunner:
         *,
         has_frontend: bool,
         name: str | None = None,
+        preferred: Ports = PORTS,
         environment: dict[str, str] | None = None,
     ) -> None:
         self.directory = directory
         self.has_frontend = has_frontend
         self.name = name
+        self.preferred = preferred
         self.environment = dict(environment or {})
 
     @classmethod
@@ -119,13 +130,21 @@ class EngineRunner:
 
     def up(self, on_line: Callable[[str], None], *services: str) -> Ports:
         """Start what is built, all or some services, and wait until it is healthy."""
-        ports = Ports(pick(8000), pick(8080) if self.has_frontend else None)
-        self.environment |= {"API_PORT": str(ports.api), "WEB_PORT": str(ports.web or 0)}
-        try:
-            self.compose("up", "--detach", "--wait", "--wait-timeout", str(START_SECONDS), *services, on_line=on_line)
-        except ScaffoldError as error:
-            raise ScaffoldError(f"The project did not start: {self._culprit()}", details=self.logs()) from error
-        return ports
+        for attempt in range(1, _ATTEMPTS + 1):
+            ports = Ports(pick(self.preferred.api), pick(self.preferred.web or 0) if self.has_frontend else None)
+            self.environment |= {"API_PORT": str(ports.api), "WEB_PORT": str(ports.web or 0)}
+            wait = ("--detach", "--wait", "--wait-timeout", str(START_SECONDS))
+            try:
+                self.compose("up", *wait, *services, on_line=on_line)
+            except ScaffoldError as error:
+                # Somebody else can take a port between our look and the engine's.
+                if attempt < _ATTEMPTS and any(words in error.details for words in _PORT_TAKEN):
+                    continue
+                raise ScaffoldError(
+                    f"The project did not start: {self._culprit(error)}", details=self.logs()
+                ) from error
+            return ports
+        raise AssertionError("the last attempt returns or raises")
 
     def follow(self, on_line: Callable[[str], None]) -> None:
         """Pass on log lines until Ctrl-C or until all services have ended."""
@@ -173,6 +192,8 @@ class EngineRunner:
         well = (["running", "healthy"], ["running"], ["created"])
         return [row[0] for row in rows if row and row[1:] not in well]
 
-    def _culprit(self) -> str:
+    def _culprit(self, error: ScaffoldError) -> str:
         services = self._unhealthy()
-        return f"{', '.join(services)} failed or never became healthy" if services else "see its output"
+        if services:
+            return f"{', '.join(services)} failed or never became healthy"
+        return error.details.strip().rpartition("\n")[2] or str(error)

@@ -82,7 +82,7 @@ def _sound(judge: Callable[[Life], None]) -> Callable[[Life], None]:
 def measure(life: Life) -> None:
     """Add memory, image size and requests per second to the figures."""
     container = life.container
-    stats = cast("dict[str, Any]", container.stats(stream=False))["memory_stats"]
+    stats = cast("dict[str, Any]", container.stats(stream=False, one_shot=True))["memory_stats"]
     used = stats["usage"] - stats.get("stats", {}).get("inactive_file", 0)
     life.figures["memory_megabytes"] = round(used / 1e6, 1)
     life.figures["image_megabytes"] = round(_image(container).attrs["Size"] / 1e6, 1)
@@ -240,7 +240,8 @@ def _start_again(life: Life, environment: dict[str, str], network: str | None = 
         _image(backend),
         environment=settings,
         network_mode=network or next(iter(backend.attrs["NetworkSettings"]["Networks"])),
-        labels=backend.labels,
+        # The project's label, so that a killed run's are found; not the service's: it is not the backend.
+        labels={engine.PROJECT_LABEL: backend.labels[engine.PROJECT_LABEL]},
         read_only=True,
         tmpfs={"/tmp": ""},
     )

@@ -82,7 +82,7 @@ class NativeRunner:
         self.processes = dict(processes or {})
 
     @classmethod
-    def of(cls, project: Project, catalog: Catalog, logs: Path, on_line: Callable[[str], None]) -> NativeRunner:
+    def of(cls, project: Project, catalog: Catalog, logs: Path, on_note: Callable[[str], None]) -> NativeRunner:
         """The runner of a project.
 
         Raises:
@@ -99,7 +99,7 @@ class NativeRunner:
             raise ScaffoldError(f"Without Docker this needs a {database} of yours: set DATABASE_URL to its URL")
         frontend = catalog.frontends[project.spec.frontend].native
         if frontend and (problem := missing_tool(frontend)):
-            on_line(f"The front end is left out: {problem}")
+            on_note(f"The front end is left out: {problem}")
             frontend = None
         return cls(project.directory, stack.native, frontend, logs)
 

@@ -28,7 +28,14 @@ class Running:
     ports: Ports
 
 
-def start(project: Project, catalog: Catalog, kind: Kind | None, on_line: Callable[[str], None]) -> Running:
+def start(
+    project: Project,
+    catalog: Catalog,
+    kind: Kind | None,
+    *,
+    on_line: Callable[[str], None],
+    on_note: Callable[[str], None],
+) -> Running:
     """Start a project and remember that it runs.
 
     Args:
@@ -36,6 +43,7 @@ def start(project: Project, catalog: Catalog, kind: Kind | None, on_line: Callab
         catalog: Where its stack's commands are.
         kind: How; by default by Docker where an engine answers, natively otherwise.
         on_line: Takes what set-up, build and start print.
+        on_note: Takes what the user should know: what is left out, and why.
 
     Raises:
         ScaffoldError: It runs already, cannot run here, or failed to start; nothing is left running then.
@@ -48,9 +56,9 @@ def start(project: Project, catalog: Catalog, kind: Kind | None, on_line: Callab
     runner: Runner
     if kind == "native" or missing_engine:
         if missing_engine:
-            on_line(f"{missing_engine}; running without Docker")
+            on_note(f"{missing_engine}; running without Docker")
         kind = "native"
-        runner = NativeRunner.of(project, catalog, _folder(project), on_line)
+        runner = NativeRunner.of(project, catalog, _folder(project), on_note)
     else:
         kind = "docker"
         runner = EngineRunner.of(project)

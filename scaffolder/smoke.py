@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import secrets
 import tempfile
 import threading
@@ -15,7 +16,7 @@ from pathlib import Path
 
 from scaffolder import contract, engine, history, lifecycle, native, proc, render
 from scaffolder.engine import EngineRunner
-from scaffolder.errors import Cancelled, CatalogError, ScaffoldError
+from scaffolder.errors import Cancelled, CatalogError, ScaffoldError, UsageError
 from scaffolder.model import NO_FRONTEND, Catalog, CellResult, CheckResult, Native, Ports, ProjectSpec
 from scaffolder.paths import Data
 from scaffolder.plan import make_plan
@@ -23,6 +24,8 @@ from scaffolder.ports import pick
 
 PREFIX = "scaffold-smoke-"
 """What the compose project of every cell starts with."""
+DATABASE_SERVICE = "database"
+"""What `compose.yaml` calls the service of a database that is not embedded."""
 WEB_CHECKS = ("system.*", "auth.login", "products.create", "products.location", "events.everyone", "events.order")
 """The checks of the contract that are asked once more through the front end's proxy."""
 
@@ -147,13 +150,12 @@ def run(
 def clean() -> list[str]:
     """Remove what killed runs left on the engine; returns the names of what was removed."""
     client, removed = engine.client(), []
-    label = "com.docker.compose.project"
 
     def left(things: Sequence[object]) -> Iterator[object]:
         for thing in things:
             attrs = thing.attrs  # type: ignore[attr-defined]
             labels = attrs.get("Labels") or attrs.get("Config", {}).get("Labels") or {}
-            if labels.get(label, "").startswith(PREFIX):
+            if labels.get(engine.PROJECT_LABEL, "").startswith(PREFIX):
                 yield thing
 
     for container in left(client.containers.list(all=True)):
@@ -183,6 +185,22 @@ def changed(data: Data, specs: Sequence[ProjectSpec], revision: str) -> list[Pro
         return [spec for spec in specs if _digest(data, spec) != _digest(old, spec)]
 
 
+def share(specs: Sequence[ProjectSpec], shard: str) -> list[ProjectSpec]:
+    """One of several shares of the cells, which together are all of them.
+
+    Args:
+        specs: The cells.
+        shard: `I/N`: the I-th of N shares, from 1.
+
+    Raises:
+        UsageError: It is not written so.
+    """
+    found = re.fullmatch(r"([1-9]\d*)/([1-9]\d*)", shard)
+    if found is None or int(found[1]) > int(found[2]):
+        raise UsageError(f"--shard: {shard!r} is not I/N with I from 1 to N, such as 2/3")
+    return list(specs[int(found[1]) - 1 :: int(found[2])])
+
+
 def _digest(data: Data, spec: ProjectSpec) -> str:
     if not (data.templates / "backends" / spec.stack / spec.database).is_dir():
         return ""
@@ -210,13 +228,19 @@ def _smoke_docker(data: Data, catalog: Catalog, spec: ProjectSpec, record: _Reco
             directory,
             has_frontend=has_frontend,
             name=f"{PREFIX}{spec.cell}-{token}",
+            preferred=Ports(0, 0),
             environment={"SECRET_KEY": secret_key},
         )
 
         def build() -> None:
             begin = time.monotonic()
-            runner.build(lambda _: None)
-            record.figures["build_seconds"] = round(time.monotonic() - begin, 1)
+            with ThreadPoolExecutor(1) as pool:
+                # The database gets ready meanwhile.
+                database = None if embedded else pool.submit(runner.compose, "up", "--detach", DATABASE_SERVICE)
+                runner.build(lambda _: None)
+                record.figures["build_seconds"] = round(time.monotonic() - begin, 1)
+                if database:
+                    database.result()
 
         def start() -> None:
             started.append(runner.up(lambda _: None))
@@ -233,7 +257,7 @@ def _smoke_docker(data: Data, catalog: Catalog, spec: ProjectSpec, record: _Reco
                 return
             ports = started[0]
             life = lifecycle.Life(runner, ports, record.figures)
-            life_checks = dict(lifecycle.checks(None if embedded else "database"))
+            life_checks = dict(lifecycle.checks(None if embedded else DATABASE_SERVICE))
             record.check("life.seeded_once", lambda: life_checks.pop("life.seeded_once")(life))
             _ask(record, "contract", ports.api_url, secret_key)
             if fuzz:

@@ -102,19 +102,32 @@ def test_postgres_asks_for_a_server(
         NativeRunner.of(wanted, catalog.load(tiny_data), tmp_path, lambda _: None)
 
 
+def test_a_front_end_whose_tools_are_missing_is_left_out_with_a_note(
+    tiny_project: Project, tiny_data: Data, tmp_path: Path
+) -> None:
+    react = tiny_data.catalog / "frontends" / "react.toml"
+    react.write_text(react.read_text(encoding="utf-8").replace("node =", "no-such-tool ="), encoding="utf-8")
+    wanted = replace(tiny_project, spec=replace(tiny_project.spec, frontend="react"))
+    notes: list[str] = []
+    running = NativeRunner.of(wanted, catalog.load(tiny_data), tmp_path, notes.append)
+    assert list(running.parts) == ["backend"]
+    (note,) = notes
+    assert note.startswith("The front end is left out: no-such-tool")
+
+
 def test_a_run_is_remembered_by_path_and_forgotten(
     tiny_project: Project, tiny_data: Data, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     loaded = catalog.load(tiny_data)
     assert runner.recall(tiny_project, loaded) is None
-    running = runner.start(tiny_project, loaded, "native", lambda _: None)
+    running = runner.start(tiny_project, loaded, "native", on_line=lambda _: None, on_note=lambda _: None)
     try:
         recalled = runner.recall(tiny_project, loaded)
         assert recalled is not None
         assert recalled.ports == running.ports
         with pytest.raises(ScaffoldError, match="is running already"):
-            runner.start(tiny_project, loaded, "native", lambda _: None)
+            runner.start(tiny_project, loaded, "native", on_line=lambda _: None, on_note=lambda _: None)
         runner.stop(tiny_project, recalled)
         assert ports.pick(running.ports.api) == running.ports.api
     finally:
@@ -130,5 +143,5 @@ def test_a_failed_start_leaves_nothing_running(
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     edit(tiny_project, "http.server.Threading", "raise SystemExit(3)  # ")
     with pytest.raises(ScaffoldError, match="did not start"):
-        runner.start(tiny_project, catalog.load(tiny_data), "native", lambda _: None)
+        runner.start(tiny_project, catalog.load(tiny_data), "native", on_line=lambda _: None, on_note=lambda _: None)
     assert runner.recall(tiny_project, catalog.load(tiny_data)) is None

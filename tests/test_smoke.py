@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import textwrap
@@ -13,10 +14,12 @@ from pathlib import Path
 
 import pytest
 
-from scaffolder import catalog, engine, history, proc, smoke
-from scaffolder.errors import ScaffoldError
-from scaffolder.model import CellResult, ProjectSpec
+from scaffolder import catalog, engine, history, ports, proc, render, smoke
+from scaffolder.engine import EngineRunner
+from scaffolder.errors import ScaffoldError, UsageError
+from scaffolder.model import Catalog, CellResult, ProjectSpec
 from scaffolder.paths import Data
+from scaffolder.plan import make_plan
 
 REASON = engine.unavailable()
 needs_engine = pytest.mark.skipif(REASON is not None, reason=str(REASON))
@@ -236,3 +239,33 @@ def test_steps_of_one_cell_come_in_order(tiny_data: Data, tiny_spec: ProjectSpec
     assert [step for cell, step in steps if cell == tiny_spec.cell] == [
         "setup.backend", "lint.backend", "tests.backend", "start", "contract",
     ]  # fmt: skip
+
+
+def test_shares_together_are_all_cells(known: Catalog) -> None:
+    cells = smoke.cells(known, list(known.stacks), list(known.databases), list(known.frontends))
+    shares = [smoke.share(cells, f"{number}/5") for number in range(1, 6)]
+    assert sorted(cell.cell for share in shares for cell in share) == sorted(cell.cell for cell in cells)
+    assert max(map(len, shares)) - min(map(len, shares)) <= 1
+
+
+@pytest.mark.parametrize("shard", ["0/2", "3/2", "1", "a/b", "1/0", "-1/2"])
+def test_a_share_that_cannot_be_is_refused(known: Catalog, shard: str) -> None:
+    with pytest.raises(UsageError, match="is not I/N"):
+        smoke.share([], shard)
+
+
+@pytest.mark.docker
+@needs_engine
+def test_a_port_that_somebody_takes_meanwhile_is_given_up(
+    docker_data: Data, tiny_spec: ProjectSpec, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    render.create(docker_data, make_plan(docker_data, tiny_spec), tmp_path / "shop", commit=False)
+    runner = EngineRunner(tmp_path / "shop", has_frontend=False, name=f"{smoke.PREFIX}tiny-port-{os.getpid()}")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        offers = [taken.getsockname()[1], ports.pick()]
+        monkeypatch.setattr("scaffolder.engine.pick", lambda _: offers.pop(0))
+        try:
+            assert runner.start(lambda _: None).api != taken.getsockname()[1]
+        finally:
+            runner.remove()
+    assert left_behind() == []
