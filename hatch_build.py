@@ -1,4 +1,4 @@
-"""Build hook: writes down which version the templates have, because a wheel has no git history to ask."""
+"""Build hook: writes down which version the templates have and what they were, because a wheel has no git to ask."""
 
 from __future__ import annotations
 
@@ -13,20 +13,26 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class VersionHook(BuildHookInterface):
-    """Puts `version.json` into wheel and sdist."""
+    """Puts `version.json` and the bundle of the templates' history into wheel and sdist."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Write the file, and tell the builder where it goes."""
+        """Write the files, and tell the builder where they go."""
         root = Path(self.root)
         sys.path.insert(0, self.root)
         from scaffolder import history, paths
 
         self._folder = tempfile.TemporaryDirectory()
-        recorded = Path(self._folder.name, "version.json")
-        recorded.write_text(json.dumps(asdict(history.current(paths.Data(root)))), encoding="utf-8")
-        target = "version.json" if self.target_name == "sdist" else "scaffolder/data/version.json"
-        build_data["force_include"][str(recorded)] = target
+        data, here = paths.Data(root), history.current(paths.Data(root))
+        recorded, bundle = Path(self._folder.name, "version.json"), root / history.BUNDLE
+        recorded.write_text(json.dumps(asdict(here)), encoding="utf-8")
+        # An unpacked sdist has its bundle already; an editable install has the checkout.
+        if here.commit and (root / ".git").exists() and not bundle.is_file() and version != "editable":
+            bundle = Path(self._folder.name, history.BUNDLE)
+            history.write_bundle(data, bundle)
+        for file in filter(Path.is_file, (recorded, bundle)):
+            target = file.name if self.target_name == "sdist" else f"scaffolder/data/{file.name}"
+            build_data["force_include"][str(file)] = target
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
-        """Remove the temporary file."""
+        """Remove the temporary files."""
         self._folder.cleanup()

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import shutil
 import statistics
 import subprocess
@@ -21,16 +23,22 @@ from scaffolder.plan import make_plan
 DATA = paths.find_data()
 SPEC = ProjectSpec("My Shop", "my-shop", "fastapi", "sqlite", "react")
 RUNS = 9
+IDENTITY = ("-c", "user.name=bench", "-c", "user.email=bench@localhost", "-c", "commit.gpgSign=false")
+CHANGED = [".dockerignore", "requirements-dev.in"]
+"""Files of the backend that differ between the two versions that updates go between."""
 
 
-def seconds(command: list[str], cleanup: Path | None = None) -> float:
-    """Median wall time of a command."""
+def seconds(command: list[str], cleanup: Path | None = None, *, reset: Path | None = None) -> float:
+    """Median wall time of a command; removing or resetting a folder before each run is not counted."""
     times = []
     for _ in range(RUNS):
         if cleanup:
             shutil.rmtree(cleanup, ignore_errors=True)
+        if reset:
+            git(reset, "reset", "-q", "--hard")
+            git(reset, "clean", "-dfq")
         begin = time.perf_counter()
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        subprocess.run(command, check=True, cwd=reset, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         times.append(time.perf_counter() - begin)
     return statistics.median(times)
 
@@ -39,6 +47,27 @@ def row(title: str, ours: float, other: str, theirs: float, goal: float) -> None
     """Print one comparison."""
     ratio = ours / theirs
     print(f"{title:<34}{ours:7.3f} s   {other:<34}{theirs:7.3f} s   x {ratio:5.2f}  (goal <= {goal})")
+
+
+def git(folder: Path, *arguments: str) -> None:
+    """Run git in a folder."""
+    subprocess.run(["git", *IDENTITY, *arguments], cwd=folder, check=True)
+
+
+def release(folder: Path, tag: str) -> None:
+    """Commit everything in a folder, which becomes a repository, and tag it."""
+    if not (folder / ".git").exists():
+        git(folder, "init", "-q")
+    git(folder, "add", "--all", "--force")
+    git(folder, "commit", "-q", "-m", tag)
+    git(folder, "tag", tag)
+
+
+def append(folder: Path, names: list[str]) -> None:
+    """A change of some files of a template."""
+    for name in names:
+        with (folder / name).open("a", encoding="utf-8") as file:
+            file.write("\n# A line that a newer version has.\n")
 
 
 def assembled(folder: Path) -> Path:
@@ -66,6 +95,63 @@ def write_projects(folder: Path, count: int) -> float:
     return time.perf_counter() - begin
 
 
+def our_update(folder: Path) -> tuple[float, float]:
+    """Wall times of `scaffold update`, and of one that has nothing to do, from the templates of a checkout."""
+    for name in ("catalog", "templates"):
+        shutil.copytree(DATA.root / name, folder / "checkout" / name)
+    checkout, shop = folder / "checkout", folder / "ours"
+    release(checkout, "v1.0.0")
+    data = paths.Data(checkout)
+    render.create(data, make_plan(data, SPEC), shop, commit=True)
+    code = (
+        "import sys; from pathlib import Path; from scaffolder import cli, paths;"
+        f"paths.find_data = lambda: paths.Data(Path({str(checkout)!r})); sys.exit(cli._run(sys.argv[1:]))"
+    )
+    command = [sys.executable, "-c", code, "update", str(shop)]
+    nothing = seconds(command, reset=shop)
+    append(checkout / "templates" / "backends" / SPEC.stack / "base", CHANGED)
+    release(checkout, "v1.1.0")
+    return seconds(command, reset=shop), nothing
+
+
+def copier_update(folder: Path, answers: list[str]) -> float:
+    """Wall time of `copier update` between the same versions of the same template."""
+    template, shop = folder / "template", folder / "copiers"
+    answers_file = template / "template" / "{{_copier_conf.answers_file}}.jinja"
+    answers_file.write_text("{{ _copier_answers|to_nice_yaml }}\n", encoding="utf-8")
+    release(template, "v1.0.0")
+    copier = [sys.executable, "-m", "copier"]
+    subprocess.run([*copier, "copy", "--defaults", "--quiet", *answers, str(template), str(shop)], check=True)
+    release(shop, "start")
+    append(template / "template" / "backend", CHANGED)
+    release(template, "v1.1.0")
+    return seconds([*copier, "update", "--defaults", "--quiet"], reset=shop)
+
+
+def cruft_update(folder: Path) -> float | None:
+    """Wall time of `cruft update` between the same files; None where there is no cruft.
+
+    Cookiecutter renders every file but those that look like templates and are none, as its users have it.
+    """
+    venv, template, shop = folder / "venv", folder / "cookiecutter", folder / "crufts" / SPEC.slug
+    subprocess.run([sys.executable, "-m", "venv", str(venv)], check=True)
+    if subprocess.run([venv / "bin" / "pip", "install", "-q", "cruft"], check=False).returncode:
+        return None
+    cruft, files = str(venv / "bin" / "cruft"), template / "{{cookiecutter.project_slug}}"
+    render.render(DATA, make_plan(DATA, SPEC), files)
+    kept = [path for path in files.rglob("*") if path.is_file() and re.search(rb"{[{%#]", path.read_bytes())]
+    settings = {"project_slug": SPEC.slug, "_copy_without_render": [str(path.relative_to(files)) for path in kept]}
+    (template / "cookiecutter.json").write_text(json.dumps(settings), encoding="utf-8")
+    release(template, "v1.0.0")
+    shop.parent.mkdir()
+    create = [cruft, "create", str(template), "--no-input", "--output-dir", str(shop.parent)]
+    subprocess.run(create, check=True, stdout=subprocess.DEVNULL)
+    release(shop, "start")
+    append(files / "backend", CHANGED)
+    release(template, "v1.1.0")
+    return seconds([cruft, "update", "-y"], reset=shop)
+
+
 def main() -> None:
     """Measure and print."""
     scaffold = [sys.executable, "-m", "scaffolder"]
@@ -82,6 +168,15 @@ def main() -> None:
         copier += [word for key, value in answers.items() for word in ("--data", f"{key}={value}")]
         theirs = seconds([*copier, str(assembled(folder)), str(target)], target)
         row("scaffold new --no-git", ours, "copier copy of the same template", theirs, 0.5)
+        update, nothing = our_update(folder)
+        words = [word for key, value in answers.items() for word in ("--data", f"{key}={value}")]
+        row("scaffold update", update, "copier update", copier_update(folder, words), 0.35)
+        cruft = cruft_update(folder)
+        if cruft is None:
+            print("cruft is not to be had from PyPI here")
+        else:
+            row("scaffold update", update, "cruft update of the same files", cruft, 1)
+        print(f"{'scaffold update, nothing to do':<34}{nothing:7.3f} s   (goal <= 0.150 s)")
         many = write_projects(folder, 128)
         print(f"{'128 projects on two cores':<34}{many:7.3f} s   (goal <= 7 s)")
 

@@ -5,6 +5,7 @@ Only click is imported at the top; a command imports what it needs when it runs.
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from scaffolder.model import Catalog, CellResult, Native, Plan, ProjectSpec
     from scaffolder.runner import Kind, Running
+    from scaffolder.update import Outcome
 
 DEMO_LOGIN = "demo@example.com with demo-password"
 ASKED = ("system.health", "auth.login", "products.list.shape", "events.created")
@@ -26,7 +28,10 @@ ASKED = ("system.health", "auth.login", "products.list.shape", "events.created")
 
 def main() -> None:
     """Run the command that the process's arguments name, and exit: 0, 1 failed, 2 misused, 130 Ctrl-C."""
-    sys.exit(_run(sys.argv[1:]))
+    code = _run(sys.argv[1:])
+    # The process ends: looking through all that was imported for garbage would be time lost.
+    gc.freeze()
+    sys.exit(code)
 
 
 def _run(arguments: list[str]) -> int:
@@ -153,7 +158,9 @@ def new(
     if as_json:
         _print_json(_plan_json(plan, target, command))
     else:
-        click.echo(_next_steps(spec, target, command if not ask else "", committed=commit))
+        click.echo(_done(spec, target, command if not ask else "", committed=commit))
+        if not run_it:
+            click.echo(_next_steps(spec, target))
     if run_it:
         _run_project(target, kind=None, detach=False, as_json=as_json)
 
@@ -220,21 +227,24 @@ def _show_plan(plan: Plan, directory: Path, command: str, *, as_json: bool) -> N
     click.echo(f"\n{len(plan.files)} files; nothing was written. To write them: {command}")
 
 
-def _next_steps(spec: ProjectSpec, directory: Path, command: str, *, committed: bool) -> str:
+def _done(spec: ProjectSpec, directory: Path, command: str, *, committed: bool) -> str:
+    lines = [f"{spec.name} is in {directory}" + (", with a first commit." if committed else ".")]
+    return "\n".join([*lines, f"Same again: {command}"] if command else lines)
+
+
+def _next_steps(spec: ProjectSpec, directory: Path) -> str:
     from scaffolder.model import NO_FRONTEND
 
-    lines = [f"{spec.name} is in {directory}" + (", with a first commit." if committed else ".")]
-    if command:
-        lines.append(f"Same again: {command}")
     where = "" if directory == Path() else f"cd {directory} && "
     url = "http://localhost:8000/api/health" if spec.frontend == NO_FRONTEND else "http://localhost:8080"
-    lines += [
-        "",
-        "Next:",
-        f"  {where}docker compose up --build    then open {url}",
-        f"  scaffold run {directory}    the same, with or without Docker",
-    ]
-    return "\n".join(lines)
+    return "\n".join(
+        [
+            "",
+            "Next:",
+            f"  {where}docker compose up --build    then open {url}",
+            f"  scaffold run {directory}    the same, with or without Docker",
+        ]
+    )
 
 
 @scaffold.command()
@@ -258,7 +268,7 @@ def _run_project(directory: Path, *, kind: Kind | None, detach: bool, as_json: b
     catalog, found = _catalog(), project.read(directory)
     with Progress() as progress:
         progress.step("", f"Starting {found.spec.name}")
-        running = runner.start(found, catalog, kind, progress.detail)
+        running = runner.start(found, catalog, kind, on_line=progress.detail, on_note=progress.say)
         try:
             progress.step("", "Asking it")
             results = contract.run_checks(running.ports.api_url, only=ASKED)
@@ -378,6 +388,7 @@ def _list_checks(*, as_json: bool) -> None:
 @click.option("--all", "all_", is_flag=True, help="Every database and every front end.")
 @click.option("--since", metavar="REVISION", help="Only cells that render otherwise than at a git revision.")
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="The first N of these cells, each stack in turn.")
+@click.option("--shard", metavar="I/N", help="The I-th of N equal shares of these cells, for several machines.")
 @click.option("--native", is_flag=True, help="Without Docker, by the stacks' own commands.")
 @click.option("--fuzz", is_flag=True, help="Also give the server to schemathesis (scaffolder[fuzz]).")
 @click.option("--examples", type=click.IntRange(1), default=100, show_default=True, help="For --fuzz: an operation's.")
@@ -393,6 +404,7 @@ def smoke(
     all_: bool,
     since: str | None,
     limit: int | None,
+    shard: str | None,
     native: bool,
     fuzz: bool,
     examples: int,
@@ -422,6 +434,8 @@ def smoke(
     )
     if since:
         specs = smoke_.changed(paths.find_data(), specs, since)
+    if shard:
+        specs = smoke_.share(specs, shard)
     if limit and len(specs) > limit:
         click.echo(f"{len(specs) - limit} of {len(specs)} cells are left out", err=True)
         specs = specs[:limit]
@@ -539,3 +553,153 @@ def _native_lines(native: Native) -> list[str]:
         for title, commands in rows.items()
         for index, command in enumerate(commands)
     ]
+
+
+@scaffold.command()
+@click.argument("directory", default=".", type=click.Path(path_type=Path))
+@click.option("--to", metavar="VERSION", help="Which version of the templates (default: the newest at hand).")
+@click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
+@click.option("--check", "check_only", is_flag=True, help="Change nothing; exit code 1 where something would change.")
+@_json_option
+def update(directory: Path, to: str | None, dry_run: bool, check_only: bool, as_json: bool) -> int:
+    """Bring the project in DIRECTORY to newer templates, and lose none of your edits.
+
+    What you and the templates changed is merged by git. Exit code 1 where that leaves conflicts.
+    """
+    from scaffolder import paths
+    from scaffolder import update as update_
+
+    outcome = update_.update(paths.find_data(), directory, to=to, dry=dry_run or check_only)
+    _show_outcome(outcome, directory, as_json=as_json)
+    return int(outcome.changes if check_only else outcome.conflicted)
+
+
+@scaffold.command()
+@click.argument("directory", default=".", type=click.Path(path_type=Path))
+@click.option("--database", help="The new database.", shell_complete=_complete("databases"))
+@click.option("--frontend", help="The new front end.", shell_complete=_complete("frontends"))
+@click.option("--stack", hidden=True)
+@click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
+@_json_option
+def change(
+    directory: Path, database: str | None, frontend: str | None, stack: str | None, dry_run: bool, as_json: bool
+) -> int:
+    """Give the project in DIRECTORY another database or front end, and lose none of your edits.
+
+    Like update, with other answers: it brings the newest templates, too.
+    """
+    from scaffolder import paths
+    from scaffolder import update as update_
+
+    if stack:
+        raise UsageError("--stack: another stack is another program; start one with scaffold new, and move your code")
+    if not database and not frontend:
+        raise UsageError("Give what to change: --database or --frontend")
+    catalog = _catalog()
+    for flag, wanted, known in (
+        ("--database", database, catalog.databases),
+        ("--frontend", frontend, catalog.frontends),
+    ):
+        if wanted is not None and wanted not in known:
+            raise UsageError(f"{flag}: there is no {wanted!r}; choose from {', '.join(known)}")
+    data = paths.find_data()
+    outcome = update_.change(data, directory, database=database, frontend=frontend, dry=dry_run)
+    _show_outcome(outcome, directory, as_json=as_json)
+    return int(outcome.conflicted)
+
+
+def _show_outcome(outcome: Outcome, directory: Path, *, as_json: bool) -> None:
+    import shlex
+
+    undo = shlex.join(["git", *([] if directory == Path() else ["-C", str(directory)]), "reset", "--hard"])
+    if as_json:
+        _print_json(_outcome_json(outcome, undo))
+        return
+    if outcome.recovered:
+        click.echo("The update that was interrupted is complete.")
+    elif outcome.merge is None:
+        same = outcome.before == outcome.after
+        click.echo(
+            f"Nothing to do: the project is from {outcome.before}."
+            if same
+            else f"Nothing to do: {outcome.after} writes this project as {outcome.before} did."
+        )
+    for line, style in _merge_lines(outcome):
+        click.secho(line, fg=style)
+    for note in outcome.notes:
+        click.echo(f"{note}.")
+    if outcome.applied or outcome.recovered:
+        settle = "Settle the conflicts and `git add` them" if outcome.conflicted else "Look at it: git diff --cached"
+        click.echo(f"{settle}; then commit.\nTo undo it: {undo}")
+    elif outcome.merge is not None:
+        click.echo("Nothing was written.")
+
+
+def _merge_lines(outcome: Outcome) -> list[tuple[str, str | None]]:
+    """The summary of a merge as lines of text, each with its colour."""
+    merge = outcome.merge
+    if merge is None:
+        return []
+    rows = [
+        *(("changed", path, None) for path in merge.changed),
+        *(("added", path, None) for path in merge.added),
+        *(("removed", path, None) for path in merge.removed),
+        *(("renamed", f"{old} → {path}", None) for old, path in merge.renamed),
+        *(("kept away", f"{path}: you deleted it", None) for path in merge.kept),
+        *(("conflict", f"{conflict.path}: {conflict.reason}", "red") for conflict in merge.conflicts),
+    ]
+    return [
+        (f"{outcome.before} → {outcome.after}", None),
+        *((f"  {word:<11}{text}", style) for word, text, style in rows),
+    ]
+
+
+def _outcome_json(outcome: Outcome, undo: str) -> dict[str, Any]:
+    merge = outcome.merge
+    return {
+        "before": outcome.before,
+        "after": outcome.after,
+        "applied": outcome.applied,
+        "recovered": outcome.recovered,
+        "changed": list(merge.changed) if merge else [],
+        "added": list(merge.added) if merge else [],
+        "removed": list(merge.removed) if merge else [],
+        "renamed": [{"old": old, "new": new} for old, new in merge.renamed] if merge else [],
+        "conflicts": [{"path": each.path, "reason": each.reason} for each in merge.conflicts] if merge else [],
+        "kept_away": list(merge.kept) if merge else [],
+        "notes": list(outcome.notes),
+        "undo": undo if outcome.applied or outcome.recovered else None,
+    }
+
+
+@scaffold.command()
+@click.argument("directory", default=".", type=click.Path(path_type=Path))
+@click.option("--name", help="What the project is called (default: what it calls itself).")
+@_json_option
+def adopt(directory: Path, name: str | None, as_json: bool) -> None:
+    """Find out which templates the project in DIRECTORY is from, and write that down.
+
+    For a project whose answers file is lost. The file goes onto a branch of its own; yours stays as it is.
+    """
+    from scaffolder import adopt as adopt_
+    from scaffolder import paths
+
+    catalog = _catalog()
+    found = adopt_.adopt(paths.find_data(), catalog, directory, name=name)
+    undo = f"git branch -D {adopt_.BRANCH}"
+    if as_json:
+        from dataclasses import asdict
+
+        facts = {"answers": asdict(found.spec), "version": found.version, "likeness": found.likeness}
+        _print_json({**facts, "branch": adopt_.BRANCH, "update": _outcome_json(found.update, undo), "undo": undo})
+        return
+    spec = found.spec
+    stack, database = catalog.stacks[spec.stack].name, catalog.databases[spec.database].name
+    cell = f"{stack}, {database}, front end: {catalog.frontends[spec.frontend].name}"
+    click.echo(f"{spec.name} is {found.likeness:.0%} like {found.version}: {cell}.")
+    lines = _merge_lines(found.update)
+    click.echo("An update would change:" if lines else "An update would change nothing.")
+    for line, style in lines:
+        click.secho(line, fg=style)
+    click.echo(f"Its answers are on the branch {adopt_.BRANCH}; take them: git merge {adopt_.BRANCH}")
+    click.echo(f"To undo it: {undo}")

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
+import tarfile
 from pathlib import Path
 
 import pytest
 from conftest import ROOT
+from upgrades import commit, make_templates, replace, write
 
 from scaffolder import history, paths, proc, project, render
 from scaffolder.plan import make_plan
@@ -25,7 +28,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in filter(None, listed.split("\0")):
         if (ROOT / name).is_file():
             (source / name).parent.mkdir(parents=True, exist_ok=True)
-            os.link(ROOT / name, source / name)
+            shutil.copy(ROOT / name, source / name)
     identity = ["-c", "user.name=Test", "-c", "user.email=test@example.com", "-c", "commit.gpgSign=false"]
     subprocess.run(["git", "add", "."], cwd=source, check=True)
     subprocess.run(["git", *identity, "commit", "-q", "-m", "One"], cwd=source, check=True)
@@ -56,3 +59,89 @@ def test_the_wheel_writes_the_same_project_as_the_checkout(installed: Path, tmp_
 def test_the_wheel_records_the_commit(installed: Path) -> None:
     data = paths.Data(installed / "site" / "scaffolder" / "data")
     assert history.current(data).commit == (installed / "commit").read_text(encoding="utf-8")
+
+
+def build(source: Path, target: Path, *arguments: str) -> Path:
+    """Build from a folder; returns what was made."""
+    subprocess.run([sys.executable, "-m", "hatchling", "build", *arguments, "-d", target], cwd=source, check=True)
+    (made,) = target.iterdir()
+    return made
+
+
+def install(wheel: Path, site: Path) -> Path:
+    subprocess.run([sys.executable, "-m", "zipfile", "-e", str(wheel), str(site)], check=True)
+    return site
+
+
+def scaffold(site: Path, *arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """Run an installed scaffold that can find neither a checkout nor, by git, a network."""
+    code = (
+        "import sys, scaffolder; from scaffolder import cli;"
+        f"assert scaffolder.__file__.startswith({str(site)!r}), scaffolder.__file__;"
+        "sys.exit(cli._run(sys.argv[1:]))"
+    )
+    env = {**os.environ, "PYTHONPATH": str(site), "GIT_ALLOW_PROTOCOL": "file", "NO_COLOR": "1"}
+    return subprocess.run(
+        [sys.executable, "-c", code, *arguments], cwd=cwd, env=env, check=False, capture_output=True, text=True
+    )
+
+
+@pytest.fixture(scope="module")
+def released(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Wheels of a repository with a throw-away stack: untagged, of two releases, of the second by way of its sdist."""
+    folder = tmp_path_factory.mktemp("released")
+    templates = make_templates(folder / "source")
+    source = templates.root
+    shutil.copytree(ROOT / "scaffolder", source / "scaffolder", ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("pyproject.toml", "hatch_build.py", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, source / name)
+    write(source / ".gitignore", "__pycache__/\n")
+    proc.git("tag", "-d", "v1.0.0", cwd=source)
+    commit(source)
+    sites = {"untagged": install(build(source, folder / "0", "-t", "wheel"), folder / "untagged")}
+    templates.release("v1.1.0")
+    sites["first"] = install(build(source, folder / "1", "-t", "wheel"), folder / "first")
+    replace(templates.base / "long.txt", "line 3\n", "theirs\n")
+    templates.release("v1.2.0")
+    sites["second"] = install(build(source, folder / "2", "-t", "wheel"), folder / "second")
+    sdist = build(source, folder / "3", "-t", "sdist")
+    with tarfile.open(sdist) as files:
+        files.extractall(folder / "unpacked", filter="data")
+    (unpacked,) = (folder / "unpacked").iterdir()
+    sites["sdist"] = install(build(unpacked, folder / "4", "-t", "wheel"), folder / "sdist")
+    return sites
+
+
+@pytest.mark.parametrize("newer", ["second", "sdist"])
+def test_an_installed_wheel_updates_from_its_own_history(released: dict[str, Path], tmp_path: Path, newer: str) -> None:
+    made = scaffold(released["first"], "new", "shop", "--stack", "tiny", "--frontend", "none", cwd=tmp_path)
+    assert made.returncode == 0, made.stderr
+    shop = tmp_path / "shop"
+    replace(shop / "backend" / "long.txt", "line 30\n", "yours\n")
+    commit(shop)
+    assert scaffold(released["first"], "update", cwd=shop).stdout == "Nothing to do: the project is from v1.1.0.\n"
+    updated = scaffold(released[newer], "update", cwd=shop)
+    assert (updated.returncode, updated.stderr) == (0, "")
+    assert updated.stdout.splitlines()[0] == "v1.1.0 → v1.2.0"
+    assert {"yours", "theirs"} < set((shop / "backend" / "long.txt").read_text(encoding="utf-8").split("\n"))
+    commit(shop)
+    assert scaffold(released[newer], "update", cwd=shop).stdout == "Nothing to do: the project is from v1.2.0.\n"
+    assert "newer than this scaffold's v1.1.0" in scaffold(released["first"], "update", cwd=shop).stderr
+    listed = scaffold(released[newer], "update", "--to", "v7", cwd=shop).stderr
+    assert "there is v1.1.0, v1.2.0" in listed
+
+
+def test_a_wheel_without_tags_changes_what_it_made_itself(released: dict[str, Path], tmp_path: Path) -> None:
+    scaffold(released["untagged"], "new", "shop", "--stack", "tiny", "--frontend", "none", cwd=tmp_path)
+    shop = tmp_path / "shop"
+    replace(shop / "backend" / "long.txt", "line 30\n", "yours\n")
+    commit(shop)
+    assert scaffold(released["untagged"], "update", cwd=shop).stdout.startswith("Nothing to do")
+    changed = scaffold(released["untagged"], "change", "--database", "postgres", cwd=shop)
+    assert (changed.returncode, changed.stderr) == (0, "")
+    assert (shop / "backend" / "database.txt").read_text(encoding="utf-8") == "postgres\n"
+    assert "yours\n" in (shop / "backend" / "long.txt").read_text(encoding="utf-8")
+    commit(shop)
+    unknown = scaffold(released["second"], "update", cwd=shop)
+    assert unknown.returncode == 1
+    assert "which this scaffold does not know" in unknown.stderr

@@ -1,0 +1,294 @@
+"""The last step of an update, which happens whole or not at all, whenever it is killed.
+
+All that is to be written is made first, in a folder inside git's own, with a journal of what goes where. One rename
+then gives git its new index: before it nothing has happened; after it git knows every file of the result, so that
+`git reset --hard` takes all of it back. The files follow, each by a rename; `recover` moves what a kill left behind.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from scaffolder import proc
+from scaffolder.errors import ScaffoldError
+from scaffolder.merge import Entry, Merge
+from scaffolder.repository import Repository, check_clean
+
+_JOURNAL = "scaffold-update"
+_QUIET = ("-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false")
+Before = list[int] | None
+"""What tells whether a file is still the one that was seen; None where there was none."""
+
+
+def apply(repository: Repository, merge: Merge) -> None:
+    """Put the result of a merge into the project: staged, and where files are in conflict, as git's conflicts.
+
+    Raises:
+        ScaffoldError: Something is in the way, or has changed meanwhile; then nothing has happened. Or the disk failed;
+            then the next update, or `git reset --hard`, brings it to an end.
+    """
+    journal = repository.folder / _JOURNAL
+    _sweep(repository)
+    _check_flags(repository, merge)
+    writes = {repository.prefix + entry.path: entry for entry in merge.entries if entry.stage == 0}
+    before = {path: None if entry.new else _look(repository.top / path) for path, entry in writes.items()}
+    seen = (repository.folder / "index").read_bytes()
+    check_clean(repository)
+    staging = Path(tempfile.mkdtemp(prefix=f"{_JOURNAL}.{os.getpid()}-", dir=repository.folder))
+    try:
+        (staging / "index").write_bytes(seen)
+        _stage(repository, merge, staging)
+        steps = [{"path": path, "write": bool(entry.mode), "before": before[path]} for path, entry in writes.items()]
+        facts = {"pid": os.getpid(), "made": time.time(), "steps": steps}
+        (staging / "journal.json").write_text(json.dumps(facts), encoding="utf-8")
+        staging.rename(journal)
+    except OSError as error:
+        shutil.rmtree(staging, ignore_errors=True)
+        if error.errno in (errno.ENOTEMPTY, errno.EEXIST):
+            raise ScaffoldError(f"Another update of {repository.directory} is under way; wait for it") from error
+        raise ScaffoldError(f"{error.filename or staging}: {error.strerror or error}; nothing was changed") from error
+    except BaseException:
+        shutil.rmtree(staging, ignore_errors=True)
+        raise
+    try:
+        _lock(repository, journal)
+        _check_unchanged(repository, seen, before)
+        _check_room(repository, merge)
+        (repository.folder / "index.lock").replace(repository.folder / "index")
+        _finish(repository, journal)
+    except BaseException as error:
+        if journal.exists() and not _installed(repository, journal):
+            _abandon(repository, journal)
+        elif journal.exists() and isinstance(error, KeyboardInterrupt):
+            _finish(repository, journal)
+        raise
+
+
+def recover(repository: Repository) -> bool:
+    """Bring an update to its end that was killed in its last step.
+
+    Returns:
+        True where there was such an update; False also where it had not begun to change anything, and is dropped.
+
+    Raises:
+        ScaffoldError: Another process is at it, or the disk failed.
+    """
+    journal = repository.folder / _JOURNAL
+    if not journal.exists():
+        return False
+    if _at_work(_read(journal)):
+        raise ScaffoldError(f"Another update of {repository.directory} is under way; wait for it")
+    if not _installed(repository, journal):
+        _abandon(repository, journal)
+        return False
+    _finish(repository, journal)
+    return True
+
+
+def _at_work(facts: dict[str, Any]) -> bool:
+    """Whether the process that wrote a journal still runs; one that began after it only has its number."""
+    pid = facts["pid"]
+    return pid != os.getpid() and proc.exists(pid) and (proc.identity(pid) or time.time()) <= facts["made"]
+
+
+def interrupted(repository: Repository) -> bool:
+    """True where an update was killed in its last step, or another process is at it."""
+    return (repository.folder / _JOURNAL).exists()
+
+
+def _stage(repository: Repository, merge: Merge, staging: Path) -> None:
+    """Make the new index, and the files as a checkout would write them."""
+    index, exported = staging / "index", staging / "export.index"
+    _feed(repository, index, ["update-index", "-z", "--index-info"], _index_lines(repository, merge.entries))
+    where = {"GIT_INDEX_FILE": str(exported)}
+    below = [f"--prefix={repository.prefix}"] if repository.prefix else []
+    proc.git(*_QUIET, "read-tree", *below, merge.tree, cwd=repository.top, env=where)
+    written = [repository.prefix + entry.path for entry in merge.entries if entry.mode and entry.stage == 0]
+    command = ["checkout-index", "-q", "-z", "--stdin", f"--prefix={staging / 'files'}/"]
+    _feed(repository, exported, command, written)
+    exported.unlink()
+    for path in written:
+        if not os.path.lexists(staging / "files" / path):
+            raise ScaffoldError(f"git could not write {path}; nothing was changed")
+
+
+def _index_lines(repository: Repository, entries: Sequence[Entry]) -> Iterator[str]:
+    nothing = "0" * len(repository.head)
+    in_conflict = {entry.path for entry in entries if entry.stage}
+    for path in sorted(in_conflict):
+        yield f"0 {nothing}\t{repository.prefix}{path}"
+    for entry in entries:
+        if entry.stage or entry.path not in in_conflict:
+            yield f"{entry.mode or 0} {entry.id} {entry.stage}\t{repository.prefix}{entry.path}"
+
+
+def _feed(repository: Repository, index: Path, command: list[str], lines: Sequence[str] | Iterator[str]) -> None:
+    code, output = proc.run(
+        ["git", *_QUIET, *command],
+        cwd=repository.top,
+        env={"GIT_INDEX_FILE": str(index)},
+        stdin="".join(f"{line}\0" for line in lines),
+    )
+    if code != 0:
+        raise ScaffoldError(f"git {command[0]} failed; nothing was changed", details=proc.tail(output))
+
+
+def _lock(repository: Repository, journal: Path) -> None:
+    """Take git's lock of the index: the prepared index itself, so that a kill cannot leave half of one."""
+    lock = repository.folder / "index.lock"
+    try:
+        lock.hardlink_to(journal / "index")
+    except FileExistsError as error:
+        raise ScaffoldError(f"Another git process is at work in {repository.top}; wait for it") from error
+    except OSError:  # a file system without hard links
+        shutil.copyfile(journal / "index", lock)
+
+
+def _abandon(repository: Repository, journal: Path) -> None:
+    """Take back what was prepared, our lock included."""
+    lock = repository.folder / "index.lock"
+    if lock.exists() and lock.read_bytes() == (journal / "index").read_bytes():
+        lock.unlink()
+    _drop(journal)
+
+
+def _check_unchanged(repository: Repository, seen: bytes, before: dict[str, Before]) -> None:
+    head = repository.git("rev-parse", "HEAD")
+    same = head == repository.head and (repository.folder / "index").read_bytes() == seen
+    changed = [path for path, was in before.items() if was and _look(repository.top / path) != was]
+    if changed or not same:
+        raise ScaffoldError(f"{changed[0] if same else repository.top} changed meanwhile; run it again")
+
+
+def _installed(repository: Repository, journal: Path) -> bool:
+    """Whether git has the new index, be it that something has refreshed it since."""
+    listings = [
+        proc.git("ls-files", "--stage", "-z", cwd=repository.top, env={"GIT_INDEX_FILE": str(index)})
+        for index in (repository.folder / "index", journal / "index")
+    ]
+    return listings[0] == listings[1]
+
+
+def _finish(repository: Repository, journal: Path) -> None:
+    """Remove and move what is not yet removed and moved; a file that somebody has changed since stays."""
+    steps = _read(journal)["steps"]
+    try:
+        for step in steps:
+            target = repository.top / step["path"]
+            if not step["write"] and _look(target) in (step["before"], None):
+                if os.path.lexists(target):
+                    target.unlink()
+                _prune(target.parent, repository.top)
+        for step in steps:
+            target, made = repository.top / step["path"], journal / "files" / step["path"]
+            if os.path.lexists(made) and _look(target) == step["before"]:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                _move(made, target)
+    except OSError as error:
+        raise ScaffoldError(
+            f"{error.filename or journal}: {error.strerror or error}; the update is not complete: "
+            f"run it again when that is mended, or undo it: git -C {repository.top} reset --hard"
+        ) from error
+    _drop(journal)
+    proc.run(["git", *_QUIET, "update-index", "-q", "--refresh"], cwd=repository.top)
+
+
+def _move(made: Path, target: Path) -> None:
+    try:
+        made.replace(target)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        # The repository is on another file system than the work tree.
+        beside = target.with_name(f".{target.name}.{_JOURNAL}")
+        beside.unlink(missing_ok=True)
+        shutil.copy2(made, beside, follow_symlinks=False)
+        beside.replace(target)
+
+
+def _prune(folder: Path, top: Path) -> None:
+    """Remove folders that hold nothing any more, as git does."""
+    while folder != top:
+        try:
+            folder.rmdir()
+        except FileNotFoundError:  # removed before a kill
+            pass
+        except OSError:
+            return
+        folder = folder.parent
+
+
+def _read(journal: Path) -> dict[str, Any]:
+    return dict(json.loads((journal / "journal.json").read_text(encoding="utf-8")))
+
+
+def _drop(journal: Path) -> None:
+    """Remove the journal; the rename makes it gone at once."""
+    gone = journal.with_name(f"{_JOURNAL}.{os.getpid()}-done")
+    journal.rename(gone)
+    shutil.rmtree(gone, ignore_errors=True)
+
+
+def _sweep(repository: Repository) -> None:
+    """Remove what killed updates had only prepared."""
+    for folder in repository.folder.glob(f"{_JOURNAL}.*-*"):
+        pid = folder.name.removeprefix(f"{_JOURNAL}.").partition("-")[0]
+        if pid.isdigit() and (int(pid) == os.getpid() or not proc.exists(int(pid))):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _look(path: Path) -> Before:
+    try:
+        found = path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    return [found.st_mode, found.st_ino, found.st_size, found.st_mtime_ns]
+
+
+def _check_flags(repository: Repository, merge: Merge) -> None:
+    """Refuse files that git was told not to look at: their changes would be overwritten unseen."""
+    touched = {repository.prefix + entry.path for entry in merge.entries}
+    for line in repository.git("ls-files", "-v", "-z").split("\0"):
+        flag, path = line[:1], line[2:]
+        if path in touched and (flag == "S" or flag.islower()):
+            raise ScaffoldError(
+                f"git was told not to look at {path}; undo that first: "
+                f"git update-index --no-skip-worktree --no-assume-unchanged {path}"
+            )
+
+
+def _check_room(repository: Repository, merge: Merge) -> None:
+    """Refuse where a new file's place is taken by something that git does not keep, ignored files included."""
+    written = [repository.top / repository.prefix / entry.path for entry in merge.entries if entry.mode and entry.new]
+    leaving = [repository.top / repository.prefix / entry.path for entry in merge.entries if not entry.mode]
+    # On a file system that ignores case, a new name may already find the file that goes.
+    known = {(found.st_dev, found.st_ino) for found in (path.lstat() for path in leaving if os.path.lexists(path))}
+    for path in written:
+        for place in (path, *path.relative_to(repository.top).parents[:-1]):
+            taken = _taken(repository.top / place, whole=place == path, known=known)
+            if taken:
+                raise ScaffoldError(
+                    f"{taken.relative_to(repository.top)} is not in git and in the update's way; "
+                    "move it elsewhere, or commit it"
+                )
+
+
+def _taken(place: Path, *, whole: bool, known: set[tuple[int, int]]) -> Path | None:
+    """What at a place is in the way of a file (`whole`) or of a folder."""
+    if not os.path.lexists(place):
+        return None
+    if place.is_dir() and not place.is_symlink():
+        inside = list(place.iterdir()) if whole else []
+        if whole and not inside:
+            return place
+        return next(filter(None, (_taken(each, whole=True, known=known) for each in inside)), None)
+    found = place.lstat()
+    return None if (found.st_dev, found.st_ino) in known else place

@@ -1,0 +1,212 @@
+"""Old render, project, new render → what git makes of the three. Touches none of the project's files."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from scaffolder import proc
+from scaffolder.errors import ScaffoldError
+from scaffolder.repository import Repository
+
+YOURS = "yours"
+"""How conflict markers call the project's side."""
+
+_STAGES = {
+    "123": "you and the templates changed it",
+    "13": "you deleted it, the templates changed it",
+    "12": "you changed it, the templates deleted it",
+    "23": "you and the templates added it",
+}
+_SETTINGS = (
+    "core.safecrlf=false",
+    "core.hooksPath=/dev/null",
+    "core.fsmonitor=false",
+    "core.sparseCheckout=false",
+    f"core.fileMode={'false' if os.name == 'nt' else 'true'}",
+    "commit.gpgSign=false",
+    "merge.renames=true",
+    "merge.renameLimit=32767",
+    "merge.directoryRenames=conflict",
+    "diff.renameLimit=32767",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A file as git's index has it; no mode where it is to be removed."""
+
+    path: str
+    """Below the project, with `/`."""
+    mode: str
+    id: str
+    stage: int = 0
+    """0, or in a conflict 1 the old templates', 2 the project's, 3 the new templates' file."""
+    new: bool = False
+    """True where the project has no such file yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A file that only the user can settle."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """What comes out, and what it means for the user."""
+
+    tree: str
+    """The tree of the project as it will be, conflict markers included."""
+    entries: tuple[Entry, ...]
+    """What differs from the project's last commit; a path in conflict has its stages here, too."""
+    changed: tuple[str, ...]
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+    renamed: tuple[tuple[str, str], ...]
+    conflicts: tuple[Conflict, ...]
+    kept: tuple[str, ...]
+    """What the templates still have and the user deleted."""
+
+
+def merge(repository: Repository, base: Path, new: Path, label: str, *, keep: bool) -> Merge:
+    """Merge a project with new templates.
+
+    Args:
+        repository: Where the project is; its last commit is one side.
+        base: The render that the project comes from.
+        new: The render that it shall come from.
+        label: How conflict markers call the new side; part of a git branch's name.
+        keep: Whether to leave the objects in the project's repository, as needed to apply the result.
+
+    Raises:
+        ScaffoldError: git is older than 2.38, or failed.
+    """
+    with tempfile.TemporaryDirectory(prefix="scaffold-merge-") as folder:
+        scratch = _Scratch(repository, Path(folder), keep=keep)
+        yours = repository.git("rev-parse", f"{repository.head}:{repository.prefix}")
+        old_tree, new_tree = scratch.tree(base), scratch.tree(new)
+        start = scratch.commit(old_tree)
+        scratch.branch(YOURS, scratch.commit(yours, start))
+        scratch.branch(f"templates/{label}", scratch.commit(new_tree, start))
+        result, stages = scratch.merge(YOURS, f"templates/{label}")
+        return _understand(scratch, yours, old_tree, new_tree, result, stages)
+
+
+class _Scratch:
+    """A bare repository of our own that sees the project's objects and attributes."""
+
+    def __init__(self, repository: Repository, folder: Path, *, keep: bool) -> None:
+        self._folder = folder
+        self._project = repository.directory
+        git_folder = folder / "git"
+        self._env = {
+            "GIT_DIR": str(git_folder),
+            "GIT_WORK_TREE": str(self._project),
+            "GIT_OBJECT_DIRECTORY": str(repository.objects if keep else git_folder / "objects"),
+            "GIT_ALTERNATE_OBJECT_DIRECTORIES": str(repository.objects),
+            **{f"GIT_{role}_NAME": "scaffold" for role in ("AUTHOR", "COMMITTER")},
+            **{f"GIT_{role}_EMAIL": "scaffold@localhost" for role in ("AUTHOR", "COMMITTER")},
+        }
+        # The project's own settings may name merge drivers.
+        settings = [f"include.path={repository.folder / 'config'}", *_SETTINGS]
+        self._settings = [word for setting in settings for word in ("-c", setting)]
+        options = ["--bare", "--template=", f"--object-format={repository.object_format}"]
+        proc.git("init", "-q", *options, str(git_folder), cwd=folder)
+
+    def git(self, *arguments: str, **env: str) -> str:
+        return proc.git(*self._settings, *arguments, cwd=self._project, env={**self._env, **env})
+
+    def tree(self, render: Path) -> str:
+        """A folder's files as a tree."""
+        where = {"GIT_WORK_TREE": str(render), "GIT_INDEX_FILE": str(self._folder / f"{render.name}.index")}
+        self.git("-C", str(render), "add", "--all", "--force", ".", **where)
+        return self.git("write-tree", **where)
+
+    def commit(self, tree: str, *parents: str) -> str:
+        return self.git("commit-tree", tree, *(f"-p{parent}" for parent in parents), "-m", "scaffold")
+
+    def branch(self, name: str, commit: str) -> None:
+        path = self._folder / "git" / "refs" / "heads" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"{commit}\n", encoding="utf-8")
+
+    def merge(self, ours: str, theirs: str) -> tuple[str, list[Entry]]:
+        """The merged tree and the stages of what is in conflict."""
+        command = ["merge-tree", "--write-tree", "--no-messages", "-z", ours, theirs]
+        code, output = proc.run(["git", *self._settings, *command], cwd=self._project, env=self._env)
+        if code not in (0, 1) or "usage: git merge-tree" in output:
+            version = proc.git("--version", cwd=self._folder)
+            raise ScaffoldError(
+                f"An update needs git 2.38 or newer, and this is {version}"
+                if "usage:" in output
+                else "git merge-tree failed",
+                details=proc.tail(output) if "usage:" not in output else "",
+            )
+        tree, *listed = _fields(output)
+        stages = []
+        for line in listed:
+            facts, _, path = line.partition("\t")
+            mode, id, stage = facts.split()
+            stages.append(Entry(path, mode, id, int(stage)))
+        # A warning of git's may come before the tree.
+        return tree.splitlines()[-1], stages
+
+    def difference(self, one: str, other: str, *options: str) -> list[str]:
+        return _fields(self.git("diff-tree", "-r", "-z", *options, one, other))
+
+
+def _fields(output: str) -> list[str]:
+    return [field for field in output.split("\0") if field]
+
+
+def _understand(scratch: _Scratch, yours: str, old_tree: str, new_tree: str, result: str, stages: list[Entry]) -> Merge:
+    kinds: dict[str, str] = {}
+    for stage in stages:
+        kinds[stage.path] = kinds.get(stage.path, "") + str(stage.stage)
+    reasons = [Conflict(path, _STAGES.get(kind, "names collide")) for path, kind in sorted(kinds.items())]
+    raw = scratch.difference(yours, result, "--no-renames", "--raw", "--no-abbrev")
+    entries = []
+    for facts, path in zip(raw[::2], raw[1::2], strict=True):
+        _, mode, _, id, status = facts.split()
+        entries.append(Entry(path, "" if status == "D" else mode, id, new=status == "A"))
+    if any("\ufffd" in entry.path for entry in (*entries, *stages)):
+        raise ScaffoldError("A file that the update touches has a name that is not UTF-8; rename it first")
+    changes: dict[str, list[str]] = {"M": [], "A": [], "D": []}
+    renamed = []
+    for status, old, path in _named(scratch.difference(yours, result, "-M", "--name-status")):
+        if path in kinds:
+            continue
+        if status == "R":
+            renamed.append((old, path))
+        else:
+            changes["M" if status == "T" else status].append(path)
+    deleted = {
+        path for status, _, path in _named(scratch.difference(old_tree, yours, "-M", "--name-status")) if status == "D"
+    }
+    gone = {
+        path for status, _, path in _named(scratch.difference(old_tree, new_tree, "--name-status")) if status == "D"
+    }
+    return Merge(
+        tree=result,
+        entries=(*entries, *stages),
+        changed=tuple(changes["M"]),
+        added=tuple(changes["A"]),
+        removed=tuple(changes["D"]),
+        renamed=tuple(renamed),
+        conflicts=tuple(reasons),
+        kept=tuple(sorted(deleted - gone - set(kinds))),
+    )
+
+
+def _named(fields: list[str]) -> list[tuple[str, str, str]]:
+    """Fields of `--name-status -z` → status, old path where it is a rename, path."""
+    found, rest = [], iter(fields)
+    for status in rest:
+        old = next(rest) if status[0] in "RC" else ""
+        found.append((status[0], old, next(rest)))
+    return found

@@ -1,0 +1,265 @@
+"""Bring a project to newer templates, or to other answers: Copier renders both sides, git merges them."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from scaffolder import apply, history, project, repository
+from scaffolder.errors import CatalogError, ScaffoldError, UsageError
+from scaffolder.history import History, Version
+from scaffolder.merge import Merge, merge
+from scaffolder.model import ProjectSpec
+from scaffolder.paths import Data
+from scaffolder.plan import ANSWERS_FILE, make_plan
+from scaffolder.project import Project
+from scaffolder.repository import Repository
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an update did, or would do."""
+
+    before: str
+    """The version that the project was made from."""
+    after: str
+    merge: Merge | None = None
+    """None where there was nothing to do."""
+    notes: tuple[str, ...] = ()
+    applied: bool = False
+    recovered: bool = False
+    """True where an earlier update was brought to its end, and nothing else was done."""
+    conflicted: bool = False
+    """True where files of the project are, or would be, in conflict."""
+
+    @property
+    def changes(self) -> bool:
+        """True where anything of the project differs, the record of its version aside."""
+        if self.merge is None:
+            return False
+        touched = {entry.path for entry in self.merge.entries}
+        return bool(touched - {ANSWERS_FILE})
+
+
+def update(data: Data, directory: Path, *, to: str | None = None, dry: bool = False) -> Outcome:
+    """Merge newer templates into a project; nothing is committed.
+
+    Args:
+        data: The templates at hand.
+        directory: The project, in a git repository.
+        to: Which version; the one at hand by default.
+        dry: Whether only to look.
+
+    Raises:
+        UsageError: There is no such version.
+        ScaffoldError: The project cannot be updated as it is; the message says what to do.
+    """
+    where, found, ended = _start(directory, dry=dry)
+    if ended:
+        return ended
+    here = history.current(data)
+    if to is None and found.commit == here.commit != "" and not here.dirty:
+        return Outcome(found.version, here.name)
+    _preload()
+    with history.opened(data, here) as past:
+        target = here if to is None else past.find(to)
+        if target is None:
+            known = ", ".join(version.name for version in past.releases()) or here.name
+            raise UsageError(f"--to: there is no version {to!r}; there is {known}")
+        if target.commit == found.commit != "" and not target.dirty:
+            return Outcome(found.version, target.name)
+        return _bring(past, where, found, found.spec, target, dry=dry)
+
+
+def change(
+    data: Data, directory: Path, *, database: str | None = None, frontend: str | None = None, dry: bool = False
+) -> Outcome:
+    """Merge the templates at hand with other answers into a project; nothing is committed.
+
+    Args:
+        data: The templates at hand.
+        directory: The project, in a git repository.
+        database: The new database's id; the old one by default.
+        frontend: The new front end's id; the old one by default.
+        dry: Whether only to look.
+
+    Raises:
+        ScaffoldError: The project cannot be changed as it is; the message says what to do.
+    """
+    where, found, ended = _start(directory, dry=dry)
+    if ended:
+        return ended
+    spec = replace(found.spec, database=database or found.spec.database, frontend=frontend or found.spec.frontend)
+    if spec == found.spec:
+        return Outcome(found.version, found.version)
+    _preload()
+    with history.opened(data) as past:
+        return _bring(past, where, found, spec, past.here, dry=dry)
+
+
+def render_version(past: History, version: Version, spec: ProjectSpec, destination: Path) -> str:
+    """Render a cell as a version of the templates has it, into a folder that does not exist yet.
+
+    Returns:
+        The digest of what was rendered.
+
+    Raises:
+        ScaffoldError: The version has no such cell, or its templates cannot be rendered any more.
+    """
+    from scaffolder import render
+
+    folders = ["project", f"backends/{spec.stack}", f"frontends/{spec.frontend}", "copier.yml"]
+    with past.checkout(version, ["catalog", *(f"templates/{folder}" for folder in folders)]) as data:
+        missing = [path for path in _catalog_files(spec) if not (data.root / path).is_file()]
+        if missing:
+            raise ScaffoldError(f"Version {version.name} of the templates has no {missing[0]}")
+        try:
+            return render.render(data, make_plan(data, spec), destination)
+        except CatalogError as error:
+            raise ScaffoldError(f"Version {version.name} of the templates cannot be rendered: {error}") from error
+
+
+def _preload() -> None:
+    from scaffolder import render
+
+    render.preload()
+
+
+def _start(directory: Path, *, dry: bool) -> tuple[Repository, Project, Outcome | None]:
+    """The project and its repository; and, where an interrupted update was brought to its end, what came of that."""
+    where = repository.find(directory)
+    if dry and apply.interrupted(where):
+        raise ScaffoldError("An update was interrupted; complete it: scaffold update, or undo it: git reset --hard")
+    ended = not dry and apply.recover(where)
+    if not ended:
+        repository.check_settled(where)
+    found = project.read(directory)
+    if not ended:
+        return where, found, None
+    conflicted = bool(repository.conflicts(where))
+    return where, found, Outcome(found.version, found.version, recovered=True, conflicted=conflicted)
+
+
+def _bring(
+    past: History, where: Repository, found: Project, spec: ProjectSpec, target: Version, *, dry: bool
+) -> Outcome:
+    _check_recorded(where)
+    origin = past.find(found.commit) or past.find(found.version)
+    _check_forward(past, found, origin, target)
+    spec, notes = _follow(past, origin, target, spec)
+    if target.dirty:
+        notes.append("The templates at hand have local changes; the project records their last commit")
+    with tempfile.TemporaryDirectory(prefix="scaffold-update-") as folder:
+        new = Path(folder, "new")
+        digest = render_version(past, target, spec, new)
+        if digest == found.digest and spec == found.spec:
+            return Outcome(found.version, target.name)
+        base, said = _render_base(past, found, origin, Path(folder))
+        notes += [*said, *_settle_answers(base, new, where.directory)]
+        merged = merge(where, base, new, target.name, keep=not dry)
+    if not merged.entries:
+        return Outcome(found.version, target.name, notes=tuple(notes))
+    if not dry:
+        apply.apply(where, merged)
+    conflicted = bool(merged.conflicts)
+    return Outcome(found.version, target.name, merged, tuple(notes), applied=not dry, conflicted=conflicted)
+
+
+def _check_recorded(where: Repository) -> None:
+    try:
+        where.git("cat-file", "-e", f"{where.head}:{where.prefix}{ANSWERS_FILE}")
+    except ScaffoldError as error:
+        raise ScaffoldError(f"{where.directory} is not committed yet; git add --all && git commit") from error
+
+
+def _check_forward(past: History, found: Project, origin: Version | None, target: Version) -> None:
+    here = past.here
+    newer = (
+        f"The project is from version {found.version}, newer than this scaffold's {here.name}; install a newer scaffold"
+    )
+    if origin is None:
+        theirs, ours = _numbers(found.version), _numbers(here.name)
+        if theirs and ours and theirs > ours:
+            raise ScaffoldError(newer)
+        return
+    if past.is_before(target, origin):
+        if target.commit == here.commit:
+            raise ScaffoldError(newer)
+        raise UsageError(f"--to: {target.name} is older than {found.version}, which the project is from")
+
+
+def _numbers(name: str) -> tuple[int, ...]:
+    """`v1.10.0` → (1, 10, 0); nothing for what is no such name."""
+    return tuple(map(int, name.removeprefix("v").split("."))) if re.fullmatch(r"v?\d+(\.\d+)+", name) else ()
+
+
+def _catalog_files(spec: ProjectSpec) -> tuple[str, str, str]:
+    return (
+        f"catalog/stacks/{spec.stack}.toml",
+        f"catalog/databases/{spec.database}.toml",
+        f"catalog/frontends/{spec.frontend}.toml",
+    )
+
+
+def _follow(past: History, origin: Version | None, target: Version, spec: ProjectSpec) -> tuple[ProjectSpec, list[str]]:
+    """The answers as the target's catalog calls them, and what to say about it."""
+    notes = []
+    for key, path in zip(("stack", "database", "frontend"), _catalog_files(spec), strict=True):
+        if past.has(target, path):
+            continue
+        old = getattr(spec, key)
+        moved = past.renamed(origin, target, path) if origin else None
+        if moved is None:
+            later = [each for each in past.releases() if origin and past.is_before(origin, each)]
+            having = [each.name for each in later if past.has(each, path)]
+            rest = (
+                f"the last version with it: scaffold update --to {having[-1]}"
+                if having
+                else "the project stays as it is"
+            )
+            raise ScaffoldError(f"The {key} {old} is no longer among the templates ({target.name}); {rest}")
+        name = Path(moved).stem
+        spec = replace(spec, **{key: name})
+        notes.append(f"The {key} {old} is called {name} now")
+    return spec, notes
+
+
+def _render_base(past: History, found: Project, origin: Version | None, folder: Path) -> tuple[Path, list[str]]:
+    """Render what the project was made from, or what is nearest to it; returns where, and what to say about it."""
+    # A project made from a checkout with local changes is what that checkout renders, as long as it has them.
+    for number, version in enumerate([*filter(None, [origin]), past.here]):
+        base = folder / f"base-{number}"
+        if (number == 0 or version.dirty) and render_version(past, version, found.spec, base) == found.digest:
+            return base, []
+    if origin is None:
+        raise ScaffoldError(
+            f"The project is from version {found.version}, which this scaffold does not know; take the scaffold that "
+            f"made it or a newer one, or remove {ANSWERS_FILE} and run: scaffold adopt"
+        )
+    return folder / "base-0", [
+        f"What {origin.name} renders is not what the project was made from; "
+        "nothing of yours is lost, but there may be more conflicts"
+    ]
+
+
+def _settle_answers(base: Path, new: Path, directory: Path) -> list[str]:
+    """Let the base have the answers as the project records them, so that only what people added to them is theirs.
+
+    Returns:
+        What to say about answers that the new templates have no question for.
+    """
+    import yaml
+
+    recorded = (directory / ANSWERS_FILE).read_bytes().decode("utf-8")
+    end = "\r\n" if "\r\n" in recorded else "\n"
+    header = [line for line in (base / ANSWERS_FILE).read_text(encoding="utf-8").splitlines() if line.startswith("#")]
+    facts = [line for line in recorded.splitlines() if line.strip() and not line.startswith("#")]
+    (base / ANSWERS_FILE).write_bytes("".join(line + end for line in [*header, *facts]).encode())
+    asked = yaml.safe_load((new / ANSWERS_FILE).read_text(encoding="utf-8"))
+    return [
+        f"The answer {key} is dropped: nothing asks for it any more"
+        for key in yaml.safe_load(recorded)
+        if key not in asked
+    ]

@@ -1,0 +1,132 @@
+"""Taking in a project without its answers: found by what it is like, written on a branch, nothing overwritten."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from upgrades import SPEC, Templates, commit, lines, make_templates, replace, snapshot, write
+
+from scaffolder import adopt, catalog, cli, proc, project, update
+from scaffolder.errors import ScaffoldError
+
+ANSWERS = ".copier-answers.yml"
+
+
+@pytest.fixture
+def templates(tmp_path: Path) -> Templates:
+    """Three releases, and a second stack that is a little like the first."""
+    templates = make_templates(tmp_path / "data")
+    other = templates.base.parent.parent / "other"
+    for folder in ("base", "sqlite", "postgres", "parts"):
+        for path in (templates.base.parent / folder).iterdir():
+            write(other / folder / path.name, path.read_bytes())
+    write(other / "base" / "long.txt", lines(40, "other"))
+    stacks = templates.root / "catalog" / "stacks"
+    write(stacks / "other.toml", (stacks / "tiny.toml").read_bytes())
+    replace(templates.root / "catalog" / "languages.toml", '["tiny"', '["other", "tiny"')
+    templates.release("v1.1.0")
+    write(templates.base / "more.txt", lines(20, "more"))
+    templates.release("v1.2.0")
+    replace(templates.base / "long.txt", "line 30\n", "theirs\n")
+    templates.release("v1.3.0")
+    return templates
+
+
+def lose_answers(shop: Path) -> str:
+    (shop / ANSWERS).unlink()
+    return commit(shop)
+
+
+def found(templates: Templates, shop: Path) -> adopt.Adoption:
+    return adopt.adopt(templates.data, catalog.load(templates.data), shop)
+
+
+@pytest.mark.parametrize("version", ["v1.1.0", "v1.2.0", "v1.3.0"])
+def test_finds_cell_version_and_name_and_touches_no_file(templates: Templates, tmp_path: Path, version: str) -> None:
+    proc.git("checkout", "-q", version, cwd=templates.root)
+    shop = templates.project(tmp_path / "elsewhere")
+    proc.git("checkout", "-q", "-", cwd=templates.root)
+    replace(shop / "backend" / "long.txt", "line 3\n", "yours\n")
+    write(shop / "backend" / "own.py", lines(30, "own"))
+    head = lose_answers(shop)
+    before = snapshot(shop)
+
+    adoption = found(templates, shop)
+
+    assert (adoption.spec, adoption.version) == (SPEC, version)
+    assert 0.9 < adoption.likeness < 1
+    assert snapshot(shop) == before
+    assert proc.git("rev-parse", "HEAD", cwd=shop) == head
+    assert proc.git("status", "--porcelain", cwd=shop) == ""
+    assert proc.git("diff", "--name-only", "HEAD", "scaffold/adopt", cwd=shop) == ANSWERS
+    assert adoption.update.changes == (version != "v1.3.0")
+
+    proc.git("merge", "-q", "scaffold/adopt", cwd=shop)
+    assert project.read(shop).spec == SPEC
+    outcome = update.update(templates.data, shop)
+    assert outcome.notes == ()
+    assert outcome.changes == adoption.update.changes
+    assert "yours\n" in (shop / "backend" / "long.txt").read_text(encoding="utf-8")
+
+
+def test_finds_the_database_the_front_end_and_an_odd_name(templates: Templates, tmp_path: Path) -> None:
+    spec = dataclasses.replace(
+        SPEC, name="Größe & Söhne (2)", slug="grosse-sohne-2", database="postgres", frontend="react"
+    )
+    shop = templates.project(tmp_path / "elsewhere", spec)
+    lose_answers(shop)
+    assert found(templates, shop).spec == spec
+
+
+def test_a_project_in_a_folder_of_a_repository(templates: Templates, tmp_path: Path) -> None:
+    whole = tmp_path / "whole"
+    whole.mkdir()
+    proc.git("init", "-q", cwd=whole)
+    shop = templates.project(whole / "apps" / "shop")
+    shutil.rmtree(shop / ".git")
+    (shop / ANSWERS).unlink()
+    commit(whole)
+    found(templates, shop)
+    assert proc.git("diff", "--name-only", "HEAD", "scaffold/adopt", cwd=whole) == f"apps/shop/{ANSWERS}"
+
+
+def test_what_is_like_nothing_is_refused(templates: Templates, tmp_path: Path) -> None:
+    write(tmp_path / "foreign" / "README.md", lines(30, "readme"))
+    write(tmp_path / "foreign" / "backend" / "app.py", lines(30, "app"))
+    proc.git("init", "-q", cwd=tmp_path / "foreign")
+    commit(tmp_path / "foreign")
+    with pytest.raises(ScaffoldError, match="is like nothing that scaffold writes; the closest, ") as refused:
+        found(templates, tmp_path / "foreign")
+    assert "\n" not in str(refused.value)
+    assert proc.git("branch", "--list", "scaffold/adopt", cwd=tmp_path / "foreign") == ""
+
+
+def test_never_overwrites_answers_or_a_branch(templates: Templates, tmp_path: Path) -> None:
+    shop = templates.project(tmp_path / "shop")
+    with pytest.raises(ScaffoldError, match=r"has its \.copier-answers\.yml"):
+        found(templates, shop)
+    lose_answers(shop)
+    proc.git("branch", "scaffold/adopt", cwd=shop)
+    with pytest.raises(ScaffoldError, match="git branch -D scaffold/adopt"):
+        found(templates, shop)
+
+
+def test_the_command_says_what_it_found_and_how_to_go_on(
+    templates: Templates, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("scaffolder.paths.find_data", lambda: templates.data)
+    shop = templates.project(tmp_path / "shop")
+    lose_answers(shop)
+    assert cli._run(["adopt", str(shop)]) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert said[0] == "My Shop is 100% like v1.3.0: Tiny, SQLite, front end: None."
+    assert said[-1] == "To undo it: git branch -D scaffold/adopt"
+    proc.git("branch", "-D", "scaffold/adopt", cwd=shop)
+    assert cli._run(["adopt", str(shop), "--json", "--name", "Other"]) == 0
+    facts = json.loads(capsys.readouterr().out)
+    assert facts["answers"]["name"] == "Other"
+    assert facts["version"] == "v1.3.0"

@@ -1,0 +1,96 @@
+"""The merge itself: what git makes of three trees, and what is said about it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from upgrades import commit, lines, replace, snapshot, write
+
+from scaffolder import proc, repository
+from scaffolder.errors import ScaffoldError
+from scaffolder.merge import Merge, merge
+
+
+@pytest.fixture
+def trees(tmp_path: Path) -> tuple[Path, Path, Path]:
+    """A base, a project with an edit, and a new render with another."""
+    base, shop, new = (tmp_path / name for name in ("base", "shop", "new"))
+    for folder in (base, shop, new):
+        write(folder / "file.txt", lines(20))
+        write(folder / "deep" / "other.txt", lines(20, "other"))
+    replace(shop / "file.txt", "line 3\n", "yours\n")
+    replace(new / "file.txt", "line 3\n", "theirs\n")
+    proc.git("init", "-q", cwd=shop)
+    commit(shop)
+    return base, shop, new
+
+
+def merged(trees: tuple[Path, Path, Path], *, keep: bool = False) -> Merge:
+    base, shop, new = trees
+    return merge(repository.find(shop), base, new, "v2", keep=keep)
+
+
+def test_looking_leaves_no_trace_in_the_repository(trees: tuple[Path, Path, Path]) -> None:
+    shop = trees[1]
+    folder, before = shop / ".git", snapshot(shop / ".git")
+    assert merged(trees).conflicts
+    assert snapshot(folder) == before
+    result = merged(trees, keep=True)
+    assert "theirs" in proc.git("cat-file", "blob", f"{result.tree}:file.txt", cwd=shop)
+
+
+def test_what_the_project_says_about_its_files_counts(trees: tuple[Path, Path, Path]) -> None:
+    write(trees[1] / ".gitattributes", "file.txt merge=ours-always\n")
+    proc.git("config", "merge.ours-always.driver", "true", cwd=trees[1])
+    commit(trees[1])
+    result = merged(trees, keep=True)
+    assert result.conflicts == ()
+    assert "yours" in proc.git("cat-file", "blob", f"{result.tree}:file.txt", cwd=trees[1])
+
+
+@pytest.mark.parametrize(
+    "setting", ["merge.renames=false", "core.safecrlf=true", "core.fileMode=false", "core.excludesFile=../ignored"]
+)
+def test_settings_that_would_lose_something_are_overruled(trees: tuple[Path, Path, Path], setting: str) -> None:
+    base, shop, new = trees
+    proc.git("config", *setting.split("="), cwd=shop)
+    write(shop.parent / "ignored", "moved.txt\n")
+    write(base / "windows.txt", lines(3) + "mixed\r\n")
+    write(new / "windows.txt", lines(3) + "mixed\r\n")
+    proc.git("config", "core.autocrlf", "input", cwd=shop)
+    (new / "deep" / "other.txt").rename(new / "moved.txt")
+    (new / "moved.txt").chmod(0o755)
+    replace(shop / "deep" / "other.txt", "other 5\n", "yours\n")
+    commit(shop)
+    result = merged(trees, keep=True)
+    assert result.renamed == (("deep/other.txt", "moved.txt"),)
+    assert [entry.mode for entry in result.entries if entry.path == "moved.txt"] == ["100755"]
+    assert "yours" in proc.git("cat-file", "blob", f"{result.tree}:moved.txt", cwd=shop)
+
+
+def test_a_name_that_is_no_text_is_left_alone_or_refused(trees: tuple[Path, Path, Path]) -> None:
+    _, shop, new = trees
+    odd = os.fsdecode(b"latin-\xe9")
+    write(shop / odd, "yours\n")
+    commit(shop)
+    assert [conflict.path for conflict in merged(trees).conflicts] == ["file.txt"]
+    (shop / "deep" / "other.txt").rename(shop / odd)
+    commit(shop)
+    replace(new / "deep" / "other.txt", "other 5\n", "theirs\n")
+    with pytest.raises(ScaffoldError, match="is not UTF-8; rename it first"):
+        merged(trees)
+
+
+def test_a_git_that_is_too_old_is_one_line(
+    trees: tuple[Path, Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = proc.which("git")
+    refuse = 'case "$*" in *--write-tree*) echo "usage: git merge-tree <base>"; exit 129;; esac'
+    script = f'#!/bin/sh\n{refuse}\nexec {real} "$@"\n'
+    write(tmp_path / "bin" / "git", script).chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:{os.environ['PATH']}")
+    with pytest.raises(ScaffoldError, match=r"An update needs git 2\.38 or newer, and this is git version") as refused:
+        merged(trees)
+    assert "\n" not in str(refused.value)

@@ -1,0 +1,686 @@
+"""Updating: every edit is there afterwards, or a conflict that git shows; and one command takes it all back."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import textwrap
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from upgrades import Snapshot, Templates, commit, lines, make_templates, replace, snapshot, write
+
+from scaffolder import cli, proc, project, update
+from scaffolder.errors import ScaffoldError, UsageError
+from scaffolder.merge import Conflict, Merge
+
+PICTURE = bytes(range(256)) * 8
+ANSWERS = ".copier-answers.yml"
+
+
+@pytest.fixture
+def templates(tmp_path: Path) -> Templates:
+    return make_templates(tmp_path / "data")
+
+
+@pytest.fixture
+def shop(templates: Templates, tmp_path: Path) -> Path:
+    return templates.project(tmp_path / "shop")
+
+
+@dataclass(frozen=True)
+class Upgrade:
+    """A project that was edited in every way, and updated."""
+
+    shop: Path
+    templates: Templates
+    outcome: update.Outcome
+    before: Snapshot
+    previewed: Snapshot
+
+    @property
+    def merge(self) -> Merge:
+        assert self.outcome.merge is not None
+        return self.outcome.merge
+
+    @property
+    def conflicts(self) -> dict[str, str]:
+        return {conflict.path: conflict.reason for conflict in self.merge.conflicts}
+
+    def text(self, name: str) -> str:
+        return (self.shop / name).read_bytes().decode()
+
+
+@pytest.fixture(scope="module")
+def upgrade(tmp_path_factory: pytest.TempPathFactory) -> Upgrade:
+    folder = tmp_path_factory.mktemp("upgrade")
+    templates = make_templates(folder / "data")
+    base = templates.base
+    for name in ("far.txt", "near.txt", "renamed-by-you.txt", "renamed.txt", "dropped.txt", "dropped-edited.txt"):
+        write(base / name, lines(40, name))
+    for name in ("logo.png", "icon.png", "photo.png"):
+        write(base / name, PICTURE + name.encode())
+    for name in (
+        "deleted.txt",
+        "deleted-twice.txt",
+        "deleted-changed.txt",
+        "Größe ☕.txt",
+        "long name/a b.txt",
+        "mode.sh",
+        "linked.txt",
+    ):
+        write(base / name, lines(20, name))
+    write(base / "windows.bat", lines(20).replace("\n", "\r\n"))
+    templates.release("v1.1.0")
+    shop = templates.project(folder / "shop")
+
+    backend = shop / "backend"
+    replace(backend / "far.txt", "far.txt 2\n", "yours 2\n")
+    replace(backend / "near.txt", "near.txt 20\n", "yours 20\n")
+    write(backend / "logo.png", PICTURE + b"yours")
+    write(backend / "icon.png", PICTURE + b"yours")
+    (backend / "deleted.txt").unlink()
+    (backend / "deleted-twice.txt").unlink()
+    (backend / "deleted-changed.txt").unlink()
+    (backend / "renamed-by-you.txt").rename(write(backend / "yours" / "moved.txt", ""))
+    replace(backend / "yours" / "moved.txt", "renamed-by-you.txt 2\n", "yours 2\n")
+    replace(backend / "renamed.txt", "renamed.txt 2\n", "yours 2\n")
+    replace(backend / "dropped-edited.txt", "dropped-edited.txt 2\n", "yours 2\n")
+    replace(backend / "windows.bat", "line 2\r\n", "yours 2\r\n")
+    replace(backend / "Größe ☕.txt", "☕.txt 2\n", "yours 2\n")
+    replace(backend / "long name" / "a b.txt", "b.txt 2\n", "yours 2\n")
+    (backend / "mode.sh").chmod(0o755)
+    (backend / "linked.txt").unlink()
+    (backend / "linked.txt").symlink_to("far.txt")
+    write(backend / "own.py", "print('yours')\n")
+    commit(shop)
+    write(shop / ".env", "SECRET_KEY=yours\n")
+    write(shop / "notes" / "untracked.txt", "yours\n")
+
+    for name in ("far.txt", "renamed-by-you.txt", "renamed.txt"):
+        replace(base / name, f"{name} 35\n", "theirs 35\n")
+    replace(base / "near.txt", "near.txt 20\n", "theirs 20\n")
+    write(base / "icon.png", PICTURE + b"theirs")
+    write(base / "photo.png", PICTURE + b"theirs")
+    replace(base / "deleted-changed.txt", "changed.txt 10\n", "theirs 10\n")
+    (base / "renamed.txt").rename(write(base / "moved" / "renamed.txt", ""))
+    (base / "deleted-twice.txt").unlink()
+    (base / "dropped.txt").unlink()
+    (base / "dropped-edited.txt").unlink()
+    replace(base / "windows.bat", "line 15\r\n", "theirs 15\r\n")
+    replace(base / "Größe ☕.txt", "☕.txt 15\n", "theirs 15\n")
+    replace(base / "long name" / "a b.txt", "b.txt 15\n", "theirs 15\n")
+    replace(base / "mode.sh", "mode.sh 10\n", "theirs 10\n")
+    write(base / "añadido" / "new.sh", "#!/bin/sh\n").chmod(0o755)
+    templates.release("v1.2.0")
+
+    before = snapshot(shop)
+    update.update(templates.data, shop, dry=True)
+    previewed = snapshot(shop)
+    outcome = update.update(templates.data, shop)
+    return Upgrade(shop, templates, outcome, before, previewed)
+
+
+def test_a_preview_touches_nothing(upgrade: Upgrade) -> None:
+    assert upgrade.previewed == upgrade.before
+
+
+@pytest.mark.parametrize(
+    ("name", "yours", "theirs"),
+    [
+        ("backend/far.txt", "yours 2\n", "theirs 35\n"),
+        ("backend/yours/moved.txt", "yours 2\n", "theirs 35\n"),
+        ("backend/moved/renamed.txt", "yours 2\n", "theirs 35\n"),
+        ("backend/windows.bat", "yours 2\r\n", "theirs 15\r\n"),
+        ("backend/Größe ☕.txt", "yours 2\n", "theirs 15\n"),
+        ("backend/long name/a b.txt", "yours 2\n", "theirs 15\n"),
+    ],
+)
+def test_both_edits_of_a_text_are_there(upgrade: Upgrade, name: str, yours: str, theirs: str) -> None:
+    assert yours in upgrade.text(name)
+    assert theirs in upgrade.text(name)
+    assert name not in upgrade.conflicts
+    if name.endswith(".bat"):
+        assert upgrade.text(name).count("\r\n") == upgrade.text(name).count("\n") == 20
+
+
+def test_edits_of_the_same_lines_are_a_conflict_with_both_in_it(upgrade: Upgrade) -> None:
+    text = upgrade.text("backend/near.txt")
+    assert "<<<<<<< yours\nyours 20\n=======\ntheirs 20\n>>>>>>> templates/v1.2.0\n" in text
+    assert upgrade.conflicts["backend/near.txt"] == "you and the templates changed it"
+
+
+def test_an_edited_binary_stays(upgrade: Upgrade) -> None:
+    assert (upgrade.shop / "backend/logo.png").read_bytes() == PICTURE + b"yours"
+    assert (upgrade.shop / "backend/photo.png").read_bytes() == PICTURE + b"theirs"
+    assert (upgrade.shop / "backend/icon.png").read_bytes() == PICTURE + b"yours"
+    assert upgrade.conflicts["backend/icon.png"] == "you and the templates changed it"
+    assert "backend/logo.png" not in upgrade.conflicts
+
+
+def test_what_you_deleted_stays_deleted_unless_the_templates_changed_it(upgrade: Upgrade) -> None:
+    assert not (upgrade.shop / "backend/deleted.txt").exists()
+    assert upgrade.merge.kept == ("backend/deleted.txt",)
+    assert upgrade.conflicts["backend/deleted-changed.txt"] == "you deleted it, the templates changed it"
+
+
+def test_what_the_templates_dropped_goes_unless_you_edited_it(upgrade: Upgrade) -> None:
+    assert not (upgrade.shop / "backend/dropped.txt").exists()
+    assert "backend/dropped.txt" in upgrade.merge.removed
+    assert "yours 2\n" in upgrade.text("backend/dropped-edited.txt")
+    assert upgrade.conflicts["backend/dropped-edited.txt"] == "you changed it, the templates deleted it"
+
+
+def test_modes_and_links_stay(upgrade: Upgrade) -> None:
+    assert os.access(upgrade.shop / "backend/mode.sh", os.X_OK)
+    assert "theirs 10\n" in upgrade.text("backend/mode.sh")
+    assert (upgrade.shop / "backend/linked.txt").readlink() == Path("far.txt")
+    assert os.access(upgrade.shop / "backend/añadido/new.sh", os.X_OK)
+
+
+def test_what_git_does_not_keep_is_left_alone(upgrade: Upgrade) -> None:
+    for name in (".env", "notes/untracked.txt", "backend/own.py"):
+        assert snapshot(upgrade.shop)[name] == upgrade.before[name]
+
+
+def test_the_summary_is_what_git_shows(upgrade: Upgrade) -> None:
+    merge = upgrade.merge
+    assert merge.added == ("backend/añadido/new.sh",)
+    assert merge.removed == ("backend/dropped.txt",)
+    assert merge.renamed == (("backend/renamed.txt", "backend/moved/renamed.txt"),)
+    assert set(merge.changed) == {
+        ANSWERS,
+        *(f"backend/{name}" for name in ("far.txt", "photo.png", "windows.bat", "mode.sh", "yours/moved.txt")),
+        *("backend/Größe ☕.txt", "backend/long name/a b.txt"),
+    }
+    listed = proc.git("-c", "core.quotePath=false", "diff", "--name-only", "--diff-filter=U", cwd=upgrade.shop)
+    assert sorted(set(listed.splitlines())) == sorted(upgrade.conflicts)
+    assert upgrade.outcome.notes == ()
+
+
+def test_conflicts_are_to_be_settled_before_the_next_update(upgrade: Upgrade) -> None:
+    with pytest.raises(ScaffoldError, match="unresolved conflict") as refused:
+        update.update(upgrade.templates.data, upgrade.shop)
+    assert "git reset --hard" in str(refused.value)
+
+
+def test_settled_and_run_again_there_is_nothing_to_do(upgrade: Upgrade, tmp_path: Path) -> None:
+    shop = shutil.copytree(upgrade.shop, tmp_path / "shop", symlinks=True)
+    commit(shop)
+    after = snapshot(shop)
+    assert update.update(upgrade.templates.data, shop).merge is None
+    assert snapshot(shop) == after
+
+
+def test_one_command_takes_it_back_byte_for_byte(upgrade: Upgrade, tmp_path: Path) -> None:
+    shop = shutil.copytree(upgrade.shop, tmp_path / "shop", symlinks=True)
+    proc.git("reset", "--hard", cwd=shop)
+    assert snapshot(shop) == upgrade.before
+    assert proc.git("status", "--porcelain", cwd=shop) == "?? notes/"
+
+
+def test_a_clean_update_is_staged_and_can_be_committed(templates: Templates, shop: Path) -> None:
+    replace(templates.base / "long.txt", "line 3\n", "theirs\n")
+    write(templates.base / "more.txt", "more\n")
+    made = templates.release("v1.1.0")
+    outcome = update.update(templates.data, shop)
+    assert (outcome.before, outcome.after, outcome.applied) == ("v1.0.0", "v1.1.0", True)
+    status = proc.git("status", "--porcelain", cwd=shop).splitlines()
+    assert status == [f"M  {ANSWERS}", "M  backend/long.txt", "A  backend/more.txt"]
+    assert project.read(shop).commit == made
+    assert update.update(templates.data, shop).merge is None
+
+
+def test_a_project_in_a_folder_of_a_repository(templates: Templates, tmp_path: Path) -> None:
+    whole = tmp_path / "whole"
+    write(whole / "other.txt", "other\n")
+    proc.git("init", "-q", cwd=whole)
+    shop = whole / "apps" / "the shop"
+    templates.project(shop)
+    shutil.rmtree(shop / ".git")
+    commit(whole)
+    replace(shop / "backend" / "long.txt", "line 30\n", "yours\n")
+    write(shop / "backend" / "near.txt", "yours\n")
+    commit(whole)
+    before = snapshot(whole)
+    replace(templates.base / "long.txt", "line 3\n", "theirs\n")
+    write(templates.base / "near.txt", "theirs\n")
+    write(templates.base / "deep" / "more.txt", "more\n")
+    templates.release("v1.1.0")
+    outcome = update.update(templates.data, shop)
+    assert outcome.merge is not None
+    assert outcome.merge.conflicts == (Conflict("backend/near.txt", "you and the templates added it"),)
+    assert (shop / "backend" / "deep" / "more.txt").read_text() == "more\n"
+    assert {"yours", "theirs"} < set((shop / "backend" / "long.txt").read_text().split("\n"))
+    assert (whole / "other.txt").read_text() == "other\n"
+    proc.git("reset", "--hard", cwd=shop)
+    assert snapshot(whole) == before
+
+
+def test_what_people_add_to_the_answers_stays_and_unknown_answers_go(templates: Templates, shop: Path) -> None:
+    text = (shop / ANSWERS).read_text(encoding="utf-8")
+    write(shop / ANSWERS, f"# ours: do not touch\n{text}colour: red\n")
+    commit(shop)
+    write(templates.base / "more.txt", "more\n")
+    templates.release("v1.1.0")
+    outcome = update.update(templates.data, shop)
+    assert outcome.notes == ("The answer colour is dropped: nothing asks for it any more",)
+    assert outcome.merge is not None
+    text = (shop / ANSWERS).read_text(encoding="utf-8")
+    assert "# ours: do not touch" in text
+    assert "colour" not in text
+    assert project.read(shop).version == "v1.1.0"
+
+
+@pytest.mark.parametrize("case", ["no git", "no commit", "not committed", "dirty", "staged", "merge", "no project"])
+def test_refuses_in_one_line_what_could_not_be_undone(
+    templates: Templates, shop: Path, case: str, tmp_path: Path
+) -> None:
+    write(templates.base / "more.txt", "more\n")
+    templates.release("v1.1.0")
+    said = {
+        "no git": "is in no git repository",
+        "no commit": "has no commit yet",
+        "not committed": "is not committed yet",
+        "dirty": "backend/long.txt has changes that are not committed",
+        "staged": "backend/long.txt has changes that are not committed",
+        "merge": "A merge is under way",
+        "no project": "is no project of scaffold's",
+    }[case]
+    if case in ("no git", "no commit", "not committed"):
+        shutil.rmtree(shop / ".git")
+    if case in ("no commit", "not committed"):
+        proc.git("init", "-q", cwd=shop)
+    if case == "not committed":
+        proc.git("-c", "user.name=T", "-c", "user.email=t@t", "commit", "-q", "--allow-empty", "-m", "x", cwd=shop)
+    if case in ("dirty", "staged"):
+        write(shop / "backend" / "long.txt", "mine\n")
+    if case == "staged":
+        proc.git("add", "--all", cwd=shop)
+    if case == "merge":
+        write(shop / ".git" / "MERGE_HEAD", proc.git("rev-parse", "HEAD", cwd=shop) + "\n")
+    if case == "no project":
+        (shop / ANSWERS).unlink()
+    before = snapshot(shop)
+    with pytest.raises(ScaffoldError, match=said) as refused:
+        update.update(templates.data, shop)
+    assert "\n" not in str(refused.value)
+    assert snapshot(shop) == before
+
+
+def test_only_forward_and_only_to_what_there_is(templates: Templates, tmp_path: Path) -> None:
+    old = templates.project(tmp_path / "old")
+    write(templates.base / "one.txt", "one\n")
+    templates.release("v1.1.0")
+    write(templates.base / "two.txt", "two\n")
+    templates.release("v1.2.0")
+    with pytest.raises(UsageError, match=r"there is no version 'v9'; there is v1\.0\.0, v1\.1\.0, v1\.2\.0"):
+        update.update(templates.data, old, to="v9")
+    outcome = update.update(templates.data, old, to="v1.1.0")
+    assert outcome.after == "v1.1.0"
+    assert (old / "backend" / "one.txt").exists()
+    assert not (old / "backend" / "two.txt").exists()
+    assert project.read(old).version == "v1.1.0"
+    commit(old)
+    with pytest.raises(UsageError, match=r"v1\.0\.0 is older than v1\.1\.0"):
+        update.update(templates.data, old, to="v1.0.0")
+    assert update.update(templates.data, old, to="v1.1.0").merge is None
+    proc.git("checkout", "-q", "v1.0.0", cwd=templates.root)
+    with pytest.raises(ScaffoldError, match=r"from version v1\.1\.0, newer than this scaffold's v1\.0\.0"):
+        update.update(templates.data, old)
+
+
+@pytest.mark.parametrize(("version", "said"), [("v9.0.0", "newer than this scaffold's"), ("v0.1", "does not know")])
+def test_a_version_that_nobody_knows(templates: Templates, shop: Path, version: str, said: str) -> None:
+    text = (shop / ANSWERS).read_text(encoding="utf-8")
+    recorded = project.read(shop)
+    text = text.replace(recorded.commit, "e" * 40).replace("v1.0.0", version)
+    write(shop / ANSWERS, text)
+    commit(shop)
+    write(templates.base / "more.txt", "more\n")
+    templates.release("v1.1.0")
+    with pytest.raises(ScaffoldError, match=said):
+        update.update(templates.data, shop)
+
+
+def test_a_newer_version_that_writes_the_same_changes_nothing(templates: Templates, shop: Path) -> None:
+    write(templates.root / "catalog" / "unrelated.txt", "")
+    templates.release("v1.1.0")
+    before = snapshot(shop)
+    assert update.update(templates.data, shop).merge is None
+    assert snapshot(shop) == before
+
+
+def test_templates_with_local_changes(templates: Templates, tmp_path: Path) -> None:
+    write(templates.base / "local.txt", lines(20))
+    shop = templates.project(tmp_path / "shop")
+    assert update.update(templates.data, shop).merge is None, "made from what is at hand"
+    replace(shop / "backend" / "local.txt", "line 2\n", "yours\n")
+    commit(shop)
+    replace(templates.base / "local.txt", "line 15\n", "theirs\n")
+    outcome = update.update(templates.data, shop)
+    assert {"yours", "theirs"} < set((shop / "backend" / "local.txt").read_text(encoding="utf-8").split("\n"))
+    assert any("is not what the project was made from" in note for note in outcome.notes)
+    assert any("have local changes" in note for note in outcome.notes)
+
+
+def test_a_project_of_local_changes_has_them_as_its_base(templates: Templates, tmp_path: Path) -> None:
+    write(templates.base / "local.txt", lines(20))
+    shop = templates.project(tmp_path / "shop")
+    outcome = update.change(templates.data, shop, database="postgres")
+    assert outcome.merge is not None
+    assert outcome.merge.conflicts == ()
+    assert not any("is not what the project was made from" in note for note in outcome.notes)
+
+
+def test_a_release_is_known_by_its_name_where_its_commit_is_not(templates: Templates, shop: Path) -> None:
+    replace(shop / ANSWERS, project.read(shop).commit, "e" * 40)
+    commit(shop)
+    replace(templates.base / "long.txt", "line 3\n", "theirs\n")
+    templates.release("v1.1.0")
+    outcome = update.update(templates.data, shop)
+    assert (outcome.conflicted, outcome.notes) == (False, ())
+    assert "theirs\n" in (shop / "backend" / "long.txt").read_text(encoding="utf-8")
+
+
+def test_a_stack_that_was_renamed_is_followed_and_one_that_went_is_explained(
+    templates: Templates, shop: Path, tmp_path: Path
+) -> None:
+    other = templates.project(tmp_path / "other")
+    catalog, backends = templates.root / "catalog", templates.root / "templates" / "backends"
+    (catalog / "stacks" / "tiny.toml").rename(catalog / "stacks" / "small.toml")
+    (backends / "tiny").rename(backends / "small")
+    replace(catalog / "languages.toml", '"tiny"', '"small"')
+    templates.release("v2.0.0")
+    outcome = update.update(templates.data, shop)
+    assert outcome.notes == ("The stack tiny is called small now",)
+    assert project.read(shop).spec.stack == "small"
+    assert proc.git("diff", "HEAD", "--name-only", "--diff-filter=AD", cwd=shop) == ""
+    (catalog / "stacks" / "small.toml").unlink()
+    templates.release("v3.0.0")
+    with pytest.raises(ScaffoldError, match=r"tiny is no longer among the templates .*stays as it is"):
+        update.update(templates.data, other)
+    commit(shop)
+    write(catalog / "stacks" / "small.toml", "")
+    templates.release("v4.0.0")
+    (catalog / "stacks" / "small.toml").unlink()
+    templates.release("v5.0.0")
+    with pytest.raises(ScaffoldError, match=r"small is no longer .*: scaffold update --to v4\.0\.0"):
+        update.update(templates.data, shop)
+
+
+def test_change_takes_another_database(templates: Templates, shop: Path) -> None:
+    write(shop / "backend" / "app.py", (shop / "backend" / "app.py").read_text(encoding="utf-8") + "# yours\n")
+    commit(shop)
+    before = snapshot(shop)
+    outcome = update.change(templates.data, shop, database="postgres")
+    assert outcome.merge is not None
+    assert outcome.merge.conflicts == ()
+    assert (shop / "backend" / "database.txt").read_text(encoding="utf-8") == "postgres\n"
+    assert "# yours\n" in (shop / "backend" / "app.py").read_text(encoding="utf-8")
+    assert project.read(shop).spec.database == "postgres"
+    assert update.change(templates.data, shop, database="postgres").merge is None
+    commit(shop)
+    update.change(templates.data, shop, database="sqlite")
+    commit(shop)
+    assert snapshot(shop) == before, "there and back"
+
+
+def test_change_brings_the_newest_templates_too(templates: Templates, shop: Path) -> None:
+    write(templates.base / "more.txt", "more\n")
+    templates.release("v1.1.0")
+    outcome = update.change(templates.data, shop, database="postgres")
+    assert outcome.after == project.read(shop).version == "v1.1.0"
+    assert (shop / "backend" / "more.txt").exists()
+
+
+KILLED = """
+    import os, signal, sys
+    from pathlib import Path
+    from scaffolder import paths, update
+
+    root, shop, moment = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
+    seen = 0
+
+    def audit(event, arguments):
+        global seen
+        if event == "subprocess.Popen":
+            seen += 1
+            if seen == moment:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    sys.addaudithook(audit)
+    update.update(paths.Data(root), shop)
+"""
+
+
+@pytest.mark.parametrize("moment", [2, 12, 22])
+def test_killed_before_its_last_step_it_has_done_nothing(templates: Templates, shop: Path, moment: int) -> None:
+    replace(templates.base / "long.txt", "line 3\n", "theirs\n")
+    templates.release("v1.1.0")
+    before = snapshot(shop)
+    command = [sys.executable, "-c", textwrap.dedent(KILLED), str(templates.root), str(shop), str(moment)]
+    assert subprocess.run(command, check=False).returncode == -signal.SIGKILL
+    assert snapshot(shop) == before
+    assert proc.git("status", "--porcelain", cwd=shop) == ""
+    assert update.update(templates.data, shop).applied
+    assert list((shop / ".git").glob("scaffold-update*")) == []
+
+
+NAMES = ("one.txt", "two.txt", "three.txt", "folder/four.txt", "folder/five.txt", "picture.png")
+PLACES = (*NAMES, "new.txt", "folder", "folder/deep/new.txt", "ñ/new ☕.txt")
+Edit = tuple[str, int, int]
+edits = st.lists(
+    st.tuples(
+        st.sampled_from(["line", "line", "insert", "cut", "delete", "move", "add", "binary", "mode"]),
+        st.integers(0, len(PLACES) - 1),
+        st.integers(0, 29),
+    ),
+    max_size=6,
+)
+
+
+def edit(folder: Path, whose: str, wanted: list[Edit]) -> None:
+    """Edit files as somebody might; each edit that adds something adds a word that is nowhere else."""
+    for number, (kind, which, at) in enumerate(wanted):
+        path, word = folder / PLACES[which], f"{whose}-{number}-word"
+        if kind == "add" and not any(each.is_file() or each.is_symlink() for each in [path, *path.parents]):
+            if not path.is_dir():
+                write(path, lines(10, word))
+        elif not path.is_file():
+            continue
+        elif kind == "delete":
+            path.unlink()
+        elif kind == "move":
+            target = folder / f"moved-{at % 3}" / path.name
+            if not target.exists():
+                target.parent.mkdir(exist_ok=True)
+                path.rename(target)
+        elif kind == "mode":
+            path.chmod(0o755)
+        elif kind == "binary":
+            write(path, PICTURE[at:] + word.encode())
+        elif b"\0" not in path.read_bytes():
+            text = path.read_text(encoding="utf-8").splitlines(keepends=True)
+            place = slice(at, at + 1)
+            text[place] = {"line": [f"{word}\n"], "insert": [f"{word}\n", *text[place]]}.get(kind, [])
+            write(path, "".join(text))
+    # Git knows no empty folders.
+    for path in sorted(folder.rglob("*"), reverse=True):
+        if path.is_dir() and not any(path.iterdir()):
+            path.rmdir()
+
+
+def words(contents: Iterable[bytes], whose: str) -> set[bytes]:
+    return {word for content in contents for word in re.findall(rf"{whose}-\d-word".encode(), content)}
+
+
+@pytest.fixture(scope="module")
+def start(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Templates and a project of them, to be copied."""
+    folder = tmp_path_factory.mktemp("start")
+    templates = make_templates(folder / "data")
+    for name in NAMES[:-1]:
+        write(templates.base / name, lines(30, name))
+    write(templates.base / NAMES[-1], PICTURE)
+    templates.release("v1.1.0")
+    return templates.root, templates.project(folder / "shop")
+
+
+@settings(max_examples=int(os.environ.get("EXAMPLES", "25")), deadline=None)
+@given(yours=edits, theirs=edits)
+@example(yours=[("move", 0, 0), ("line", 1, 5)], theirs=[("move", 0, 1), ("line", 1, 5)])
+@example(yours=[("delete", 3, 0), ("delete", 4, 0), ("add", 7, 0)], theirs=[("line", 3, 2), ("add", 8, 0)])
+@example(yours=[("binary", 5, 1), ("mode", 0, 0)], theirs=[("binary", 5, 2), ("delete", 0, 0)])
+def test_whatever_is_edited_nothing_is_lost(start: tuple[Path, Path], yours: list[Edit], theirs: list[Edit]) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        templates = Templates(Path(shutil.copytree(start[0], Path(name, "data"), symlinks=True)))
+        shop = Path(shutil.copytree(start[1], Path(name, "shop"), symlinks=True))
+        edit(shop / "backend", "yours", yours)
+        write(shop / ".env", "secret")
+        commit(shop)
+        edit(templates.base, "theirs", theirs)
+        templates.release("v1.2.0")
+        before = snapshot(shop)
+
+        outcome = update.update(templates.data, shop)
+
+        after = snapshot(shop)
+        conflicts = outcome.merge.conflicts if outcome.merge else ()
+        stages = [
+            subprocess.run(["git", "cat-file", "blob", entry.id], cwd=shop, check=True, capture_output=True).stdout
+            for entry in (outcome.merge.entries if outcome.merge else ())
+            if entry.stage == 3
+        ]
+        present = [content for _, content in after.values()]
+        mine = words((content for _, content in before.values()), "yours")
+        assert mine <= words(present, "yours"), "every edit of yours is in the work tree"
+        made = words((content for _, content in snapshot(templates.base).values()), "theirs")
+        assert made <= words([*present, *stages], "theirs"), "every edit of the templates is there, or in a conflict"
+        unmerged = proc.git("ls-files", "--unmerged", cwd=shop)
+        assert bool(conflicts) == bool(unmerged)
+        proc.git("reset", "--hard", cwd=shop)
+        assert snapshot(shop) == before, "undone"
+
+        update.update(templates.data, shop)
+        assert snapshot(shop) == after, "the same again"
+        commit(shop)
+        assert update.update(templates.data, shop).merge is None, "nothing to do"
+        assert snapshot(shop) == after
+
+
+def run(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> tuple[int, str, str]:
+    code = cli._run(arguments)
+    captured = capsys.readouterr()
+    return code, captured.out, captured.err
+
+
+def test_the_commands_as_people_meet_them(
+    templates: Templates, shop: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("scaffolder.paths.find_data", lambda: templates.data)
+    monkeypatch.chdir(shop)
+    assert run(["update"], capsys) == (0, "Nothing to do: the project is from v1.0.0.\n", "")
+    assert run(["update", "--check"], capsys)[0] == 0
+    replace(shop / "backend" / "long.txt", "line 30\n", "yours\n")
+    commit(shop)
+    replace(templates.base / "long.txt", "line 3\n", "theirs\n")
+    templates.release("v1.1.0")
+    before = snapshot(shop)
+
+    code, said, _ = run(["update", "--check"], capsys)
+    assert (code, said.splitlines()[0], said.splitlines()[-1]) == (1, "v1.0.0 → v1.1.0", "Nothing was written.")
+    code, said, _ = run(["update", "--dry-run", "--json"], capsys)
+    assert code == 0
+    assert json.loads(said)["changed"] == [ANSWERS, "backend/long.txt"]
+    assert json.loads(said)["undo"] is None
+    assert snapshot(shop) == before
+    code, said, _ = run(["update"], capsys)
+    assert code == 0
+    undo = said.splitlines()[-1].removeprefix("To undo it: ")
+    assert snapshot(shop) != before
+    subprocess.run(undo, shell=True, check=True, capture_output=True)
+    assert snapshot(shop) == before
+
+    replace(shop / "backend" / "long.txt", "line 3\n", "yours\n")
+    commit(shop)
+    before = snapshot(shop)
+    assert run(["update", "--dry-run"], capsys)[0] == 1
+    monkeypatch.chdir("/")
+    code, said, _ = run(["update", str(shop)], capsys)
+    assert code == 1
+    assert "  conflict   backend/long.txt: you and the templates changed it" in said.splitlines()
+    assert run(["update", str(shop)], capsys)[::2] == (
+        1,
+        "scaffold: backend/long.txt has an unresolved conflict; resolve it and `git add` it, "
+        "or undo what made it: git reset --hard\n",
+    )
+    undo = said.splitlines()[-1].removeprefix("To undo it: ")
+    subprocess.run(undo, shell=True, check=True, capture_output=True)
+    assert snapshot(shop) == before
+
+
+def test_change_as_people_meet_it(
+    templates: Templates, shop: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("scaffolder.paths.find_data", lambda: templates.data)
+    monkeypatch.chdir(shop)
+    for arguments, said in (
+        ([], "Give what to change: --database or --frontend"),
+        (["--stack", "gin"], "--stack: another stack is another program"),
+        (["--database", "oracle"], "--database: there is no 'oracle'; choose from sqlite, postgres"),
+    ):
+        code, _, error = run(["change", *arguments], capsys)
+        assert (code, len(error.splitlines())) == (2, 1)
+        assert said in error
+    assert run(["change", "--frontend", "none"], capsys)[:2] == (0, "Nothing to do: the project is from v1.0.0.\n")
+    code, said, _ = run(["change", "--database", "postgres", "--frontend", "react", "--json"], capsys)
+    assert code == 0
+    assert "backend/database.txt" in json.loads(said)["changed"]
+    assert "frontend/package.json" in json.loads(said)["added"]
+    assert json.loads(said)["undo"] == "git reset --hard"
+
+
+def test_nothing_to_do_imports_no_renderer(templates: Templates, shop: Path) -> None:
+    code = (
+        "import sys; from scaffolder import cli, paths;"
+        f"paths.find_data = lambda: paths.Data(paths.Path({str(templates.root)!r}));"
+        f"code = cli._run(['update', {str(shop)!r}]);"
+        "print(sorted({'copier', 'jinja2', 'rich', 'psutil', 'questionary'} & set(sys.modules)), file=sys.stderr);"
+        "sys.exit(code)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr.strip()) == (0, "[]")
+
+
+def test_an_interrupted_update_is_ended_by_the_next(
+    templates: Templates, shop: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("scaffolder.paths.find_data", lambda: templates.data)
+    replace(templates.base / "long.txt", "line 3\n", "theirs\n")
+    templates.release("v1.1.0")
+
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("scaffolder.apply._move", fail)
+        code, _, error = run(["update", str(shop)], capsys)
+    assert code == 1
+    assert "the update is not complete" in error
+    assert run(["update", str(shop), "--check"], capsys)[2].startswith("scaffold: An update was interrupted")
+    code, said, _ = run(["update", str(shop)], capsys)
+    assert (code, said.splitlines()[0]) == (0, "The update that was interrupted is complete.")
+    assert "theirs\n" in (shop / "backend" / "long.txt").read_text(encoding="utf-8")
+    assert project.read(shop).version == "v1.1.0"
+    assert run(["update", str(shop)], capsys)[:2] == (0, "Nothing to do: the project is from v1.1.0.\n")
