@@ -1,0 +1,169 @@
+"""`scaffold new`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from scaffolder.cli._shared import complete, interactive, json_option, load_catalog, print_json
+from scaffolder.cli.run import run_project
+from scaffolder.errors import UsageError
+
+if TYPE_CHECKING:
+    from scaffolder.model import Catalog, Plan, ProjectSpec
+
+
+@click.command(short_help="Write a new project.")
+@click.argument("directory", required=False, type=click.Path(path_type=Path))
+@click.option("--name", help="What the project is called.")
+@click.option("--for", "app_type", help="What you are building.", shell_complete=complete("app_types"))
+@click.option("--language", help="Programming language of the backend.", shell_complete=complete("languages"))
+@click.option("--stack", help="Framework of the backend.", shell_complete=complete("stacks"))
+@click.option("--database", help="Database.", shell_complete=complete("databases"))
+@click.option("--frontend", help="Front end.", shell_complete=complete("frontends"))
+@click.option("--yes", "-y", is_flag=True, help="Ask nothing: take the default of what is missing.")
+@click.option("--dry-run", is_flag=True, help="Show what would be written, and write nothing.")
+@click.option(
+    "--git/--no-git", default=None, help="Make a git repository with a first commit (default: unless in one)."
+)
+@click.option("--run", "run_it", is_flag=True, help="Start the project afterwards.")
+@json_option
+def new(
+    directory: Path | None,
+    name: str | None,
+    app_type: str | None,
+    language: str | None,
+    stack: str | None,
+    database: str | None,
+    frontend: str | None,
+    yes: bool,
+    dry_run: bool,
+    git: bool | None,
+    run_it: bool,
+    as_json: bool,
+) -> None:
+    """Write a new project into DIRECTORY, which must not exist or be empty.
+
+    Asks for what no option gives. Without a terminal it asks nothing.
+    """
+    from scaffolder import paths, questionnaire
+    from scaffolder.plan import make_plan
+
+    data = paths.find_data()
+    catalog = load_catalog()
+    ask = interactive() and not yes and not as_json
+    if directory is not None and not dry_run:
+        _check_destination(directory)
+    if ask and not dry_run:
+        _preload()
+    flags = questionnaire.Flags(name, app_type, language, stack, database, frontend)
+    spec = questionnaire.resolve(catalog, flags, directory, ask=ask)
+    target = directory or Path(spec.slug)
+    plan = make_plan(data, spec)
+    command = questionnaire.equivalent_command(spec, target)
+    if ask:
+        click.echo(_summary(catalog, spec, target, command))
+    if dry_run:
+        _show_plan(plan, target, command, as_json=as_json)
+        return
+    if directory is None:
+        _check_destination(target)
+    if ask and not questionnaire.confirm("Write it?"):
+        raise click.Abort
+
+    from scaffolder import render
+
+    commit = _wants_commit(target, git)
+    render.create(data, plan, target, commit=commit)
+    if as_json:
+        print_json(_plan_json(plan, target, command))
+    else:
+        click.echo(_done(spec, target, command if not ask else "", committed=commit))
+        if not run_it:
+            click.echo(_next_steps(spec, target))
+    if run_it:
+        run_project(target, kind=None, detach=False, as_json=as_json)
+
+
+def _check_destination(directory: Path) -> None:
+    from scaffolder import render
+
+    render.check_destination(directory)
+
+
+def _preload() -> None:
+    from scaffolder import render
+
+    render.preload()
+
+
+def _wants_commit(directory: Path, wanted: bool | None) -> bool:
+    """Whether to make a repository: as asked, or where git is there and the project is not inside one already."""
+    from scaffolder import proc
+
+    if proc.which("git") is None:
+        if wanted:
+            raise UsageError("--git: git is not installed, or not on the PATH")
+        return False
+    if (directory / ".git").exists():
+        if wanted:
+            raise UsageError(f"--git: {directory} is a git repository already; leave the option out")
+        return False
+    if wanted is not None:
+        return wanted
+    existing = next(folder for folder in [directory.absolute(), *directory.absolute().parents] if folder.is_dir())
+    code, _ = proc.run(["git", "rev-parse", "--is-inside-work-tree"], cwd=existing)
+    return code != 0
+
+
+def _summary(catalog: Catalog, spec: ProjectSpec, directory: Path, command: str) -> str:
+    stack = catalog.stacks[spec.stack]
+    rows = {
+        "Project": f"{spec.name} in {directory}",
+        "Backend": f"{stack.name} ({catalog.languages[stack.language].name}): {stack.summary}",
+        "Database": catalog.databases[spec.database].name,
+        "Front end": catalog.frontends[spec.frontend].name,
+        "Same again": command,
+    }
+    return "\n".join(["", *(f"  {key:<12}{value}" for key, value in rows.items()), ""])
+
+
+def _plan_json(plan: Plan, directory: Path, command: str) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    files = [file.target for file in plan.files]
+    return {"directory": str(directory), "answers": asdict(plan.spec), "command": command, "files": files}
+
+
+def _show_plan(plan: Plan, directory: Path, command: str, *, as_json: bool) -> None:
+    from scaffolder.plan import tree
+
+    if as_json:
+        print_json(_plan_json(plan, directory, command))
+        return
+    click.echo(f"{directory}/")
+    for line in tree([file.target for file in plan.files]):
+        click.echo(line)
+    click.echo(f"\n{len(plan.files)} files; nothing was written. To write them: {command}")
+
+
+def _done(spec: ProjectSpec, directory: Path, command: str, *, committed: bool) -> str:
+    lines = [f"{spec.name} is in {directory}" + (", with a first commit." if committed else ".")]
+    return "\n".join([*lines, f"Same again: {command}"] if command else lines)
+
+
+def _next_steps(spec: ProjectSpec, directory: Path) -> str:
+    from scaffolder.model import NO_FRONTEND
+
+    where = "" if directory == Path() else f"cd {directory} && "
+    url = "http://localhost:8000/api/health" if spec.frontend == NO_FRONTEND else "http://localhost:8080"
+    return "\n".join(
+        [
+            "",
+            "Next:",
+            f"  {where}docker compose up --build    then open {url}",
+            f"  scaffold run {directory}    the same, with or without Docker",
+        ]
+    )

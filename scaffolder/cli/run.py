@@ -1,0 +1,86 @@
+"""`scaffold run` and `scaffold stop`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from scaffolder.cli._shared import json_option, load_catalog, print_json
+
+if TYPE_CHECKING:
+    from scaffolder.runner import Kind, Running
+
+DEMO_LOGIN = "demo@example.com with demo-password"
+ASKED = ("system.health", "auth.login", "products.list.shape", "events.created")
+"""The checks of the contract that `scaffold run` makes."""
+
+
+@click.command(short_help="Start a project and ask it.")
+@click.argument("directory", default=".", type=click.Path(path_type=Path))
+@click.option("--docker", "kind", flag_value="docker", help="Only by Docker.")
+@click.option("--native", "kind", flag_value="native", help="Without Docker, by the stack's own commands.")
+@click.option("--detach", "-d", is_flag=True, help="Return once it runs; `scaffold stop` stops it.")
+@json_option
+def run(directory: Path, kind: Kind | None, detach: bool, as_json: bool) -> None:
+    """Start the project in DIRECTORY, ask it, and show its logs until Ctrl-C.
+
+    By Docker where an engine answers, otherwise by the stack's own commands.
+    """
+    run_project(directory, kind=kind, detach=detach or as_json, as_json=as_json)
+
+
+def run_project(directory: Path, *, kind: Kind | None, detach: bool, as_json: bool) -> None:
+    """Start a project, ask it, and, unless detached, show its logs until Ctrl-C stops it."""
+    from scaffolder import contract, project, runner
+    from scaffolder.report import Progress, check_line
+
+    catalog, found = load_catalog(), project.read(directory)
+    with Progress() as progress:
+        progress.step("", f"Starting {found.spec.name}")
+        running = runner.start(found, catalog, kind, on_line=progress.detail, on_note=progress.say)
+        try:
+            progress.step("", "Asking it")
+            results = contract.run_checks(running.ports.api_url, only=ASKED)
+            failed = [result for result in results if result.status == "failed"]
+            for result in failed:
+                progress.say(check_line(result), "red")
+        except BaseException:
+            runner.stop(found, running)
+            raise
+    if as_json:
+        print_json({"kind": running.kind, "api": running.ports.api_url, "web": running.ports.web_url})
+    else:
+        click.echo(_running_text(found.spec.name, running))
+    if detach:
+        return
+    try:
+        running.runner.follow(click.echo)
+    except KeyboardInterrupt:
+        click.echo("\nStopping", err=True)
+    finally:
+        runner.stop(found, running)
+
+
+def _running_text(name: str, running: Running) -> str:
+    ports = running.ports
+    how = "in Docker" if running.kind == "docker" else "without Docker"
+    rows = {"Shop": ports.web_url, "API": f"{ports.api_url}/api/health", "Log in": DEMO_LOGIN}
+    lines = [f"{name} runs {how}:", *(f"  {title:<8}{value}" for title, value in rows.items() if value)]
+    return "\n".join(lines)
+
+
+@click.command(short_help="Stop a project.")
+@click.argument("directory", default=".", type=click.Path(path_type=Path))
+def stop(directory: Path) -> None:
+    """Stop the project in DIRECTORY; its data stays."""
+    from scaffolder import project, runner
+
+    found = project.read(directory)
+    running = runner.recall(found, load_catalog())
+    if running is None:
+        click.echo(f"{found.spec.name} is not running.")
+        return
+    runner.stop(found, running)
+    click.echo(f"{found.spec.name} is stopped.")
