@@ -14,9 +14,10 @@ import sys
 import tempfile
 import time
 from concurrent.futures import ProcessPoolExecutor
+from itertools import pairwise
 from pathlib import Path
 
-from scaffolder import paths, render
+from scaffolder import catalog, engine, paths, render, smoke
 from scaffolder.model import ProjectSpec
 from scaffolder.plan import make_plan
 
@@ -152,6 +153,37 @@ def cruft_update(folder: Path) -> float | None:
     return seconds([cruft, "update", "-y"], reset=shop)
 
 
+def smoke_overhead(database: str) -> float:
+    """Seconds that one more built cell of a small stack takes beside its build, its tests and its checks."""
+    spec = ProjectSpec("Smoke", "smoke", "gin", database, "none")
+    known = catalog.load(DATA)
+
+    def run(count: int) -> tuple[float, float]:
+        """Wall time of some cells one after another, and what of it is tests, build and checks."""
+        steps: list[tuple[float, str]] = []
+        begin = time.perf_counter()
+        smoke.run(
+            DATA,
+            known,
+            [spec] * count,
+            jobs=1,
+            without_docker=False,
+            notify=lambda _, step: steps.append((time.perf_counter(), step)),
+            on_cell=lambda _: steps.append((time.perf_counter(), "end")),
+        )
+        end = time.perf_counter()
+        worked = [
+            after - at
+            for (at, step), (after, _) in pairwise([*steps, (end, "end")])
+            if step not in ("database", "start", "remove", "end")
+        ]
+        return end - begin, sum(worked)
+
+    run(1)
+    (one, worked_one), (four, worked_four) = run(1), run(4)
+    return ((four - worked_four) - (one - worked_one)) / 3
+
+
 def main() -> None:
     """Measure and print."""
     scaffold = [sys.executable, "-m", "scaffolder"]
@@ -177,6 +209,11 @@ def main() -> None:
         else:
             row("scaffold update", update, "cruft update of the same files", cruft, 1)
         print(f"{'scaffold update, nothing to do':<34}{nothing:7.3f} s   (goal <= 0.150 s)")
+        if engine.unavailable() is None:
+            for database, goal in (("sqlite", 0.5), ("postgres", 1.5)):
+                print(
+                    f"{f'smoke of a built {database} cell':<34}{smoke_overhead(database):7.3f} s   (goal <= {goal} s)"
+                )
         many = write_projects(folder, 128)
         print(f"{'128 projects on two cores':<34}{many:7.3f} s   (goal <= 7 s)")
 

@@ -6,6 +6,7 @@ import contextlib
 import functools
 import os
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ START_SECONDS = 120
 
 PROJECT_LABEL = "com.docker.compose.project"
 """What compose writes a project's name into, on everything that it makes."""
+SERVICE_LABEL = "com.docker.compose.service"
 PORTS = Ports(8000, 8080)
 """Where a project is published unless something else has the port; its README says so."""
 
@@ -88,6 +90,42 @@ def _innermost(error: BaseException) -> str:
     return " ".join(str(error).split())
 
 
+def remove_projects(wanted: Callable[[str], bool]) -> list[str]:
+    """Remove all that belongs to some compose projects: containers, networks, volumes, images.
+
+    Args:
+        wanted: Tells by a project's name whether it is to go.
+
+    Returns:
+        What was removed, each by its kind and name.
+
+    Raises:
+        ScaffoldError: The engine refused.
+    """
+    from docker.errors import NotFound
+
+    removed = []
+
+    def remove(kind: str, name: str | None, labels: dict[str, str], work: Callable[[], object]) -> None:
+        if wanted(labels[PROJECT_LABEL]):
+            with contextlib.suppress(NotFound):
+                work()
+                removed.append(f"{kind} {name}")
+
+    with translated():
+        engine, filters = client(), {"label": PROJECT_LABEL}
+        for container in engine.containers.list(all=True, filters=dict(filters), ignore_removed=True):
+            remove("container", container.name, container.labels, partial(container.remove, force=True, v=True))
+        for network in engine.networks.list(filters=filters):
+            remove("network", network.name, network.attrs["Labels"], network.remove)
+        for volume in engine.volumes.list(filters=filters):
+            remove("volume", volume.name, volume.attrs["Labels"], partial(volume.remove, force=True))
+        for image in engine.images.list(filters=filters):
+            for tag in image.tags:
+                remove("image", tag, image.labels, partial(engine.images.remove, tag, force=True))
+    return removed
+
+
 class EngineRunner:
     """A project's containers.
 
@@ -128,14 +166,14 @@ class EngineRunner:
         """Build the images."""
         self.compose("build", on_line=on_line)
 
-    def up(self, on_line: Callable[[str], None], *services: str) -> Ports:
-        """Start what is built, all or some services, and wait until it is healthy."""
+    def up(self, on_line: Callable[[str], None], *, wait: bool = True) -> Ports:
+        """Start what is built, and, unless told otherwise, wait until every service is healthy."""
+        until_healthy = ("--wait", "--wait-timeout", str(START_SECONDS)) if wait else ()
         for attempt in range(1, _ATTEMPTS + 1):
             ports = Ports(pick(self.preferred.api), pick(self.preferred.web or 0) if self.has_frontend else None)
             self.environment |= {"API_PORT": str(ports.api), "WEB_PORT": str(ports.web or 0)}
-            wait = ("--detach", "--wait", "--wait-timeout", str(START_SECONDS))
             try:
-                self.compose("up", *wait, *services, on_line=on_line)
+                self.compose("up", "--detach", *until_healthy, on_line=on_line)
             except ScaffoldError as error:
                 # Somebody else can take a port between our look and the engine's.
                 if attempt < _ATTEMPTS and any(words in error.details for words in _PORT_TAKEN):
@@ -153,10 +191,6 @@ class EngineRunner:
     def stop(self) -> None:
         """Stop and remove the containers and networks; volumes stay."""
         self.compose("down", "--timeout", str(int(proc.STOP_SECONDS)))
-
-    def remove(self) -> None:
-        """Remove everything that carries the project's name: containers, networks, volumes, images."""
-        self.compose("down", "--timeout", "0", "--volumes", "--remove-orphans", "--rmi", "local")
 
     def state(self) -> dict[str, Any]:
         """The variables that `compose.yaml` was started with."""
@@ -176,11 +210,16 @@ class EngineRunner:
         return proc.run(command, cwd=self.directory, env=self.environment)[1].rstrip()
 
     def container(self, service: str) -> Container:
-        """The container of a service, an ended one included; raises ScaffoldError where there is none."""
-        output = self.compose("ps", "--all", "--quiet", service).strip()
-        if not output:
-            raise ScaffoldError(f"{self.directory}: there is no container of the service {service}")
-        return client().containers.get(output.splitlines()[0])
+        """The container of a service, an ended one included; raises ScaffoldError where there is none.
+
+        Only for a runner that was given a name.
+        """
+        labels = [f"{PROJECT_LABEL}={self.name}", f"{SERVICE_LABEL}={service}"]
+        with translated():
+            found = client().containers.list(all=True, filters={"label": labels})
+        if not found:
+            raise ScaffoldError(f"{self.name}: there is no container of the service {service}")
+        return found[0]
 
     def _command(self, *arguments: str) -> list[str]:
         name = ["--project-name", self.name] if self.name else []

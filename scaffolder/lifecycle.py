@@ -51,6 +51,7 @@ def checks(database_service: str | None) -> Iterator[tuple[str, Callable[[Life],
     """
     judges: list[Callable[[Life], None]] = [
         seeded_once,
+        healthcheck,
         non_root,
         read_only,
         measure,
@@ -97,6 +98,18 @@ def seeded_once(life: Life) -> None:
     if total != SEEDED_PRODUCTS:
         raise ScaffoldError(f"expected {SEEDED_PRODUCTS} products, got {total}")
     _login(life)
+
+
+def healthcheck(life: Life) -> None:
+    """The image's own health check says that it is healthy."""
+    pause, end = threading.Event(), time.monotonic() + _PATIENCE_SECONDS
+    health = ""
+    while time.monotonic() < end:
+        health = life.container.health
+        if health == "healthy":
+            return
+        pause.wait(0.05)
+    raise ScaffoldError(f"expected the container's health to be healthy, got {health}")
 
 
 def non_root(life: Life) -> None:

@@ -7,6 +7,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -37,11 +38,16 @@ def set_up(native: Native, folder: Path, on_line: Callable[[str], None]) -> None
         proc.check(["sh", "-c", command], cwd=folder, on_line=on_line)
 
 
-def wait_for(url: str, process: int, seconds: float = START_SECONDS) -> float:
+def wait_for(url: str, alive: Callable[[], bool], seconds: float = START_SECONDS) -> float:
     """Wait until a URL answers 200 and return the seconds it took.
 
+    Args:
+        url: What to ask.
+        alive: Whether who shall answer still runs.
+        seconds: How long to wait.
+
     Raises:
-        ScaffoldError: The process group ended before, or the time was up.
+        ScaffoldError: It ended before, or the time was up.
     """
     import httpx
 
@@ -51,9 +57,9 @@ def wait_for(url: str, process: int, seconds: float = START_SECONDS) -> float:
             with contextlib.suppress(httpx.HTTPError):
                 if client.get(url).status_code == 200:
                     return time.monotonic() - begin
-            if not proc.alive(process):
+            if not alive():
                 raise ScaffoldError(f"it ended before {url} answered")
-            pause.wait(0.05)
+            pause.wait(0.02)
     raise ScaffoldError(f"{url} did not answer within {seconds:.0f} s")
 
 
@@ -120,7 +126,7 @@ class NativeRunner:
                 process = proc.start(command, cwd=self.directory / part, env=environment, output=log)
             self.processes[part] = process.pid
             try:
-                wait_for(url, process.pid)
+                wait_for(url, partial(proc.alive, process.pid))
             except ScaffoldError as error:
                 end = proc.tail(self.log_files[part].read_text(encoding="utf-8", errors="replace"))
                 raise ScaffoldError(f"The {part} did not start: {error}", details=end) from error

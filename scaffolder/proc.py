@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import threading
 from collections import deque
@@ -156,6 +158,21 @@ def exists(pid: int) -> bool:
         return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
         return False
+
+
+def mark() -> str:
+    """This machine and process, as part of a name: `left_by_the_dead` tells by it whom something belongs to."""
+    return f"{_machine()}-{os.getpid()}"
+
+
+def left_by_the_dead(mark: str) -> bool:
+    """True where a mark is of this machine and of a process that runs no more."""
+    machine, _, pid = mark.partition("-")
+    return machine == _machine() and pid.isdigit() and not exists(int(pid))
+
+
+def _machine() -> str:
+    return hashlib.sha256(socket.gethostname().encode()).hexdigest()[:8]
 
 
 def identity(pid: int) -> float | None:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import hashlib
-import os
 import shutil
-import socket
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -227,7 +225,7 @@ def _answers(data: Data, plan: Plan, digest: str) -> str:
 @contextlib.contextmanager
 def _staging(parent: Path) -> Iterator[Path]:
     """A hidden folder on the destination's own file system; its name tells who made it."""
-    staging = Path(tempfile.mkdtemp(prefix=f"{_STAGING}{_host()}-{os.getpid()}-", dir=parent))
+    staging = Path(tempfile.mkdtemp(prefix=f"{_STAGING}{proc.mark()}-", dir=parent))
     try:
         yield staging
     finally:
@@ -236,14 +234,9 @@ def _staging(parent: Path) -> Iterator[Path]:
 
 def _sweep(parent: Path) -> None:
     """Remove the hidden folders of runs on this machine that were killed."""
-    for staging in parent.glob(f"{_STAGING}{_host()}-*-*"):
-        pid = staging.name.split("-")[-2]
-        if pid.isdigit() and not proc.exists(int(pid)):
+    for staging in parent.glob(f"{_STAGING}*-*-*"):
+        if proc.left_by_the_dead(staging.name.removeprefix(_STAGING).rpartition("-")[0]):
             shutil.rmtree(staging, ignore_errors=True)
-
-
-def _host() -> str:
-    return hashlib.sha256(socket.gethostname().encode()).hexdigest()[:8]
 
 
 def _first_commit(project: Path) -> None:

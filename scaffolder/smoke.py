@@ -10,9 +10,11 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scaffolder import contract, engine, history, lifecycle, native, proc, render
 from scaffolder.engine import EngineRunner
@@ -21,6 +23,9 @@ from scaffolder.model import NO_FRONTEND, Catalog, CellResult, CheckResult, Nati
 from scaffolder.paths import Data
 from scaffolder.plan import make_plan
 from scaffolder.ports import pick
+
+if TYPE_CHECKING:
+    from scaffolder.engine import Container
 
 PREFIX = "scaffold-smoke-"
 """What the compose project of every cell starts with."""
@@ -121,6 +126,10 @@ def run(
     if not without_docker and (reason := engine.unavailable()):
         raise ScaffoldError(f"{reason}; `scaffold smoke --native` does without")
     stopped = threading.Event()
+    removals: list[Future[list[str]]] = []
+
+    def remove(name: str) -> None:
+        removals.append(remover.submit(engine.remove_projects, lambda each: each == name))
 
     def one(spec: ProjectSpec) -> CellResult | None:
         record, begin = _Record(spec.cell, notify, stopped), time.monotonic()
@@ -128,14 +137,15 @@ def run(
             if without_docker:
                 _smoke_native(data, catalog, spec, record, fuzz)
             else:
-                _smoke_docker(data, catalog, spec, record, fuzz)
+                _smoke_docker(data, catalog, spec, record, fuzz, remove)
         except Cancelled:
             return None
         result = record.done(begin)
         on_cell(result)
         return result
 
-    with ThreadPoolExecutor(jobs) as pool:
+    # Cells are removed while the next are built.
+    with ThreadPoolExecutor(1) as remover, ThreadPoolExecutor(jobs) as pool:
         futures = [pool.submit(one, spec) for spec in specs]
         try:
             results = [future.result() for future in futures]
@@ -144,35 +154,16 @@ def run(
             proc.stop_all()
             pool.shutdown(cancel_futures=True)
             raise
+        for removal in removals:
+            removal.result()
     return [result for result in results if result]
 
 
 def clean() -> list[str]:
-    """Remove what killed runs left on the engine; returns the names of what was removed."""
-    client, removed = engine.client(), []
-
-    def left(things: Sequence[object]) -> Iterator[object]:
-        for thing in things:
-            attrs = thing.attrs  # type: ignore[attr-defined]
-            labels = attrs.get("Labels") or attrs.get("Config", {}).get("Labels") or {}
-            if labels.get(engine.PROJECT_LABEL, "").startswith(PREFIX):
-                yield thing
-
-    for container in left(client.containers.list(all=True)):
-        container.remove(force=True, v=True)  # type: ignore[attr-defined]
-        removed.append(f"container {container.name}")  # type: ignore[attr-defined]
-    for network in left(client.networks.list()):
-        network.remove()  # type: ignore[attr-defined]
-        removed.append(f"network {network.name}")  # type: ignore[attr-defined]
-    for volume in left(client.volumes.list()):
-        volume.remove(force=True)  # type: ignore[attr-defined]
-        removed.append(f"volume {volume.name}")  # type: ignore[attr-defined]
-    for image in client.images.list():
-        for tag in image.tags:
-            if tag.startswith(PREFIX):
-                client.images.remove(tag, force=True)
-                removed.append(f"image {tag}")
-    return removed
+    """Remove what this machine's killed runs left on the engine; returns what was removed."""
+    return engine.remove_projects(
+        lambda name: name.startswith(PREFIX) and proc.left_by_the_dead("-".join(name.split("-")[-3:-1]))
+    )
 
 
 def changed(data: Data, specs: Sequence[ProjectSpec], revision: str) -> list[ProjectSpec]:
@@ -219,15 +210,22 @@ def _project(data: Data, spec: ProjectSpec) -> Iterator[Path]:
         yield directory
 
 
-def _smoke_docker(data: Data, catalog: Catalog, spec: ProjectSpec, record: _Record, fuzz: Fuzz | None) -> None:
-    secret_key, token = secrets.token_hex(32), secrets.token_hex(3)
+def _smoke_docker(
+    data: Data,
+    catalog: Catalog,
+    spec: ProjectSpec,
+    record: _Record,
+    fuzz: Fuzz | None,
+    remove: Callable[[str], None],
+) -> None:
+    secret_key, compose_name = secrets.token_hex(32), f"{PREFIX}{spec.cell}-{proc.mark()}-{secrets.token_hex(3)}"
     has_frontend = spec.frontend != NO_FRONTEND
     embedded = catalog.databases[spec.database].embedded
     with _project(data, spec) as directory:
         runner = EngineRunner(
             directory,
             has_frontend=has_frontend,
-            name=f"{PREFIX}{spec.cell}-{token}",
+            name=compose_name,
             preferred=Ports(0, 0),
             environment={"SECRET_KEY": secret_key},
         )
@@ -238,7 +236,18 @@ def _smoke_docker(data: Data, catalog: Catalog, spec: ProjectSpec, record: _Reco
             record.figures["build_seconds"] = round(time.monotonic() - begin, 1)
 
         def start() -> None:
-            started.append(runner.up(lambda _: None))
+            # Asked by ourselves: Compose looks only every half a second.
+            ports = runner.up(lambda _: None, wait=False)
+            started.append(ports)
+            for service, url in (("backend", f"{ports.api_url}/api/health"), ("frontend", ports.web_url)):
+                if url:
+                    running = partial(_runs, runner.container(service))
+                    try:
+                        native.wait_for(url, running, engine.START_SECONDS)
+                    except ScaffoldError as error:
+                        raise ScaffoldError(
+                            f"The {service} did not start: {error}", details=runner.logs(service)
+                        ) from error
 
         started: list[Ports] = []
         try:
@@ -268,7 +277,13 @@ def _smoke_docker(data: Data, catalog: Catalog, spec: ProjectSpec, record: _Reco
                 record.log = record.log or runner.logs("backend")
         finally:
             record.notify(spec.cell, "remove")
-            runner.remove()
+            remove(compose_name)
+
+
+def _runs(container: Container) -> bool:
+    with engine.translated():
+        container.reload()
+    return bool(container.status == "running")
 
 
 def _smoke_native(data: Data, catalog: Catalog, spec: ProjectSpec, record: _Record, fuzz: Fuzz | None) -> None:
@@ -314,7 +329,9 @@ def _ask_native(commands: Native, directory: Path, record: _Record, api: Path, f
     with log_file.open("wb") as log:
         process = proc.start(["sh", "-c", commands.start], cwd=directory / "backend", env=environment, output=log)
     try:
-        started = record.check("start", lambda: native.wait_for(f"{ports.api_url}/api/health", process.pid))
+        started = record.check(
+            "start", lambda: native.wait_for(f"{ports.api_url}/api/health", partial(proc.alive, process.pid))
+        )
         if started:
             only = () if commands.events else ("system.*", "auth.*", "products.*", "errors.*")
             _ask(record, "contract", ports.api_url, secret_key, only)

@@ -81,7 +81,7 @@ def test_a_backend_that_never_answers_is_given_up(tmp_path: Path) -> None:
         process = proc.start(["sleep", "60"], output=log)
     try:
         with pytest.raises(ScaffoldError, match=r"did not answer within 0 s"):
-            native.wait_for(f"http://127.0.0.1:{ports.pick()}/", process.pid, seconds=0.3)
+            native.wait_for(f"http://127.0.0.1:{ports.pick()}/", lambda: proc.alive(process.pid), seconds=0.3)
     finally:
         proc.stop(process.pid)
 

@@ -47,12 +47,12 @@ def docker_data(tiny_data: Data) -> Data:
     return tiny_data
 
 
-def left_behind() -> list[str]:
-    """What carries a smoke run's name on the engine now."""
-    client = engine.client()
-    things = [*client.containers.list(all=True), *client.networks.list(), *client.volumes.list()]
+def left_behind(pid: int | None = None) -> list[str]:
+    """What carries the name of a smoke run of a process (this one by default) on the engine now."""
+    client, mark = engine.client(), f"-{pid or os.getpid()}-"
+    things = [*client.containers.list(all=True, ignore_removed=True), *client.networks.list(), *client.volumes.list()]
     names = [str(thing.name) for thing in things] + [tag for image in client.images.list() for tag in image.tags]
-    return [name for name in names if name.startswith(smoke.PREFIX) and "-tiny-" in name]
+    return [name for name in names if name.startswith(smoke.PREFIX) and mark in name]
 
 
 def run(data: Data, spec: ProjectSpec) -> tuple[CellResult, list[str]]:
@@ -132,7 +132,7 @@ def test_ctrl_c_leaves_nothing(docker_data: Data) -> None:
             if line.strip() == "start":
                 process.send_signal(signal.SIGINT)
         assert process.wait() != 0
-    assert left_behind() == []
+    assert left_behind(process.pid) == []
 
 
 @pytest.mark.docker
@@ -146,11 +146,13 @@ def test_clean_removes_what_a_killed_run_left(docker_data: Data) -> None:
         for line in process.stdout:
             if line.strip() == "contract":
                 break
+        smoke.clean()
+        assert left_behind(process.pid) != [], "a run that goes on is left alone"
         process.kill()
         process.wait()
-    assert left_behind() != []
+    assert left_behind(process.pid) != []
     assert any("tiny" in removed for removed in smoke.clean())
-    assert left_behind() == []
+    assert left_behind(process.pid) == []
 
 
 def test_native_runs_the_stacks_own_commands(tiny_data: Data, tiny_spec: ProjectSpec) -> None:
@@ -260,12 +262,12 @@ def test_a_port_that_somebody_takes_meanwhile_is_given_up(
     docker_data: Data, tiny_spec: ProjectSpec, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     render.create(docker_data, make_plan(docker_data, tiny_spec), tmp_path / "shop", commit=False)
-    runner = EngineRunner(tmp_path / "shop", has_frontend=False, name=f"{smoke.PREFIX}tiny-port-{os.getpid()}")
+    runner = EngineRunner(tmp_path / "shop", has_frontend=False, name=f"{smoke.PREFIX}tiny-{proc.mark()}-port")
     with socket.create_server(("127.0.0.1", 0)) as taken:
         offers = [taken.getsockname()[1], ports.pick()]
         monkeypatch.setattr("scaffolder.engine.pick", lambda _: offers.pop(0))
         try:
             assert runner.start(lambda _: None).api != taken.getsockname()[1]
         finally:
-            runner.remove()
+            engine.remove_projects(lambda name: name == runner.name)
     assert left_behind() == []
