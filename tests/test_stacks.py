@@ -1,4 +1,7 @@
-"""The default stack as a user has it: by the README's commands, in Docker, natively, and in a real browser."""
+"""A stack as a user has it: by the README's commands, in Docker, natively, and in a real browser.
+
+The default one; `STACK=gin nox -s tests -- tests/test_stacks.py` takes another.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +23,7 @@ from scaffolder import engine, ports
 
 REASON = engine.unavailable()
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+STACK = os.environ.get("STACK", "fastapi")
 SCREENSHOTS = ROOT / ".screenshots"
 needs_engine = pytest.mark.skipif(REASON is not None, reason=str(REASON))
 needs_browser = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed")
@@ -50,7 +54,7 @@ def status(url: str) -> int:
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     folder = tmp_path_factory.mktemp("stacks")
-    scaffold("new", "shop", "--stack", "fastapi", "--frontend", "react", "--yes", cwd=folder)
+    scaffold("new", "shop", "--stack", STACK, "--frontend", "react", "--yes", cwd=folder)
     environment = {
         **os.environ,
         "COMPOSE_PROJECT_NAME": f"scaffold-test-{os.getpid()}",
@@ -149,7 +153,7 @@ def test_the_front_ends_types_are_the_contracts(shop: Shop) -> None:
 @needs_engine
 def test_run_and_stop_by_docker(tmp_path: Path) -> None:
     env = {"XDG_STATE_HOME": str(tmp_path / "state"), "COMPOSE_PROJECT_NAME": f"scaffold-test-run-{os.getpid()}"}
-    scaffold("new", "shop", "--stack", "fastapi", "--frontend", "none", "--yes", cwd=tmp_path)
+    scaffold("new", "shop", "--stack", STACK, "--frontend", "none", "--yes", cwd=tmp_path)
     try:
         running = json.loads(scaffold("run", "shop", "--docker", "--json", cwd=tmp_path, env=env))
         assert running["kind"] == "docker"
@@ -164,7 +168,7 @@ def test_run_and_stop_by_docker(tmp_path: Path) -> None:
 @pytest.mark.network
 def test_run_and_stop_without_docker(tmp_path: Path) -> None:
     env = {"XDG_STATE_HOME": str(tmp_path / "state")}
-    scaffold("new", "shop", "--stack", "fastapi", "--frontend", "none", "--yes", cwd=tmp_path)
+    scaffold("new", "shop", "--stack", STACK, "--frontend", "none", "--yes", cwd=tmp_path)
     running = json.loads(scaffold("run", "shop", "--native", "--json", cwd=tmp_path, env=env))
     try:
         assert running["kind"] == "native"
