@@ -193,7 +193,7 @@ def test_native_says_what_is_missing(tiny_data: Data, tiny_spec: ProjectSpec) ->
 def test_without_an_engine_it_says_what_to_do(
     tiny_data: Data, tiny_spec: ProjectSpec, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("PATH", os.defpath if proc.which("docker") is None else "/nonexistent")
+    monkeypatch.setenv("PATH", "/nonexistent")
     with pytest.raises(ScaffoldError, match="--native"):
         run(tiny_data, tiny_spec)
 
