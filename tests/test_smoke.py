@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from scaffolder import catalog, engine, history, ports, proc, render, smoke
+from scaffolder import catalog, engine, ports, proc, render, smoke
 from scaffolder.engine import EngineRunner
-from scaffolder.errors import ScaffoldError, UsageError
-from scaffolder.model import Catalog, CellResult, ProjectSpec
+from scaffolder.errors import ScaffoldError
+from scaffolder.model import CellResult, ProjectSpec
 from scaffolder.paths import Data
 from scaffolder.plan import make_plan
 
@@ -198,29 +198,6 @@ def test_without_an_engine_it_says_what_to_do(
         run(tiny_data, tiny_spec)
 
 
-def test_each_stacks_turn_comes_with_something_else(tiny_data: Data) -> None:
-    loaded = catalog.load(tiny_data)
-    stacks = {name: replace(loaded.stacks["tiny"], id=name) for name in ("a", "b", "c")}
-    cells = smoke.cells(replace(loaded, stacks=stacks), list(stacks), ["sqlite", "postgres"], ["none"])
-    assert len({cell.cell for cell in cells}) == 6
-    assert [cell.stack for cell in cells] == ["a", "b", "c", "a", "b", "c"]
-    assert [cell.database for cell in cells[:3]] == ["sqlite", "postgres", "sqlite"]
-
-
-def test_changed_cells_are_those_that_render_otherwise(tiny_data: Data, tiny_spec: ProjectSpec, tmp_path: Path) -> None:
-    identity = ("-c", "user.name=Test", "-c", "user.email=test@example.com", "-c", "commit.gpgSign=false")
-    proc.git("init", "-q", cwd=tiny_data.root)
-    proc.git("add", ".", cwd=tiny_data.root)
-    proc.git(*identity, "commit", "-q", "-m", "One", cwd=tiny_data.root)
-    other = replace(tiny_spec, database="postgres")
-    assert smoke.changed(tiny_data, [tiny_spec, other], "HEAD") == []
-    path = tiny_data.templates / "backends" / "tiny" / "postgres" / "database.txt"
-    path.write_text("changed\n", encoding="utf-8")
-    assert smoke.changed(tiny_data, [tiny_spec, other], "HEAD") == [other]
-    with pytest.raises(ScaffoldError, match="no-such-revision"), history.checkout(tiny_data, "no-such-revision"):
-        pass
-
-
 def test_steps_of_one_cell_come_in_order(tiny_data: Data, tiny_spec: ProjectSpec) -> None:
     steps: list[tuple[str, str]] = []
     lock = threading.Lock()
@@ -241,19 +218,6 @@ def test_steps_of_one_cell_come_in_order(tiny_data: Data, tiny_spec: ProjectSpec
     assert [step for cell, step in steps if cell == tiny_spec.cell] == [
         "setup.backend", "lint.backend", "tests.backend", "start", "contract",
     ]  # fmt: skip
-
-
-def test_shares_together_are_all_cells(known: Catalog) -> None:
-    cells = smoke.cells(known, list(known.stacks), list(known.databases), list(known.frontends))
-    shares = [smoke.share(cells, f"{number}/5") for number in range(1, 6)]
-    assert sorted(cell.cell for share in shares for cell in share) == sorted(cell.cell for cell in cells)
-    assert max(map(len, shares)) - min(map(len, shares)) <= 1
-
-
-@pytest.mark.parametrize("shard", ["0/2", "3/2", "1", "a/b", "1/0", "-1/2"])
-def test_a_share_that_cannot_be_is_refused(known: Catalog, shard: str) -> None:
-    with pytest.raises(UsageError, match="is not I/N"):
-        smoke.share([], shard)
 
 
 @pytest.mark.docker

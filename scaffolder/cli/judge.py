@@ -117,7 +117,7 @@ def smoke(
 
     A cell is a STACK (default: all) with a database and a front end. Exit code 1 where a cell fails.
     """
-    from scaffolder import paths
+    from scaffolder import cells, paths
     from scaffolder import smoke as smoke_
 
     if clean:
@@ -125,16 +125,16 @@ def smoke(
         click.echo("\n".join([f"removed {each}" for each in removed] or ["There was nothing to remove."]))
         return 0
     catalog = load_catalog()
-    specs = smoke_.cells(
+    specs = cells.every(
         catalog,
         _among("STACK", ",".join(stacks) or None, list(catalog.stacks), list(catalog.stacks)),
         _among("--database", database, list(catalog.databases), list(catalog.databases)[: None if all_ else 1]),
         _among("--frontend", frontend, list(catalog.frontends), list(catalog.frontends)[: None if all_ else 1]),
     )
     if since:
-        specs = smoke_.changed(paths.find_data(), specs, since)
+        specs = cells.changed(paths.find_data(), specs, since)
     if shard:
-        specs = smoke_.share(specs, shard)
+        specs = cells.share(specs, shard)
     if limit and len(specs) > limit:
         click.echo(f"{len(specs) - limit} of {len(specs)} cells are left out", err=True)
         specs = specs[:limit]
