@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import importlib.util
+import json
 import os
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from scaffolder import proc
 from scaffolder.errors import ScaffoldError
-from scaffolder.model import NO_FRONTEND, Ports
-from scaffolder.ports import pick
+from scaffolder.model import LOCALHOST, NO_FRONTEND, Ports
+from scaffolder.ports import guess, pick
 from scaffolder.project import Project
 
 if TYPE_CHECKING:
     from docker import DockerClient
     from docker.models.containers import Container as Container
     from docker.models.images import Image as Image
+    from docker.tls import TLSConfig
 
 START_SECONDS = 120
 """How long a built project may take until every service is healthy."""
@@ -44,8 +48,18 @@ def client() -> DockerClient:
     import docker
     from docker.errors import DockerException
 
+    url = endpoint()
+    if url.startswith("ssh:"):
+        if importlib.util.find_spec("paramiko") is None:
+            raise ScaffoldError("A Docker engine over ssh needs paramiko: pip install 'scaffolder[ssh]'")
+        parts = urlsplit(url)
+        if not parts.port:  # The SDK would take 22, whatever ssh's own configuration says.
+            url = parts._replace(netloc=f"{parts.netloc}:{_ssh_settings(url)['port']}").geturl()
     try:
-        engine = docker.DockerClient(base_url=_host()) if _host() else docker.from_env()
+        if os.environ.get("DOCKER_HOST") and not url.startswith("ssh:"):
+            engine = docker.from_env()
+        else:
+            engine = docker.DockerClient(base_url=url, tls=_certificates(), use_ssh_client=True)
         engine.ping()
     except (DockerException, OSError) as error:
         raise ScaffoldError(f"No Docker engine answers: {_innermost(error)}") from error
@@ -76,12 +90,47 @@ def translated() -> Iterator[None]:
         raise ScaffoldError(f"Docker: {' '.join(str(error).split())}") from error
 
 
-def _host() -> str | None:
-    """The address that the docker command line would use; None leaves it to the SDK and `DOCKER_HOST`."""
-    if os.environ.get("DOCKER_HOST"):
-        return None
-    code, output = proc.run(["docker", "context", "inspect", "--format", "{{.Endpoints.docker.Host}}"])
-    return output.strip() if code == 0 and output.strip() else None
+def host() -> str:
+    """The machine that the engine publishes ports on, as this one reaches it: a name or an address."""
+    url = urlsplit(endpoint())
+    if url.scheme not in ("tcp", "http", "https", "ssh") or url.hostname in (None, "localhost", LOCALHOST, "::1"):
+        return LOCALHOST
+    return _ssh_settings(endpoint())["hostname"] if url.scheme == "ssh" else str(url.hostname)
+
+
+def endpoint() -> str:
+    """The URL of the engine that the docker command line would take; raises ScaffoldError where there is none."""
+    return os.environ.get("DOCKER_HOST") or str(_context()["Endpoints"]["docker"]["Host"])
+
+
+def _context() -> dict[str, Any]:
+    """The current context, as the docker command line has it: the SDK does not find every one."""
+    code, output = proc.run(["docker", "context", "inspect", "--format", "{{json .}}"])
+    if code != 0:
+        raise ScaffoldError(f"docker context: {' '.join(output.split())}")
+    return dict(json.loads(output))
+
+
+def _ssh_settings(url: str) -> dict[str, str]:
+    """What ssh makes of the machine in a URL, which may be a name that only its own configuration knows."""
+    output = proc.check(["ssh", "-G", f"ssh://{urlsplit(url).netloc}"])
+    return dict(line.split(" ", 1) for line in output.splitlines() if " " in line)
+
+
+def _certificates() -> TLSConfig | bool:
+    """What the current context has for a TLS connection; False where it has nothing."""
+    from docker.tls import TLSConfig
+
+    context = _context()
+    folder = Path(context["Storage"]["TLSPath"], "docker")
+    ca, cert, key = (folder / f"{name}.pem" for name in ("ca", "cert", "key"))
+    if not folder.is_dir():
+        return False
+    return TLSConfig(
+        ca_cert=str(ca) if ca.is_file() else None,
+        client_cert=(str(cert), str(key)) if cert.is_file() else None,
+        verify=not context["Endpoints"]["docker"]["SkipTLSVerify"],
+    )
 
 
 def _innermost(error: BaseException) -> str:
@@ -133,7 +182,8 @@ class EngineRunner:
         directory: The project.
         has_frontend: Whether it has a front end to publish.
         name: The compose project's name; the project's own by default.
-        preferred: The ports to publish on where they are free; 0 takes any.
+        preferred: The ports to publish on where they are free; 0 takes any. An engine on another machine publishes on
+            all of its addresses, unless the variable BIND_ADDRESS names one.
         environment: Variables for `compose.yaml`, beside the ports.
     """
 
@@ -170,8 +220,10 @@ class EngineRunner:
         """Start what is built, and, unless told otherwise, wait until every service is healthy."""
         until_healthy = ("--wait", "--wait-timeout", str(START_SECONDS)) if wait else ()
         for attempt in range(1, _ATTEMPTS + 1):
-            ports = Ports(pick(self.preferred.api), pick(self.preferred.web or 0) if self.has_frontend else None)
+            ports = self._ports(attempt)
             self.environment |= {"API_PORT": str(ports.api), "WEB_PORT": str(ports.web or 0)}
+            if ports.host != LOCALHOST and not os.environ.get("BIND_ADDRESS"):
+                self.environment["BIND_ADDRESS"] = "0.0.0.0"
             try:
                 self.compose("up", "--detach", *until_healthy, on_line=on_line)
             except ScaffoldError as error:
@@ -220,6 +272,17 @@ class EngineRunner:
         if not found:
             raise ScaffoldError(f"{self.name}: there is no container of the service {service}")
         return found[0]
+
+    def _ports(self, attempt: int) -> Ports:
+        """Ports to try: free ones where we can look, otherwise the preferred ones and then others."""
+        where = host()
+
+        def port(preferred: int) -> int:
+            if where == LOCALHOST:
+                return pick(preferred)
+            return preferred if preferred and attempt == 1 else guess()
+
+        return Ports(port(self.preferred.api), port(self.preferred.web or 0) if self.has_frontend else None, where)
 
     def _command(self, *arguments: str) -> list[str]:
         name = ["--project-name", self.name] if self.name else []

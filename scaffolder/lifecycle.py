@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, cast
 from scaffolder import engine
 from scaffolder.engine import EngineRunner
 from scaffolder.errors import ScaffoldError
-from scaffolder.model import Ports
+from scaffolder.model import DEMO_EMAIL, DEMO_PASSWORD, Ports
 from scaffolder.proc import STOP_SECONDS
 
 if TYPE_CHECKING:
@@ -80,6 +80,15 @@ def _sound(judge: Callable[[Life], None]) -> Callable[[Life], None]:
     return sound
 
 
+def log_in(ports: Ports) -> str:
+    """Log in as the demo user and return the access token; raises ScaffoldError where that fails."""
+    try:
+        answer = _ask(ports, "POST", "/api/auth/login", {"email": DEMO_EMAIL, "password": DEMO_PASSWORD})
+        return str(answer["access_token"])
+    except (OSError, http.client.HTTPException, LookupError, TypeError, ValueError) as error:
+        raise ScaffoldError(f"nobody can log in: {type(error).__name__}: {' '.join(str(error).split())}") from error
+
+
 def measure(life: Life) -> None:
     """Add memory, image size and requests per second to the figures."""
     container = life.container
@@ -88,16 +97,16 @@ def measure(life: Life) -> None:
     life.figures["memory_megabytes"] = round(used / 1e6, 1)
     life.figures["image_megabytes"] = round(_image(container).attrs["Size"] / 1e6, 1)
     with ThreadPoolExecutor(_LOAD_CONNECTIONS) as pool:
-        counts = pool.map(lambda _: _load(life.ports.api), range(_LOAD_CONNECTIONS))
+        counts = pool.map(lambda _: _load(life.ports), range(_LOAD_CONNECTIONS))
         life.figures["requests_per_second"] = round(sum(counts) / _LOAD_SECONDS)
 
 
 def seeded_once(life: Life) -> None:
     """An empty database gets its schema, the demo user and twelve products."""
-    total = _ask(life, "GET", "/api/products")["total"]
+    total = _ask(life.ports, "GET", "/api/products")["total"]
     if total != SEEDED_PRODUCTS:
         raise ScaffoldError(f"expected {SEEDED_PRODUCTS} products, got {total}")
-    _login(life)
+    log_in(life.ports)
 
 
 def healthcheck(life: Life) -> None:
@@ -147,8 +156,8 @@ def stops_and_keeps_data(life: Life) -> None:
     from websockets.sync.client import connect
 
     product = {"name": "Kept over a restart", "price_cents": 1, "stock": 1}
-    created = _ask(life, "POST", "/api/products", product, _login(life))
-    total = _ask(life, "GET", "/api/products")["total"]
+    created = _ask(life.ports, "POST", "/api/products", product, log_in(life.ports))
+    total = _ask(life.ports, "GET", "/api/products")["total"]
     container = life.container
     with connect(life.ports.api_url.replace("http", "ws") + "/api/events"):
         begin = time.monotonic()
@@ -166,12 +175,12 @@ def stops_and_keeps_data(life: Life) -> None:
     if code not in (0, 143):
         raise ScaffoldError(f"after SIGTERM its exit code was {code}, neither 0 nor 143")
     path = f"/api/products/{created['id']}"
-    if _ask(life, "GET", path) != created:
+    if _ask(life.ports, "GET", path) != created:
         raise ScaffoldError("a product was not the same after a restart")
-    restarted = _ask(life, "GET", "/api/products")["total"]
+    restarted = _ask(life.ports, "GET", "/api/products")["total"]
     if restarted != total:
         raise ScaffoldError(f"there were {total} products before a restart and {restarted} after it")
-    _ask(life, "DELETE", path, token=_login(life))
+    _ask(life.ports, "DELETE", path, token=log_in(life.ports))
 
 
 def database_away(life: Life, service: str) -> None:
@@ -191,7 +200,7 @@ def _wait_for_health(life: Life, status: int) -> str:
     """Ask until health has a status; the content type that it came with."""
     pause, begin, got = threading.Event(), time.monotonic(), "no answer"
     while time.monotonic() - begin < _PATIENCE_SECONDS:
-        with contextlib.suppress(OSError, http.client.HTTPException), _connection(life.ports.api) as connection:
+        with contextlib.suppress(OSError, http.client.HTTPException), _connection(life.ports) as connection:
             connection.request("GET", "/api/health")
             answer = connection.getresponse()
             answer.read()
@@ -203,30 +212,25 @@ def _wait_for_health(life: Life, status: int) -> str:
 
 
 @contextlib.contextmanager
-def _connection(port: int) -> Iterator[http.client.HTTPConnection]:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+def _connection(ports: Ports) -> Iterator[http.client.HTTPConnection]:
+    connection = http.client.HTTPConnection(ports.host, ports.api, timeout=5)
     try:
         yield connection
     finally:
         connection.close()
 
 
-def _ask(life: Life, method: str, path: str, body: Any = None, token: str = "") -> Any:
+def _ask(ports: Ports, method: str, path: str, body: Any = None, token: str = "") -> Any:
     headers = {"Content-Type": "application/json"} if body is not None else {}
     if token:
         headers["Authorization"] = f"Bearer {token}"
-    with _connection(life.ports.api) as connection:
+    with _connection(ports) as connection:
         connection.request(method, path, json.dumps(body) if body is not None else None, headers)
         answer = connection.getresponse()
         content = answer.read()
     if answer.status >= 300:
         raise ScaffoldError(f"{method} {path} answered {answer.status}: {content[:200].decode(errors='replace')}")
     return json.loads(content) if content else None
-
-
-def _login(life: Life) -> str:
-    credentials = {"email": "demo@example.com", "password": "demo-password"}
-    return str(_ask(life, "POST", "/api/auth/login", credentials)["access_token"])
 
 
 def _refusal(life: Life, variable: str, value: str) -> str:
@@ -279,10 +283,10 @@ def _last_line(log: str) -> str:
     return lines[-1] if lines else "nothing"
 
 
-def _load(port: int) -> int:
+def _load(ports: Ports) -> int:
     """Ask for products over one connection until the time is up, and count the answers."""
     count, end = 0, time.monotonic() + _LOAD_SECONDS
-    with _connection(port) as connection:
+    with _connection(ports) as connection:
         while time.monotonic() < end:
             connection.request("GET", "/api/products")
             answer = connection.getresponse()

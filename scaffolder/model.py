@@ -8,6 +8,10 @@ from pathlib import Path
 from typing import Any, Literal, Protocol
 
 NO_FRONTEND = "none"
+LOCALHOST = "127.0.0.1"
+DEMO_EMAIL = "demo@example.com"
+DEMO_PASSWORD = "demo-password"
+"""The user whom every backend has while DEMO_DATA is on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,20 +144,25 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """Where a running project listens on 127.0.0.1; `web` is None where there is no front end."""
+    """Where a running project listens; `web` is None where there is no front end."""
 
     api: int
     web: int | None
+    host: str = LOCALHOST
+    """The machine as this one reaches it: a name or an address."""
 
     @property
     def api_url(self) -> str:
         """Base URL of the API."""
-        return f"http://127.0.0.1:{self.api}"
+        return self._url(self.api)
 
     @property
     def web_url(self) -> str | None:
         """URL of the front end."""
-        return f"http://127.0.0.1:{self.web}" if self.web else None
+        return self._url(self.web) if self.web else None
+
+    def _url(self, port: int) -> str:
+        return f"http://[{self.host}]:{port}" if ":" in self.host else f"http://{self.host}:{port}"
 
 
 class Runner(Protocol):

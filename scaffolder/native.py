@@ -13,7 +13,7 @@ from typing import Any
 
 from scaffolder import proc
 from scaffolder.errors import ScaffoldError
-from scaffolder.model import Catalog, Native, Ports
+from scaffolder.model import LOCALHOST, Catalog, Native, Ports
 from scaffolder.ports import pick
 from scaffolder.project import Project
 
@@ -120,7 +120,7 @@ class NativeRunner:
                 continue
             on_line(f"Starting the {part}")
             port = ports.api if part == "backend" else ports.web
-            environment = {"HOST": "127.0.0.1", "PORT": str(port), "API_URL": ports.api_url}
+            environment = {"HOST": LOCALHOST, "PORT": str(port), "API_URL": ports.api_url}
             with self.log_files[part].open("wb") as log:
                 command = ["sh", "-c", self.parts[part].dev]
                 process = proc.start(command, cwd=self.directory / part, env=environment, output=log)

@@ -12,7 +12,7 @@ from typing import Any, Literal
 from scaffolder import engine, paths, proc
 from scaffolder.engine import EngineRunner
 from scaffolder.errors import ScaffoldError
-from scaffolder.model import Catalog, Ports, Runner
+from scaffolder.model import LOCALHOST, Catalog, Ports, Runner
 from scaffolder.native import NativeRunner
 from scaffolder.project import Project
 
@@ -66,6 +66,8 @@ def start(
     try:
         running = Running(kind, runner, runner.start(on_line))
         _remember(project, running)
+        if running.ports.host != LOCALHOST:
+            on_note(f"The engine is on {running.ports.host}: whoever reaches that machine reaches the project")
     except BaseException:
         runner.stop()
         raise

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from scaffolder import contract, engine, lifecycle, native, proc, render
 from scaffolder.engine import EngineRunner
 from scaffolder.errors import Cancelled, ScaffoldError
-from scaffolder.model import NO_FRONTEND, Catalog, CellResult, CheckResult, Native, Ports, ProjectSpec
+from scaffolder.model import LOCALHOST, NO_FRONTEND, Catalog, CellResult, CheckResult, Native, Ports, ProjectSpec
 from scaffolder.paths import Data
 from scaffolder.plan import make_plan
 from scaffolder.ports import pick
@@ -217,7 +217,7 @@ def _smoke_docker(
             record.check("life.seeded_once", lambda: life_checks.pop("life.seeded_once")(life))
             _ask(record, "contract", ports.api_url, secret_key)
             if fuzz:
-                _fuzz(record, ports.api_url, data.contract, fuzz)
+                _fuzz(record, ports, data.contract, fuzz)
             if ports.web_url:
                 record.check("web.page", lambda: _page(ports.web_url or "", spec))
                 _ask(record, "web", ports.web_url, secret_key, WEB_CHECKS)
@@ -269,7 +269,7 @@ def _smoke_native(data: Data, catalog: Catalog, spec: ProjectSpec, record: _Reco
 def _ask_native(commands: Native, directory: Path, record: _Record, api: Path, fuzz: Fuzz | None) -> None:
     secret_key, ports = secrets.token_hex(32), Ports(pick(), None)
     environment = {
-        "HOST": "127.0.0.1",
+        "HOST": LOCALHOST,
         "PORT": str(ports.api),
         "DATABASE_URL": f"sqlite:///{directory}/smoke.db",
         "SECRET_KEY": secret_key,
@@ -286,7 +286,7 @@ def _ask_native(commands: Native, directory: Path, record: _Record, api: Path, f
             only = () if commands.events else ("system.*", "auth.*", "products.*", "errors.*")
             _ask(record, "contract", ports.api_url, secret_key, only)
             if fuzz:
-                _fuzz(record, ports.api_url, api, fuzz)
+                _fuzz(record, ports, api, fuzz)
         if any(result.status == "failed" for result in record.results):
             record.log = record.log or proc.tail(log_file.read_text(encoding="utf-8", errors="replace"))
     finally:
@@ -306,11 +306,12 @@ def _ask(record: _Record, prefix: str, url: str, secret_key: str, only: Sequence
         record.add(CheckResult(f"{prefix}.{result.name}", result.status, result.reason, result.seconds))
 
 
-def _fuzz(record: _Record, url: str, api: Path, fuzz: Fuzz) -> None:
+def _fuzz(record: _Record, ports: Ports, api: Path, fuzz: Fuzz) -> None:
     from scaffolder.fuzz import fuzz as ask_schemathesis
 
     def ask() -> None:
-        results, failures = ask_schemathesis(url, api, examples=fuzz.examples, seed=fuzz.seed)
+        token = lifecycle.log_in(ports)
+        results, failures = ask_schemathesis(ports.api_url, api, token=token, examples=fuzz.examples, seed=fuzz.seed)
         record.results += results
         record.log = record.log or failures
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import shutil
 from pathlib import Path
 
 import pytest
 
-from scaffolder import catalog, paths
+from scaffolder import catalog, engine, paths
 from scaffolder.model import Catalog, ProjectSpec
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -57,6 +58,19 @@ class Handler(http.server.BaseHTTPRequestHandler):
 http.server.ThreadingHTTPServer(("127.0.0.1", int(os.environ["PORT"])), Handler).serve_forever()
 '''
 
+TINY_DOCKERFILE = """\
+FROM python:3.13-slim AS test
+RUN true
+
+FROM python:3.13-slim
+COPY app.py .
+ENV PORT=8000
+USER 10001
+HEALTHCHECK --interval=5s --start-period=30s --start-interval=250ms \\
+    CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8000/')"]
+CMD ["python", "app.py"]
+"""
+
 TINY_PARTS = {
     "commands.md": "```sh\npython3 app.py\n```\n",
     "layout.md": "| file | what is in it |\n| --- | --- |\n| `app.py` | all of it |\n",
@@ -65,6 +79,18 @@ TINY_PARTS = {
     "devcontainer.json": '  "image": "debian",\n',
     "gitignore": "*.pyc\n",
 }
+
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+without_engine = functools.cache(engine.unavailable)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip what needs something that is not here, and say so."""
+    if item.get_closest_marker("docker") and (reason := without_engine()):
+        pytest.skip(reason)
+    if item.get_closest_marker("browser") and CHROMIUM is None:
+        pytest.skip("no Chromium is installed")
 
 
 @pytest.fixture(scope="session")
@@ -104,6 +130,16 @@ def add_tiny(root: Path) -> None:
         path = root / "templates" / "backends" / "tiny" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(content, encoding="utf-8")
+
+
+@pytest.fixture
+def docker_data(tiny_data: paths.Data) -> paths.Data:
+    """The same, with a stack that runs in a container."""
+    base = tiny_data.templates / "backends" / "tiny" / "base"
+    (base / "Dockerfile").write_text(TINY_DOCKERFILE, encoding="utf-8")
+    app = (base / "app.py").read_text(encoding="utf-8")
+    (base / "app.py").write_text(app.replace('("127.0.0.1"', '("0.0.0.0"'), encoding="utf-8")
+    return tiny_data
 
 
 @pytest.fixture

@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 import pytest
 from mutants.habits import Habits
 from mutants.server import Shop
 from mutants.serving import served
 
-from scaffolder import fuzz, fuzz_hooks, paths, ports
+from scaffolder import fuzz, fuzz_hooks, lifecycle, paths, ports
 from scaffolder.errors import ScaffoldError
+from scaffolder.model import CheckResult, Ports
 
 CONTRACT = paths.find_data().contract
 
 
-def test_the_correct_server_passes() -> None:
+def fuzzed(habits: Habits) -> tuple[list[CheckResult], str]:
     with served() as door:
-        door.app = Shop(Habits())
-        results, failures = fuzz.fuzz(door.url, CONTRACT, examples=3, seed=1)
+        door.app = Shop(habits)
+        token = lifecycle.log_in(Ports(urlsplit(door.url).port or 0, None))
+        return fuzz.fuzz(door.url, CONTRACT, token=token, examples=3, seed=1)
+
+
+def test_the_correct_server_passes() -> None:
+    results, failures = fuzzed(Habits())
     assert {result.status for result in results} == {"passed"}
     assert len(results) == 10, "nine operations and the stateful phase"
     assert failures == ""
 
 
 def test_a_broken_rule_is_reported_with_a_curl_line() -> None:
-    with served() as door:
-        door.app = Shop(Habits("missing_stock_is_zero"))
-        results, failures = fuzz.fuzz(door.url, CONTRACT, examples=3, seed=1)
+    results, failures = fuzzed(Habits("missing_stock_is_zero"))
     failed = {result.name: result.reason for result in results if result.status == "failed"}
     assert "Schema-violating request accepted" in failed["fuzz.POST /api/products"]
     assert "curl -X POST" in failures
@@ -33,7 +39,7 @@ def test_a_broken_rule_is_reported_with_a_curl_line() -> None:
 
 def test_a_server_that_is_not_there_is_one_line() -> None:
     with pytest.raises(ScaffoldError, match="nobody can log in"):
-        fuzz.fuzz(f"http://127.0.0.1:{ports.pick()}", CONTRACT, examples=1, seed=1)
+        lifecycle.log_in(Ports(ports.pick(), None))
 
 
 @pytest.mark.parametrize("body", [5.0, [1, {"a": -0.0}], {"price_cents": 1e3}])

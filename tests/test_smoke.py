@@ -4,47 +4,18 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import textwrap
 import threading
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from scaffolder import catalog, engine, ports, proc, render, smoke
-from scaffolder.engine import EngineRunner
+from scaffolder import catalog, engine, smoke
 from scaffolder.errors import ScaffoldError
 from scaffolder.model import CellResult, ProjectSpec
 from scaffolder.paths import Data
-from scaffolder.plan import make_plan
-
-REASON = engine.unavailable()
-needs_engine = pytest.mark.skipif(REASON is not None, reason=str(REASON))
-
-DOCKERFILE = """\
-FROM python:3.13-slim AS test
-RUN true
-
-FROM python:3.13-slim
-COPY app.py .
-ENV PORT=8000
-USER 10001
-HEALTHCHECK --interval=5s --start-period=30s --start-interval=250ms \\
-    CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8000/')"]
-CMD ["python", "app.py"]
-"""
-
-
-@pytest.fixture
-def docker_data(tiny_data: Data) -> Data:
-    base = tiny_data.templates / "backends" / "tiny" / "base"
-    (base / "Dockerfile").write_text(DOCKERFILE, encoding="utf-8")
-    app = (base / "app.py").read_text(encoding="utf-8")
-    (base / "app.py").write_text(app.replace('("127.0.0.1"', '("0.0.0.0"'), encoding="utf-8")
-    return tiny_data
 
 
 def left_behind(pid: int | None = None) -> list[str]:
@@ -70,7 +41,6 @@ def run(data: Data, spec: ProjectSpec) -> tuple[CellResult, list[str]]:
 
 
 @pytest.mark.docker
-@needs_engine
 def test_a_server_that_keeps_nothing_fails_and_leaves_nothing(docker_data: Data, tiny_spec: ProjectSpec) -> None:
     result, steps = run(docker_data, tiny_spec)
     by_name = {check.name: check for check in result.checks}
@@ -85,7 +55,6 @@ def test_a_server_that_keeps_nothing_fails_and_leaves_nothing(docker_data: Data,
 
 
 @pytest.mark.docker
-@needs_engine
 @pytest.mark.parametrize(
     ("old", "new", "check"),
     [
@@ -118,7 +87,6 @@ INTERRUPTED = """
 
 
 @pytest.mark.docker
-@needs_engine
 def test_ctrl_c_leaves_nothing(docker_data: Data) -> None:
     process = subprocess.Popen(
         [sys.executable, "-c", textwrap.dedent(INTERRUPTED), str(docker_data.root)],
@@ -136,7 +104,6 @@ def test_ctrl_c_leaves_nothing(docker_data: Data) -> None:
 
 
 @pytest.mark.docker
-@needs_engine
 def test_clean_removes_what_a_killed_run_left(docker_data: Data) -> None:
     process = subprocess.Popen(
         [sys.executable, "-c", textwrap.dedent(INTERRUPTED), str(docker_data.root)], stdout=subprocess.PIPE, text=True
@@ -218,20 +185,3 @@ def test_steps_of_one_cell_come_in_order(tiny_data: Data, tiny_spec: ProjectSpec
     assert [step for cell, step in steps if cell == tiny_spec.cell] == [
         "setup.backend", "lint.backend", "tests.backend", "start", "contract",
     ]  # fmt: skip
-
-
-@pytest.mark.docker
-@needs_engine
-def test_a_port_that_somebody_takes_meanwhile_is_given_up(
-    docker_data: Data, tiny_spec: ProjectSpec, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    render.create(docker_data, make_plan(docker_data, tiny_spec), tmp_path / "shop", commit=False)
-    runner = EngineRunner(tmp_path / "shop", has_frontend=False, name=f"{smoke.PREFIX}tiny-{proc.mark()}-port")
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        offers = [taken.getsockname()[1], ports.pick()]
-        monkeypatch.setattr("scaffolder.engine.pick", lambda _: offers.pop(0))
-        try:
-            assert runner.start(lambda _: None).api != taken.getsockname()[1]
-        finally:
-            engine.remove_projects(lambda name: name == runner.name)
-    assert left_behind() == []

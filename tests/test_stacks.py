@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 import urllib.request
@@ -17,16 +16,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+from conftest import CHROMIUM, ROOT
 
-from scaffolder import engine, ports
+from scaffolder import ports
 
-REASON = engine.unavailable()
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 STACK = os.environ.get("STACK", "fastapi")
 SCREENSHOTS = ROOT / ".screenshots"
-needs_engine = pytest.mark.skipif(REASON is not None, reason=str(REASON))
-needs_browser = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed")
 
 
 @dataclass(frozen=True)
@@ -73,8 +68,6 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
 
 @pytest.mark.docker
 @pytest.mark.browser
-@needs_engine
-@needs_browser
 def test_a_change_shows_in_a_second_page_without_a_reload(shop: Shop) -> None:
     from axe_playwright_python.sync_playwright import Axe
     from playwright.sync_api import expect, sync_playwright
@@ -131,7 +124,6 @@ def test_a_change_shows_in_a_second_page_without_a_reload(shop: Shop) -> None:
 
 
 @pytest.mark.docker
-@needs_engine
 def test_the_front_ends_types_are_the_contracts(shop: Shop) -> None:
     tag = f"{shop.environment['COMPOSE_PROJECT_NAME']}-types"
     subprocess.run(
@@ -150,7 +142,6 @@ def test_the_front_ends_types_are_the_contracts(shop: Shop) -> None:
 
 
 @pytest.mark.docker
-@needs_engine
 def test_run_and_stop_by_docker(tmp_path: Path) -> None:
     env = {"XDG_STATE_HOME": str(tmp_path / "state"), "COMPOSE_PROJECT_NAME": f"scaffold-test-run-{os.getpid()}"}
     scaffold("new", "shop", "--stack", STACK, "--frontend", "none", "--yes", cwd=tmp_path)

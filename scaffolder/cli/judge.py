@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 @click.command(short_help="Judge a running backend.")
 @click.argument("url", required=False)
-@click.option("--email", default="demo@example.com", show_default=True, help="Whom to log in as.")
-@click.option("--password", default="demo-password", show_default=True, help="That user's password.")
+@click.option("--email", help="Whom to log in as (default: the demo user).")
+@click.option("--password", help="That user's password.")
 @click.option("--secret-key", envvar="SECRET_KEY", help="The server's SECRET_KEY, to sign tokens of our own.")
 @click.option("--only", multiple=True, metavar="PATTERN", help="Only checks whose name matches, such as 'events.*'.")
 @click.option("--list", "list_only", is_flag=True, help="List the checks and their rules, and ask nothing.")
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 @json_option
 def check(
     url: str | None,
-    email: str,
-    password: str,
+    email: str | None,
+    password: str | None,
     secret_key: str | None,
     only: tuple[str, ...],
     list_only: bool,
@@ -44,13 +44,14 @@ def check(
         return 0
     if url is None:
         raise UsageError("Give the URL of the backend, such as http://localhost:8000")
+    from scaffolder.model import DEMO_EMAIL, DEMO_PASSWORD
     from scaffolder.report import SIGNS, Progress, check_line, checks_json, tally, write_junit
 
     with Progress() as progress:
         results = contract.run_checks(
             url,
-            email=email,
-            password=password,
+            email=email or DEMO_EMAIL,
+            password=password or DEMO_PASSWORD,
             secret_key=secret_key,
             only=only,
             on_result=lambda result: progress.detail(check_line(result)),

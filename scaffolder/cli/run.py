@@ -12,7 +12,6 @@ from scaffolder.cli._shared import json_option, load_catalog, print_json
 if TYPE_CHECKING:
     from scaffolder.runner import Kind, Running
 
-DEMO_LOGIN = "demo@example.com with demo-password"
 ASKED = ("system.health", "auth.login", "products.list.shape", "events.created")
 """The checks of the contract that `scaffold run` makes."""
 
@@ -64,9 +63,11 @@ def run_project(directory: Path, *, kind: Kind | None, detach: bool, as_json: bo
 
 
 def _running_text(name: str, running: Running) -> str:
+    from scaffolder.model import DEMO_EMAIL, DEMO_PASSWORD
+
     ports = running.ports
     how = "in Docker" if running.kind == "docker" else "without Docker"
-    rows = {"Shop": ports.web_url, "API": f"{ports.api_url}/api/health", "Log in": DEMO_LOGIN}
+    rows = {"Shop": ports.web_url, "API": f"{ports.api_url}/api/health", "Log in": f"{DEMO_EMAIL} with {DEMO_PASSWORD}"}
     lines = [f"{name} runs {how}:", *(f"  {title:<8}{value}" for title, value in rows.items() if value)]
     return "\n".join(lines)
 

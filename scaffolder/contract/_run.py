@@ -25,7 +25,7 @@ from scaffolder.contract._answer import Unmet, describe, one_line
 from scaffolder.contract._check import Check
 from scaffolder.contract._shop import Server
 from scaffolder.errors import UsageError
-from scaffolder.model import CheckResult
+from scaffolder.model import DEMO_EMAIL, DEMO_PASSWORD, CheckResult
 
 _MODULES = (
     system, auth, tokens, products, listing, search, validation, bodies, errors, freedom, events, load,
@@ -42,8 +42,8 @@ _PATIENCE = 3
 def run_checks(
     base_url: str,
     *,
-    email: str = "demo@example.com",
-    password: str = "demo-password",
+    email: str = DEMO_EMAIL,
+    password: str = DEMO_PASSWORD,
     secret_key: str | None = None,
     only: Sequence[str] = (),
     on_result: Callable[[CheckResult], None] | None = None,
