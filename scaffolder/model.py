@@ -14,6 +14,16 @@ DEMO_PASSWORD = "demo-password"
 """The user whom every backend has while DEMO_DATA is on."""
 
 
+ANSWER_FIELDS = {
+    "project_name": "name",
+    "project_slug": "slug",
+    "stack": "stack",
+    "database": "database",
+    "frontend": "frontend",
+}
+"""What the templates call an answer → the field of `ProjectSpec` that has it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Language:
     """A programming language and what it is good for."""
@@ -114,6 +124,13 @@ class ProjectSpec:
     stack: str
     database: str
     frontend: str
+    more: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    """Answers to what the templates ask besides; a question without one takes its default."""
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """All answers, as the templates call them."""
+        return {key: getattr(self, name) for key, name in ANSWER_FIELDS.items()} | dict(self.more)
 
     @property
     def cell(self) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scaffolder.errors import ScaffoldError
-from scaffolder.model import ProjectSpec
+from scaffolder.model import ANSWER_FIELDS, ProjectSpec
 from scaffolder.plan import ANSWERS_FILE
 
 
@@ -46,11 +46,6 @@ def read(directory: Path) -> Project:
             raise ScaffoldError(f"{path} is broken: {key} is missing or no text")
         return value
 
-    spec = ProjectSpec(
-        name=text("project_name"),
-        slug=text("project_slug"),
-        stack=text("stack"),
-        database=text("database"),
-        frontend=text("frontend"),
-    )
+    more = {str(key): value for key, value in answers.items() if key not in ANSWER_FIELDS and str(key)[:1] != "_"}
+    spec = ProjectSpec(**{name: text(key) for key, name in ANSWER_FIELDS.items()}, more=more)
     return Project(directory.resolve(), spec, text("_version"), text("_commit"), text("_digest"))

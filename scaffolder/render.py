@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import hashlib
+import json
 import shutil
 import tempfile
 import threading
@@ -18,7 +19,7 @@ from jinja2.ext import Extension
 
 from scaffolder import history, proc
 from scaffolder.errors import CatalogError, ScaffoldError
-from scaffolder.model import Plan, PlannedFile
+from scaffolder.model import ANSWER_FIELDS, Plan, PlannedFile
 from scaffolder.paths import Data
 from scaffolder.plan import ANSWERS_FILE, SUFFIX
 
@@ -63,7 +64,7 @@ def preload() -> None:
     threading.Thread(target=_copier, daemon=True).start()
 
 
-def create(data: Data, plan: Plan, directory: Path, *, commit: bool) -> None:
+def create(data: Data, plan: Plan, directory: Path, *, commit: bool, ask: bool = False) -> None:
     """Write a new project, whole or not at all.
 
     Args:
@@ -71,6 +72,7 @@ def create(data: Data, plan: Plan, directory: Path, *, commit: bool) -> None:
         plan: What to write.
         directory: Where; missing, empty, or with nothing but a `.git` in it.
         commit: Whether to make a git repository with a first commit.
+        ask: Whether somebody is there to answer what the templates ask besides.
 
     Raises:
         ScaffoldError: The directory is in use or cannot be written, or git failed.
@@ -83,7 +85,7 @@ def create(data: Data, plan: Plan, directory: Path, *, commit: bool) -> None:
         _sweep(directory.parent)
         with _staging(directory.parent) as staging:
             project = staging / "project"
-            render(data, plan, project)
+            render(data, plan, project, ask=ask)
             if commit:
                 _first_commit(project)
             _move_in(project, directory)
@@ -103,45 +105,47 @@ def check_destination(directory: Path) -> None:
         raise ScaffoldError(f"{directory} is not empty; take another directory, or empty this one")
 
 
-def render(data: Data, plan: Plan, destination: Path) -> str:
+def render(data: Data, plan: Plan, destination: Path, *, ask: bool = False) -> str:
     """Render a plan into a folder that does not exist yet.
+
+    Args:
+        data: Where the templates are.
+        plan: What to write.
+        destination: The folder.
+        ask: Whether somebody is there to answer the questions without an answer; otherwise they take their defaults.
 
     Returns:
         The digest of what was rendered, as the answers file records it.
 
     Raises:
         CatalogError: A template is broken; the message says which and why.
+        KeyboardInterrupt: The user pressed Ctrl-C at a question.
     """
     copier, settings, plumbum = _copier()
     with tempfile.TemporaryDirectory(prefix="scaffold-template-") as folder:
         template = Path(folder)
         _assemble(data, plan, template)
-        spec = plan.spec
         try:
             # Without git on the path, Copier does not ask git about each file that it writes.
             with plumbum.local.env(PATH=""):
                 copier.run_copy(
                     str(template),
                     destination,
-                    data={
-                        "project_name": spec.name,
-                        "project_slug": spec.slug,
-                        "stack": spec.stack,
-                        "database": spec.database,
-                        "frontend": spec.frontend,
-                    },
+                    data=plan.spec.answers,
                     settings=settings,
-                    defaults=True,
+                    defaults=not ask,
                     quiet=True,
                     unsafe=True,  # for the extension above, which is ours
                 )
         except jinja2.TemplateError as error:
             where = _source_of(plan, template, error)
             raise CatalogError(f"{where}: {error.message or error}") from error
+        except copier.errors.CopierAnswersInterrupt as interrupt:
+            raise KeyboardInterrupt from interrupt
         except (copier.errors.CopierError, ValueError) as error:
             raise CatalogError(f"{data.templates}: {error}") from error
     digest = digest_of(destination)
-    (destination / ANSWERS_FILE).write_text(_answers(data, plan, digest), encoding="utf-8", newline="\n")
+    _write_answers(data, digest, destination / ANSWERS_FILE)
     return digest
 
 
@@ -172,6 +176,8 @@ def _copier() -> tuple[Any, Any, Any]:
 def _assemble(data: Data, plan: Plan, template: Path) -> None:
     """Lay out what Copier wants: its configuration, the files in `template/`, and what they include in `parts/`."""
     shutil.copyfile(data.templates / "copier.yml", template / "copier.yml")
+    (template / "template").mkdir()
+    (template / "template" / (ANSWERS_FILE + SUFFIX)).write_text("{{ _copier_answers|to_json }}", encoding="utf-8")
     made: set[Path] = set()
     for folder, files in (("template", plan.files), ("parts", plan.parts)):
         for file in files:
@@ -204,22 +210,22 @@ def _source_of(plan: Plan, template: Path, error: jinja2.TemplateError) -> str:
     return found or "templates"
 
 
-def _answers(data: Data, plan: Plan, digest: str) -> str:
+def _write_answers(data: Data, digest: str, path: Path) -> None:
+    """Turn what Copier says of its questions into the answers file of a project."""
     import yaml
 
-    version, spec = history.current(data), plan.spec
+    answered = json.loads(path.read_text(encoding="utf-8"))
+    more = sorted(key for key in answered if key not in ANSWER_FIELDS and not key.startswith("_"))
+    version = history.current(data)
     answers = {
         "_version": version.name,
         "_commit": version.commit,
         "_digest": digest,
-        "project_name": spec.name,
-        "project_slug": spec.slug,
-        "stack": spec.stack,
-        "database": spec.database,
-        "frontend": spec.frontend,
+        **{key: answered[key] for key in [*ANSWER_FIELDS, *more]},
     }
     note = "# Written by scaffold: the answers that made this project. Leave it to `scaffold update`.\n"
-    return note + yaml.safe_dump(answers, sort_keys=False, allow_unicode=True)
+    text = note + yaml.safe_dump(answers, sort_keys=False, allow_unicode=True)
+    path.write_text(text, encoding="utf-8", newline="\n")
 
 
 @contextlib.contextmanager

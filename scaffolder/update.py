@@ -6,6 +6,7 @@ import re
 import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from scaffolder import apply, history, project, repository
 from scaffolder.errors import CatalogError, ScaffoldError, UsageError
@@ -43,7 +44,7 @@ class Outcome:
         return bool(touched - {ANSWERS_FILE})
 
 
-def update(data: Data, directory: Path, *, to: str | None = None, dry: bool = False) -> Outcome:
+def update(data: Data, directory: Path, *, to: str | None = None, dry: bool = False, ask: bool = False) -> Outcome:
     """Merge newer templates into a project; nothing is committed.
 
     Args:
@@ -51,6 +52,7 @@ def update(data: Data, directory: Path, *, to: str | None = None, dry: bool = Fa
         directory: The project, in a git repository.
         to: Which version; the one at hand by default.
         dry: Whether only to look.
+        ask: Whether somebody is there to answer the new templates' new questions; they take their defaults otherwise.
 
     Raises:
         UsageError: There is no such version.
@@ -70,11 +72,17 @@ def update(data: Data, directory: Path, *, to: str | None = None, dry: bool = Fa
             raise UsageError(f"--to: there is no version {to!r}; there is {known}")
         if target.commit == found.commit != "" and not target.dirty:
             return Outcome(found.version, target.name)
-        return _bring(past, where, found, found.spec, target, dry=dry)
+        return _bring(past, where, found, found.spec, target, dry=dry, ask=ask)
 
 
 def change(
-    data: Data, directory: Path, *, database: str | None = None, frontend: str | None = None, dry: bool = False
+    data: Data,
+    directory: Path,
+    *,
+    database: str | None = None,
+    frontend: str | None = None,
+    dry: bool = False,
+    ask: bool = False,
 ) -> Outcome:
     """Merge the templates at hand with other answers into a project; nothing is committed.
 
@@ -84,6 +92,7 @@ def change(
         database: The new database's id; the old one by default.
         frontend: The new front end's id; the old one by default.
         dry: Whether only to look.
+        ask: As for `update`.
 
     Raises:
         ScaffoldError: The project cannot be changed as it is; the message says what to do.
@@ -96,14 +105,16 @@ def change(
         return Outcome(found.version, found.version)
     _preload()
     with history.opened(data) as past:
-        return _bring(past, where, found, spec, past.here, dry=dry)
+        return _bring(past, where, found, spec, past.here, dry=dry, ask=ask)
 
 
-def render_version(past: History, version: Version, spec: ProjectSpec, destination: Path) -> str:
+def render_version(
+    past: History, version: Version, spec: ProjectSpec, destination: Path, *, ask: bool = False
+) -> Project:
     """Render a cell as a version of the templates has it, into a folder that does not exist yet.
 
     Returns:
-        The digest of what was rendered.
+        What was rendered, with the answers that it took.
 
     Raises:
         ScaffoldError: The version has no such cell, or its templates cannot be rendered any more.
@@ -116,9 +127,10 @@ def render_version(past: History, version: Version, spec: ProjectSpec, destinati
         if missing:
             raise ScaffoldError(f"Version {version.name} of the templates has no {missing[0]}")
         try:
-            return render.render(data, make_plan(data, spec), destination)
+            render.render(data, make_plan(data, spec), destination, ask=ask)
         except CatalogError as error:
             raise ScaffoldError(f"Version {version.name} of the templates cannot be rendered: {error}") from error
+    return project.read(destination)
 
 
 def _preload() -> None:
@@ -143,7 +155,7 @@ def _start(directory: Path, *, dry: bool) -> tuple[Repository, Project, Outcome 
 
 
 def _bring(
-    past: History, where: Repository, found: Project, spec: ProjectSpec, target: Version, *, dry: bool
+    past: History, where: Repository, found: Project, spec: ProjectSpec, target: Version, *, dry: bool, ask: bool
 ) -> Outcome:
     _check_recorded(where)
     origin = past.find(found.commit) or past.find(found.version)
@@ -153,11 +165,12 @@ def _bring(
         notes.append("The templates at hand have local changes; the project records their last commit")
     with tempfile.TemporaryDirectory(prefix="scaffold-update-") as folder:
         new = Path(folder, "new")
-        digest = render_version(past, target, spec, new)
-        if digest == found.digest and spec == found.spec:
+        made = render_version(past, target, spec, new, ask=ask)
+        if made.digest == found.digest and made.spec == found.spec:
             return Outcome(found.version, target.name)
         base, said = _render_base(past, found, origin, Path(folder))
-        notes += [*said, *_settle_answers(base, new, where.directory)]
+        _settle_answers(base, where.directory)
+        notes += [*said, *_answers_that_differ(found.spec, made.spec)]
         merged = merge(where, base, new, target.name, keep=not dry)
     if not merged.entries:
         return Outcome(found.version, target.name, notes=tuple(notes))
@@ -221,7 +234,8 @@ def _follow(past: History, origin: Version | None, target: Version, spec: Projec
             )
             raise ScaffoldError(f"The {key} {old} is no longer among the templates ({target.name}); {rest}")
         name = Path(moved).stem
-        spec = replace(spec, **{key: name})
+        followed: dict[str, Any] = {key: name}
+        spec = replace(spec, **followed)
         notes.append(f"The {key} {old} is called {name} now")
     return spec, notes
 
@@ -231,7 +245,7 @@ def _render_base(past: History, found: Project, origin: Version | None, folder: 
     # A project made from a checkout with local changes is what that checkout renders, as long as it has them.
     for number, version in enumerate([*filter(None, [origin]), past.here]):
         base = folder / f"base-{number}"
-        if (number == 0 or version.dirty) and render_version(past, version, found.spec, base) == found.digest:
+        if (number == 0 or version.dirty) and render_version(past, version, found.spec, base).digest == found.digest:
             return base, []
     if origin is None:
         raise ScaffoldError(
@@ -244,22 +258,20 @@ def _render_base(past: History, found: Project, origin: Version | None, folder: 
     ]
 
 
-def _settle_answers(base: Path, new: Path, directory: Path) -> list[str]:
-    """Let the base have the answers as the project records them, so that only what people added to them is theirs.
-
-    Returns:
-        What to say about answers that the new templates have no question for.
-    """
-    import yaml
-
+def _settle_answers(base: Path, directory: Path) -> None:
+    """Let the base have the answers as the project records them, so that only what people added to them is theirs."""
     recorded = (directory / ANSWERS_FILE).read_bytes().decode("utf-8")
     end = "\r\n" if "\r\n" in recorded else "\n"
     header = [line for line in (base / ANSWERS_FILE).read_text(encoding="utf-8").splitlines() if line.startswith("#")]
     facts = [line for line in recorded.splitlines() if line.strip() and not line.startswith("#")]
     (base / ANSWERS_FILE).write_bytes("".join(line + end for line in [*header, *facts]).encode())
-    asked = yaml.safe_load((new / ANSWERS_FILE).read_text(encoding="utf-8"))
+
+
+def _answers_that_differ(old: ProjectSpec, new: ProjectSpec) -> list[str]:
+    """What to say about questions that only one of two versions asks."""
+    dropped = [key for key in old.more if key not in new.more]
+    added = [key for key in new.more if key not in old.more]
     return [
-        f"The answer {key} is dropped: nothing asks for it any more"
-        for key in yaml.safe_load(recorded)
-        if key not in asked
+        *(f"The answer {key} is dropped: nothing asks for it any more" for key in dropped),
+        *(f"The answer to the new question {key} is {new.more[key]}" for key in added),
     ]

@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+import pexpect
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -280,6 +281,109 @@ def test_what_people_add_to_the_answers_stays_and_unknown_answers_go(templates: 
     assert "# ours: do not touch" in text
     assert "colour" not in text
     assert project.read(shop).version == "v1.1.0"
+
+
+QUESTION = """
+licence:
+  type: str
+  help: Which licence?
+  choices: [MIT, BSD, Apache]
+  default: BSD
+"""
+
+
+def ask_for_a_licence(templates: Templates) -> None:
+    configuration = templates.root / "templates" / "copier.yml"
+    write(configuration, configuration.read_text(encoding="utf-8") + QUESTION)
+    write(templates.base / "LICENCE.jinja", "{{ licence }}\n")
+    templates.release("v1.1.0")
+
+
+def test_a_new_question_takes_its_default_and_the_answer_is_kept(templates: Templates, shop: Path) -> None:
+    ask_for_a_licence(templates)
+    outcome = update.update(templates.data, shop)
+    assert outcome.notes == ("The answer to the new question licence is BSD",)
+    assert (shop / "backend" / "LICENCE").read_text() == "BSD\n"
+    commit(shop)
+    assert project.read(shop).spec.more == {"licence": "BSD"}
+
+    replace(shop / ANSWERS, "licence: BSD", "licence: MIT")
+    commit(shop)
+    write(templates.base / "more.txt", "more\n")
+    templates.release("v1.2.0")
+    assert update.update(templates.data, shop).notes == (
+        "What v1.1.0 renders is not what the project was made from; "
+        "nothing of yours is lost, but there may be more conflicts",
+    )
+    commit(shop)
+    assert project.read(shop).spec.more == {"licence": "MIT"}
+    assert update.update(templates.data, shop).merge is None, "what is answered is not asked again"
+
+
+def test_a_question_that_went_takes_its_answer_along(templates: Templates, shop: Path) -> None:
+    ask_for_a_licence(templates)
+    update.update(templates.data, shop)
+    commit(shop)
+    replace(templates.root / "templates" / "copier.yml", QUESTION, "")
+    (templates.base / "LICENCE.jinja").unlink()
+    templates.release("v1.2.0")
+    assert update.update(templates.data, shop).notes == ("The answer licence is dropped: nothing asks for it any more",)
+    assert not (shop / "backend" / "LICENCE").exists()
+    assert project.read(shop).spec.more == {}
+
+
+ON_A_TERMINAL = """
+import sys
+from pathlib import Path
+from scaffolder import cli, paths
+
+data = paths.Data(Path(sys.argv.pop(1)))
+paths.find_data = lambda: data
+cli.main()
+"""
+
+
+def terminal(templates: Templates, *arguments: str) -> pexpect.spawn:
+    return pexpect.spawn(
+        sys.executable,
+        ["-c", ON_A_TERMINAL, str(templates.root), *arguments],
+        env={**os.environ, "TERM": "xterm", "NO_COLOR": "1"},
+        encoding="utf-8",
+        timeout=60,
+        dimensions=(50, 160),
+    )
+
+
+@pytest.mark.parametrize("how", ["update", "change", "new"])
+def test_a_new_question_is_asked_on_a_terminal(templates: Templates, shop: Path, how: str, tmp_path: Path) -> None:
+    ask_for_a_licence(templates)
+    before = snapshot(shop)
+    target, arguments = {
+        "update": (shop, [str(shop)]),
+        "change": (shop, [str(shop), "--database", "postgres"]),
+        "new": (tmp_path / "other", [str(tmp_path / "other"), "--name", "Other", "--stack", "tiny"]),
+    }[how]
+    for answer in (None, "\x1b[B\r"):  # Ctrl-C, then one below the default
+        child = terminal(templates, how, *arguments)
+        if how == "new":
+            for question in ("Which database", "Which front end", "Write it"):
+                child.expect(question)
+                child.send("\r")
+        child.expect("Which licence")
+        if answer is None:
+            child.sendintr()
+        else:
+            child.send(answer)
+        child.expect(pexpect.EOF)
+        child.close()
+        if answer is None:
+            assert child.exitstatus == 130
+            assert "Cancelled" in (child.before or "")
+            assert snapshot(shop) == before
+            assert sorted(path.name for path in tmp_path.iterdir()) == ["data", "shop"]
+    assert child.exitstatus == 0, child.before
+    assert (target / "backend" / "LICENCE").read_text() == "Apache\n"
+    assert project.read(target).spec.more == {"licence": "Apache"}
 
 
 @pytest.mark.parametrize("case", ["no git", "no commit", "not committed", "dirty", "staged", "merge", "no project"])

@@ -76,7 +76,7 @@ def new(
     from scaffolder import render
 
     commit = _wants_commit(target, git)
-    render.create(data, plan, target, commit=commit)
+    render.create(data, plan, target, commit=commit, ask=ask)
     if as_json:
         print_json(_plan_json(plan, target, command))
     else:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from scaffolder.cli._shared import complete, json_option, load_catalog, print_json
+from scaffolder.cli._shared import complete, interactive, json_option, load_catalog, print_json
 from scaffolder.errors import UsageError
 
 if TYPE_CHECKING:
@@ -28,7 +28,9 @@ def update(directory: Path, to: str | None, dry_run: bool, check_only: bool, as_
     from scaffolder import paths
     from scaffolder import update as update_
 
-    outcome = update_.update(paths.find_data(), directory, to=to, dry=dry_run or check_only)
+    dry = dry_run or check_only
+    ask = interactive() and not dry and not as_json
+    outcome = update_.update(paths.find_data(), directory, to=to, dry=dry, ask=ask)
     _show_outcome(outcome, directory, as_json=as_json)
     return int(outcome.changes if check_only else outcome.conflicted)
 
@@ -62,7 +64,8 @@ def change(
         if wanted is not None and wanted not in known:
             raise UsageError(f"{flag}: there is no {wanted!r}; choose from {', '.join(known)}")
     data = paths.find_data()
-    outcome = update_.change(data, directory, database=database, frontend=frontend, dry=dry_run)
+    ask = interactive() and not dry_run and not as_json
+    outcome = update_.change(data, directory, database=database, frontend=frontend, dry=dry_run, ask=ask)
     _show_outcome(outcome, directory, as_json=as_json)
     return int(outcome.conflicted)
 
