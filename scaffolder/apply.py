@@ -42,7 +42,7 @@ def apply(repository: Repository, merge: Merge) -> None:
     before = {path: None if entry.new else _look(repository.top / path) for path, entry in writes.items()}
     seen = (repository.folder / "index").read_bytes()
     check_clean(repository)
-    staging = Path(tempfile.mkdtemp(prefix=f"{_JOURNAL}.{os.getpid()}-", dir=repository.folder))
+    staging = Path(tempfile.mkdtemp(prefix=f"{_JOURNAL}.{proc.mark()}-", dir=repository.folder))
     try:
         (staging / "index").write_bytes(seen)
         _stage(repository, merge, staging)
@@ -232,16 +232,15 @@ def _read(journal: Path) -> dict[str, Any]:
 
 def _drop(journal: Path) -> None:
     """Remove the journal; the rename makes it gone at once."""
-    gone = journal.with_name(f"{_JOURNAL}.{os.getpid()}-done")
+    gone = journal.with_name(f"{_JOURNAL}.{proc.mark()}-done")
     journal.rename(gone)
     shutil.rmtree(gone, ignore_errors=True)
 
 
 def _sweep(repository: Repository) -> None:
     """Remove what killed updates had only prepared."""
-    for folder in repository.folder.glob(f"{_JOURNAL}.*-*"):
-        pid = folder.name.removeprefix(f"{_JOURNAL}.").partition("-")[0]
-        if pid.isdigit() and (int(pid) == os.getpid() or not proc.exists(int(pid))):
+    for folder in repository.folder.glob(f"{_JOURNAL}.*-*-*"):
+        if proc.left_by_the_dead(folder.name.removeprefix(f"{_JOURNAL}.").rpartition("-")[0]):
             shutil.rmtree(folder, ignore_errors=True)
 
 
