@@ -118,8 +118,6 @@ def our_update(folder: Path) -> tuple[float, float]:
 def copier_update(folder: Path, answers: list[str]) -> float:
     """Wall time of `copier update` between the same versions of the same template."""
     template, shop = folder / "template", folder / "copiers"
-    answers_file = template / "template" / "{{_copier_conf.answers_file}}.jinja"
-    answers_file.write_text("{{ _copier_answers|to_nice_yaml }}\n", encoding="utf-8")
     release(template, "v1.0.0")
     copier = [sys.executable, "-m", "copier"]
     subprocess.run([*copier, "copy", "--defaults", "--quiet", *answers, str(template), str(shop)], check=True)

@@ -105,13 +105,16 @@ def check_destination(directory: Path) -> None:
         raise ScaffoldError(f"{directory} is not empty; take another directory, or empty this one")
 
 
-def render(data: Data, plan: Plan, destination: Path, *, ask: bool = False) -> str:
+def render(
+    data: Data, plan: Plan, destination: Path, *, version: history.Version | None = None, ask: bool = False
+) -> str:
     """Render a plan into a folder that does not exist yet.
 
     Args:
         data: Where the templates are.
         plan: What to write.
         destination: The folder.
+        version: The templates' version, where it is known already.
         ask: Whether somebody is there to answer the questions without an answer; otherwise they take their defaults.
 
     Returns:
@@ -145,7 +148,7 @@ def render(data: Data, plan: Plan, destination: Path, *, ask: bool = False) -> s
         except (copier.errors.CopierError, ValueError) as error:
             raise CatalogError(f"{data.templates}: {error}") from error
     digest = digest_of(destination)
-    _write_answers(data, digest, destination / ANSWERS_FILE)
+    _write_answers(version or history.current(data), digest, destination / ANSWERS_FILE)
     return digest
 
 
@@ -210,13 +213,12 @@ def _source_of(plan: Plan, template: Path, error: jinja2.TemplateError) -> str:
     return found or "templates"
 
 
-def _write_answers(data: Data, digest: str, path: Path) -> None:
+def _write_answers(version: history.Version, digest: str, path: Path) -> None:
     """Turn what Copier says of its questions into the answers file of a project."""
     import yaml
 
     answered = json.loads(path.read_text(encoding="utf-8"))
     more = sorted(key for key in answered if key not in ANSWER_FIELDS and not key.startswith("_"))
-    version = history.current(data)
     answers = {
         "_version": version.name,
         "_commit": version.commit,

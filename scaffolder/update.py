@@ -127,7 +127,7 @@ def render_version(
         if missing:
             raise ScaffoldError(f"Version {version.name} of the templates has no {missing[0]}")
         try:
-            render.render(data, make_plan(data, spec), destination, ask=ask)
+            render.render(data, make_plan(data, spec), destination, version=version, ask=ask)
         except CatalogError as error:
             raise ScaffoldError(f"Version {version.name} of the templates cannot be rendered: {error}") from error
     return project.read(destination)
@@ -164,14 +164,25 @@ def _bring(
     if target.dirty:
         notes.append("The templates at hand have local changes; the project records their last commit")
     with tempfile.TemporaryDirectory(prefix="scaffold-update-") as folder:
+        # The base comes first: git checks it out while Copier is still being imported.
+        base = _render_base(past, found, origin, Path(folder))
         new = Path(folder, "new")
         made = render_version(past, target, spec, new, ask=ask)
         if made.digest == found.digest and made.spec == found.spec:
             return Outcome(found.version, target.name)
-        base, said = _render_base(past, found, origin, Path(folder))
-        _settle_answers(base, where.directory)
-        notes += [*said, *_answers_that_differ(found.spec, made.spec)]
-        merged = merge(where, base, new, target.name, keep=not dry)
+        if base is None:
+            raise ScaffoldError(
+                f"The project is from version {found.version}, which this scaffold does not know; take the scaffold "
+                f"that made it or a newer one, or remove {ANSWERS_FILE} and run: scaffold adopt"
+            )
+        if base.digest != found.digest:
+            notes.append(
+                f"What {base.version} renders is not what the project was made from; "
+                "nothing of yours is lost, but there may be more conflicts"
+            )
+        notes += _answers_that_differ(found.spec, made.spec)
+        _settle_answers(base.directory, where.directory)
+        merged = merge(where, base.directory, new, target.name, keep=not dry)
     if not merged.entries:
         return Outcome(found.version, target.name, notes=tuple(notes))
     if not dry:
@@ -240,22 +251,16 @@ def _follow(past: History, origin: Version | None, target: Version, spec: Projec
     return spec, notes
 
 
-def _render_base(past: History, found: Project, origin: Version | None, folder: Path) -> tuple[Path, list[str]]:
-    """Render what the project was made from, or what is nearest to it; returns where, and what to say about it."""
+def _render_base(past: History, found: Project, origin: Version | None, folder: Path) -> Project | None:
+    """Render what the project was made from, or what is nearest to it; None where nothing is."""
     # A project made from a checkout with local changes is what that checkout renders, as long as it has them.
-    for number, version in enumerate([*filter(None, [origin]), past.here]):
-        base = folder / f"base-{number}"
-        if (number == 0 or version.dirty) and render_version(past, version, found.spec, base).digest == found.digest:
-            return base, []
-    if origin is None:
-        raise ScaffoldError(
-            f"The project is from version {found.version}, which this scaffold does not know; take the scaffold that "
-            f"made it or a newer one, or remove {ANSWERS_FILE} and run: scaffold adopt"
-        )
-    return folder / "base-0", [
-        f"What {origin.name} renders is not what the project was made from; "
-        "nothing of yours is lost, but there may be more conflicts"
-    ]
+    candidates = [origin or past.here, *([past.here] if past.here.dirty else [])]
+    renders = []
+    for number, version in enumerate(candidates):
+        renders.append(render_version(past, version, found.spec, folder / f"base-{number}"))
+        if renders[-1].digest == found.digest:
+            return renders[-1]
+    return renders[0] if origin else None
 
 
 def _settle_answers(base: Path, directory: Path) -> None:
