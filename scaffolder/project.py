@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scaffolder.errors import ScaffoldError
-from scaffolder.model import ANSWER_FIELDS, ProjectSpec
+from scaffolder.model import ANSWER_FIELDS, Catalog, ProjectSpec
 from scaffolder.plan import ANSWERS_FILE
 
 
@@ -22,11 +22,15 @@ class Project:
     digest: str
 
 
-def read(directory: Path) -> Project:
+def read(directory: Path, catalog: Catalog | None = None) -> Project:
     """Read the answers of the project in a directory.
 
+    Args:
+        directory: The project.
+        catalog: What its stack, database and front end must be in, where that matters.
+
     Raises:
-        ScaffoldError: There is no project, or its answers file is broken.
+        ScaffoldError: There is no project, its answers file is broken, or the catalog lacks something.
     """
     import yaml
 
@@ -48,4 +52,9 @@ def read(directory: Path) -> Project:
 
     more = {str(key): value for key, value in answers.items() if key not in ANSWER_FIELDS and str(key)[:1] != "_"}
     spec = ProjectSpec(**{name: text(key) for key, name in ANSWER_FIELDS.items()}, more=more)
+    if catalog:
+        kinds = ("stack", catalog.stacks), ("database", catalog.databases), ("frontend", catalog.frontends)
+        for key, known in kinds:
+            if getattr(spec, key) not in known:
+                raise ScaffoldError(f"{path}: there is no {key} {getattr(spec, key)!r}; there is {', '.join(known)}")
     return Project(directory.resolve(), spec, text("_version"), text("_commit"), text("_digest"))

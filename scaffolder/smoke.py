@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import secrets
+import shutil
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
@@ -89,6 +89,7 @@ def run(
     *,
     jobs: int,
     without_docker: bool,
+    project: Path | None = None,
     fuzz: Fuzz | None = None,
     notify: Notify,
     on_cell: Callable[[CellResult], None],
@@ -101,6 +102,7 @@ def run(
         specs: The cells.
         jobs: How many at a time.
         without_docker: Whether to use the stacks' own commands.
+        project: A project of the only cell, to be taken as it is now; by default each cell is written anew.
         fuzz: What to ask schemathesis for, if anything.
         notify: Told of each step of each cell, from several threads.
         on_cell: Takes each result as it comes, from several threads.
@@ -119,11 +121,15 @@ def run(
 
     def one(spec: ProjectSpec) -> CellResult | None:
         record, begin = _Record(spec.cell, notify, stopped), time.monotonic()
+        write = partial(_copy, project) if project else partial(_render, data, spec)
         try:
-            if without_docker:
-                _smoke_native(data, catalog, spec, record, fuzz)
-            else:
-                _smoke_docker(data, catalog, spec, record, fuzz, remove)
+            with tempfile.TemporaryDirectory(prefix=PREFIX, ignore_cleanup_errors=True) as folder:
+                directory = Path(folder, spec.slug)
+                write(directory)
+                if without_docker:
+                    _smoke_native(data, catalog, spec, directory, record, fuzz)
+                else:
+                    _smoke_docker(data, catalog, spec, directory, record, fuzz, remove)
         except Cancelled:
             return None
         result = record.done(begin)
@@ -152,18 +158,28 @@ def clean() -> list[str]:
     )
 
 
-@contextlib.contextmanager
-def _project(data: Data, spec: ProjectSpec) -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix=PREFIX, ignore_cleanup_errors=True) as folder:
-        directory = Path(folder, spec.slug)
-        render.create(data, make_plan(data, spec), directory, commit=False)
-        yield directory
+def _render(data: Data, spec: ProjectSpec, directory: Path) -> None:
+    render.create(data, make_plan(data, spec), directory, commit=False)
+
+
+def _copy(project: Path, directory: Path) -> None:
+    """Copy what git keeps, or would keep, of a project: no `.env`, and nothing that was built or installed."""
+    listing = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    code, listed = proc.run(listing, cwd=project)
+    if code != 0:
+        raise ScaffoldError(f"{project} is in no git repository, which tells what belongs to it; make one: git init")
+    for name in filter(None, listed.split("\0")):
+        source, target = project / name, directory / name
+        if source.is_file() or source.is_symlink():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(source, target, follow_symlinks=False)
 
 
 def _smoke_docker(
     data: Data,
     catalog: Catalog,
     spec: ProjectSpec,
+    directory: Path,
     record: _Record,
     fuzz: Fuzz | None,
     remove: Callable[[str], None],
@@ -171,63 +187,62 @@ def _smoke_docker(
     secret_key, compose_name = secrets.token_hex(32), f"{PREFIX}{spec.cell}-{proc.mark()}-{secrets.token_hex(3)}"
     has_frontend = spec.frontend != NO_FRONTEND
     embedded = catalog.databases[spec.database].embedded
-    with _project(data, spec) as directory:
-        runner = EngineRunner(
-            directory,
-            has_frontend=has_frontend,
-            name=compose_name,
-            preferred=Ports(0, 0),
-            environment={"SECRET_KEY": secret_key},
-        )
+    runner = EngineRunner(
+        directory,
+        has_frontend=has_frontend,
+        name=compose_name,
+        preferred=Ports(0, 0),
+        environment={"SECRET_KEY": secret_key},
+    )
 
-        def build() -> None:
-            begin = time.monotonic()
-            runner.build(lambda _: None)
-            record.figures["build_seconds"] = round(time.monotonic() - begin, 1)
+    def build() -> None:
+        begin = time.monotonic()
+        runner.build(lambda _: None)
+        record.figures["build_seconds"] = round(time.monotonic() - begin, 1)
 
-        def start() -> None:
-            # Asked by ourselves: Compose looks only every half a second.
-            ports = runner.up(lambda _: None, wait=False)
-            started.append(ports)
-            for service, url in (("backend", f"{ports.api_url}/api/health"), ("frontend", ports.web_url)):
-                if url:
-                    running = partial(_runs, runner.container(service))
-                    try:
-                        native.wait_for(url, running, engine.START_SECONDS)
-                    except ScaffoldError as error:
-                        raise ScaffoldError(
-                            f"The {service} did not start: {error}", details=runner.logs(service)
-                        ) from error
+    def start() -> None:
+        # Asked by ourselves: Compose looks only every half a second.
+        ports = runner.up(lambda _: None, wait=False)
+        started.append(ports)
+        for service, url in (("backend", f"{ports.api_url}/api/health"), ("frontend", ports.web_url)):
+            if url:
+                running = partial(_runs, runner.container(service))
+                try:
+                    native.wait_for(url, running, engine.START_SECONDS)
+                except ScaffoldError as error:
+                    raise ScaffoldError(
+                        f"The {service} did not start: {error}", details=runner.logs(service)
+                    ) from error
 
-        started: list[Ports] = []
-        try:
-            if not embedded:  # It gets ready while the images are built.
-                record.check("database", lambda: runner.compose("up", "--detach", DATABASE_SERVICE))
-            for part in ("backend", "frontend") if has_frontend else ("backend",):
-                command = ["docker", "build", "--target", "test", "--output", "type=cacheonly", part]
-                record.check(
-                    f"tests.{part}",
-                    lambda command=command: proc.check(command, cwd=directory),  # type: ignore[misc]
-                )
-            if not record.check("build", build) or not record.check("start", start):
-                return
-            ports = started[0]
-            life = lifecycle.Life(runner, ports, record.figures)
-            life_checks = dict(lifecycle.checks(None if embedded else DATABASE_SERVICE))
-            record.check("life.seeded_once", lambda: life_checks.pop("life.seeded_once")(life))
-            _ask(record, "contract", ports.api_url, secret_key)
-            if fuzz:
-                _fuzz(record, ports, data.contract, fuzz)
-            if ports.web_url:
-                record.check("web.page", lambda: _page(ports.web_url or "", spec))
-                _ask(record, "web", ports.web_url, secret_key, WEB_CHECKS)
-            for name, judge in life_checks.items():
-                record.check(name, lambda judge=judge: judge(life))  # type: ignore[misc]
-            if any(result.status == "failed" for result in record.results):
-                record.log = record.log or runner.logs("backend")
-        finally:
-            record.notify(spec.cell, "remove")
-            remove(compose_name)
+    started: list[Ports] = []
+    try:
+        if not embedded:  # It gets ready while the images are built.
+            record.check("database", lambda: runner.compose("up", "--detach", DATABASE_SERVICE))
+        for part in ("backend", "frontend") if has_frontend else ("backend",):
+            command = ["docker", "build", "--target", "test", "--output", "type=cacheonly", part]
+            record.check(
+                f"tests.{part}",
+                lambda command=command: proc.check(command, cwd=directory),  # type: ignore[misc]
+            )
+        if not record.check("build", build) or not record.check("start", start):
+            return
+        ports = started[0]
+        life = lifecycle.Life(runner, ports, record.figures)
+        life_checks = dict(lifecycle.checks(None if embedded else DATABASE_SERVICE))
+        record.check("life.seeded_once", lambda: life_checks.pop("life.seeded_once")(life))
+        _ask(record, "contract", ports.api_url, secret_key)
+        if fuzz:
+            _fuzz(record, ports, data.contract, fuzz)
+        if ports.web_url:
+            record.check("web.page", lambda: _page(ports.web_url or "", spec))
+            _ask(record, "web", ports.web_url, secret_key, WEB_CHECKS)
+        for name, judge in life_checks.items():
+            record.check(name, lambda judge=judge: judge(life))  # type: ignore[misc]
+        if any(result.status == "failed" for result in record.results):
+            record.log = record.log or runner.logs("backend")
+    finally:
+        record.notify(spec.cell, "remove")
+        remove(compose_name)
 
 
 def _runs(container: Container) -> bool:
@@ -236,7 +251,9 @@ def _runs(container: Container) -> bool:
     return bool(container.status == "running")
 
 
-def _smoke_native(data: Data, catalog: Catalog, spec: ProjectSpec, record: _Record, fuzz: Fuzz | None) -> None:
+def _smoke_native(
+    data: Data, catalog: Catalog, spec: ProjectSpec, directory: Path, record: _Record, fuzz: Fuzz | None
+) -> None:
     parts: dict[str, Native] = {"backend": catalog.stacks[spec.stack].native}
     if frontend := catalog.frontends[spec.frontend].native:
         parts["frontend"] = frontend
@@ -247,23 +264,22 @@ def _smoke_native(data: Data, catalog: Catalog, spec: ProjectSpec, record: _Reco
     if not catalog.databases[spec.database].embedded:
         record.add(CheckResult("native", "skipped", f"{spec.database} is a server that --native does not start"))
         return
-    with _project(data, spec) as directory:
-        for part, commands in parts.items():
-            folder = directory / part
-            if not record.check(
-                f"setup.{part}",
-                lambda c=commands, f=folder: native.set_up(c, f, lambda _: None),  # type: ignore[misc]
-            ):
-                return
-            for title, lines in (("lint", commands.lint), ("tests", commands.test)):
-                record.check(
-                    f"{title}.{part}",
-                    lambda lines=lines, folder=folder: [  # type: ignore[misc]
-                        proc.check(["sh", "-c", line], cwd=folder) for line in lines
-                    ],
-                )
-        if "backend" in parts:
-            _ask_native(parts["backend"], directory, record, data.contract, fuzz)
+    for part, commands in parts.items():
+        folder = directory / part
+        if not record.check(
+            f"setup.{part}",
+            lambda c=commands, f=folder: native.set_up(c, f, lambda _: None),  # type: ignore[misc]
+        ):
+            return
+        for title, lines in (("lint", commands.lint), ("tests", commands.test)):
+            record.check(
+                f"{title}.{part}",
+                lambda lines=lines, folder=folder: [  # type: ignore[misc]
+                    proc.check(["sh", "-c", line], cwd=folder) for line in lines
+                ],
+            )
+    if "backend" in parts:
+        _ask_native(parts["backend"], directory, record, data.contract, fuzz)
 
 
 def _ask_native(commands: Native, directory: Path, record: _Record, api: Path, fuzz: Fuzz | None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 import shutil
 from pathlib import Path
 
@@ -81,6 +82,8 @@ TINY_PARTS = {
 }
 
 
+STACK = os.environ.get("STACK", "fastapi")
+"""Which stack is taken where one is enough."""
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 without_engine = functools.cache(engine.unavailable)
 

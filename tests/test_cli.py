@@ -109,6 +109,8 @@ def test_inside_a_repository_nothing_is_committed(tmp_path: Path) -> None:
         (["check"], 2, "URL"),
         (["check", "http://127.0.0.1:9"], 2, "does not answer"),
         (["smoke", "cobol"], 2, "STACK: there is no 'cobol'"),
+        (["smoke", "--project", "full", "--all"], 2, "--project: the project says which cell it is"),
+        (["smoke", "--project", "full"], 1, "is no project of scaffold's"),
         (["smoke", "--database", "oracle"], 2, "--database: there is no 'oracle'"),
     ],
 )

@@ -8,6 +8,7 @@ import pytest
 
 from scaffolder import project
 from scaffolder.errors import ScaffoldError
+from scaffolder.model import Catalog
 
 GOOD = """
 _version: v1
@@ -25,6 +26,13 @@ def test_reads_what_render_writes(tmp_path: Path) -> None:
     (tmp_path / ".copier-answers.yml").write_text(GOOD, encoding="utf-8")
     read = project.read(tmp_path)
     assert (read.spec.stack, read.version, read.commit, read.digest) == ("gin", "v1", "abc", "def")
+
+
+def test_what_the_catalog_lacks_is_named(tmp_path: Path, known: Catalog) -> None:
+    (tmp_path / ".copier-answers.yml").write_text(GOOD.replace("sqlite", "oracle"), encoding="utf-8")
+    assert project.read(tmp_path).spec.database == "oracle"
+    with pytest.raises(ScaffoldError, match="there is no database 'oracle'; there is sqlite, postgres"):
+        project.read(tmp_path, known)
 
 
 @pytest.mark.parametrize(

@@ -9,13 +9,16 @@ import sys
 import textwrap
 import threading
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from upgrades import snapshot, write
 
-from scaffolder import catalog, engine, smoke
+from scaffolder import catalog, engine, proc, render, smoke
 from scaffolder.errors import ScaffoldError
 from scaffolder.model import CellResult, ProjectSpec
 from scaffolder.paths import Data
+from scaffolder.plan import make_plan
 
 
 def left_behind(pid: int | None = None) -> list[str]:
@@ -26,14 +29,17 @@ def left_behind(pid: int | None = None) -> list[str]:
     return [name for name in names if name.startswith(smoke.PREFIX) and mark in name]
 
 
-def run(data: Data, spec: ProjectSpec) -> tuple[CellResult, list[str]]:
+def run(
+    data: Data, spec: ProjectSpec, *, without_docker: bool = False, project: Path | None = None
+) -> tuple[CellResult, list[str]]:
     steps: list[str] = []
     (result,) = smoke.run(
         data,
         catalog.load(data),
         [spec],
         jobs=1,
-        without_docker=False,
+        without_docker=without_docker,
+        project=project,
         notify=lambda _, step: steps.append(step),
         on_cell=lambda _: None,
     )
@@ -140,18 +146,32 @@ def test_native_runs_the_stacks_own_commands(tiny_data: Data, tiny_spec: Project
     assert by_name["contract.auth.login"] == "failed"
 
 
+def test_a_project_is_taken_as_git_has_it_and_left_alone(
+    tiny_data: Data, tiny_spec: ProjectSpec, tmp_path: Path
+) -> None:
+    shop = tmp_path / "shop"
+    render.create(tiny_data, make_plan(tiny_data, tiny_spec), shop, commit=False)
+    write(shop / "backend" / "app.py", "import pathlib; raise SystemExit(str(sorted(pathlib.Path('..').iterdir())))")
+    for name in (".env", "untracked.txt", "gone.txt"):
+        write(shop / name, "yours\n")
+
+    with pytest.raises(ScaffoldError, match="is in no git repository"):
+        run(tiny_data, tiny_spec, without_docker=True, project=shop)
+    proc.git("init", "-q", cwd=shop)
+    proc.git("add", "--", "gone.txt", cwd=shop)
+    (shop / "gone.txt").unlink()
+    before = snapshot(shop)
+    result, _ = run(tiny_data, tiny_spec, without_docker=True, project=shop)
+    assert next(check.name for check in result.checks if check.status == "failed") == "start"
+    assert "untracked.txt" in result.log
+    assert "'../.env'" not in result.log
+    assert snapshot(shop) == before
+
+
 def test_native_says_what_is_missing(tiny_data: Data, tiny_spec: ProjectSpec) -> None:
     stack = tiny_data.catalog / "stacks" / "tiny.toml"
     stack.write_text(stack.read_text(encoding="utf-8").replace("python3 =", "no-such-tool ="), encoding="utf-8")
-    (result,) = smoke.run(
-        tiny_data,
-        catalog.load(tiny_data),
-        [tiny_spec],
-        jobs=1,
-        without_docker=True,
-        notify=lambda *_: None,
-        on_cell=lambda _: None,
-    )
+    result, _ = run(tiny_data, tiny_spec, without_docker=True)
     (check,) = result.checks
     assert (check.name, check.status) == ("tools.backend", "skipped")
     assert "no-such-tool 3.11 or newer is not installed" in check.reason

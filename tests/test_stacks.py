@@ -16,11 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from conftest import CHROMIUM, ROOT
+from conftest import CHROMIUM, ROOT, STACK
 
 from scaffolder import ports
 
-STACK = os.environ.get("STACK", "fastapi")
 SCREENSHOTS = ROOT / ".screenshots"
 
 

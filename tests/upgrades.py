@@ -61,9 +61,10 @@ def snapshot(folder: Path) -> Snapshot:
 
 @dataclass(frozen=True)
 class Templates:
-    """A git repository with a throw-away stack."""
+    """A git repository with catalog and templates of a stack; by default a throw-away one."""
 
     root: Path
+    stack: str = "tiny"
 
     @property
     def data(self) -> paths.Data:
@@ -71,7 +72,7 @@ class Templates:
 
     @property
     def base(self) -> Path:
-        return self.root / "templates" / "backends" / "tiny" / "base"
+        return self.root / "templates" / "backends" / self.stack / "base"
 
     def release(self, tag: str) -> str:
         """Commit and tag."""

@@ -85,6 +85,7 @@ def _list_checks(*, as_json: bool) -> None:
 @click.argument("stacks", nargs=-1, metavar="[STACK]...", shell_complete=complete("stacks"))
 @click.option("--database", help="Which, separated by commas (default: the first).")
 @click.option("--frontend", help="Which, separated by commas (default: the first).")
+@click.option("--project", type=click.Path(path_type=Path), metavar="DIR", help="Instead, a project as it is now.")
 @click.option("--all", "all_", is_flag=True, help="Every database and every front end.")
 @click.option("--since", metavar="REVISION", help="Only cells that render otherwise than at a git revision.")
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="The first N of these cells, each stack in turn.")
@@ -101,6 +102,7 @@ def smoke(
     stacks: tuple[str, ...],
     database: str | None,
     frontend: str | None,
+    project: Path | None,
     all_: bool,
     since: str | None,
     limit: int | None,
@@ -116,22 +118,29 @@ def smoke(
 ) -> int:
     """Build cells, start them, ask them everything, and leave nothing behind.
 
-    A cell is a STACK (default: all) with a database and a front end. Exit code 1 where a cell fails.
+    A cell is a STACK (default: all) with a database and a front end, freshly written or, with --project, your own.
+    Exit code 1 where a cell fails.
     """
     from scaffolder import cells, paths
     from scaffolder import smoke as smoke_
+    from scaffolder.project import read
 
     if clean:
         removed = smoke_.clean()
         click.echo("\n".join([f"removed {each}" for each in removed] or ["There was nothing to remove."]))
         return 0
     catalog = load_catalog()
-    specs = cells.every(
-        catalog,
-        _among("STACK", ",".join(stacks) or None, list(catalog.stacks), list(catalog.stacks)),
-        _among("--database", database, list(catalog.databases), list(catalog.databases)[: None if all_ else 1]),
-        _among("--frontend", frontend, list(catalog.frontends), list(catalog.frontends)[: None if all_ else 1]),
-    )
+    if project:
+        if stacks or database or frontend or all_ or since or limit or shard:
+            raise UsageError("--project: the project says which cell it is; give no other choice")
+        specs = [read(project, catalog).spec]
+    else:
+        specs = cells.every(
+            catalog,
+            _among("STACK", ",".join(stacks) or None, list(catalog.stacks), list(catalog.stacks)),
+            _among("--database", database, list(catalog.databases), list(catalog.databases)[: None if all_ else 1]),
+            _among("--frontend", frontend, list(catalog.frontends), list(catalog.frontends)[: None if all_ else 1]),
+        )
     if since:
         specs = cells.changed(paths.find_data(), specs, since)
     if shard:
@@ -154,6 +163,7 @@ def smoke(
             specs,
             jobs=jobs or smoke_.default_jobs(),
             without_docker=native,
+            project=project,
             fuzz=smoke_.Fuzz(examples, seed) if fuzz else None,
             notify=progress.step,
             on_cell=on_cell,

@@ -35,7 +35,8 @@ def run_project(directory: Path, *, kind: Kind | None, detach: bool, as_json: bo
     from scaffolder import contract, project, runner
     from scaffolder.report import Progress, check_line
 
-    catalog, found = load_catalog(), project.read(directory)
+    catalog = load_catalog()
+    found = project.read(directory, catalog)
     with Progress() as progress:
         progress.step("", f"Starting {found.spec.name}")
         running = runner.start(found, catalog, kind, on_line=progress.detail, on_note=progress.say)
@@ -78,8 +79,9 @@ def stop(directory: Path) -> None:
     """Stop the project in DIRECTORY; its data stays."""
     from scaffolder import project, runner
 
-    found = project.read(directory)
-    running = runner.recall(found, load_catalog())
+    catalog = load_catalog()
+    found = project.read(directory, catalog)
+    running = runner.recall(found, catalog)
     if running is None:
         click.echo(f"{found.spec.name} is not running.")
         return
