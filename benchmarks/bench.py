@@ -75,7 +75,7 @@ def assembled(folder: Path) -> Path:
     """The template of a cell as Copier gets it, but without our extension: what a plain `copier copy` would take."""
     template = folder / "template"
     template.mkdir()
-    render._assemble(DATA, make_plan(DATA, SPEC), template)
+    render._assemble(DATA, make_plan(DATA, SPEC), template, template / "template")
     configuration = (template / "copier.yml").read_text(encoding="utf-8")
     (template / "copier.yml").unlink()
     plain = configuration.replace("_jinja_extensions:\n  - scaffolder.render.CompileOnce\n", "")
