@@ -58,7 +58,7 @@ def adopt(data: Data, catalog: Catalog, directory: Path, *, name: str | None = N
         raise ScaffoldError(
             f"{directory} has its {ANSWERS_FILE}; update it: scaffold update, or remove that file first"
         )
-    if proc.run(["git", "rev-parse", "--verify", "-q", f"refs/heads/{BRANCH}"], cwd=where.top)[0] == 0:
+    if proc.ask_git("rev-parse", "--verify", "-q", f"refs/heads/{BRANCH}", cwd=where.top)[0] == 0:
         raise ScaffoldError(f"There is a branch {BRANCH} already; merge it, or remove it: git branch -D {BRANCH}")
     files = _files(where)
     with history.opened(data) as past, tempfile.TemporaryDirectory(prefix="scaffold-adopt-") as temporary:
@@ -181,7 +181,7 @@ def _score(found: list[float]) -> float:
 def _commit(where: Repository, answers: Path, folder: Path) -> str:
     """A commit on top of the last one that adds the answers file; returns its id."""
     env = {"GIT_INDEX_FILE": str(folder / "index")}
-    if proc.run(["git", "var", "GIT_AUTHOR_IDENT"], cwd=where.top)[0] != 0:
+    if proc.ask_git("var", "GIT_AUTHOR_IDENT", cwd=where.top)[0] != 0:
         env |= {f"GIT_{role}_NAME": "scaffold" for role in ("AUTHOR", "COMMITTER")}
         env |= {f"GIT_{role}_EMAIL": "scaffold@localhost" for role in ("AUTHOR", "COMMITTER")}
     blob = where.git("hash-object", "-w", "--no-filters", str(answers))

@@ -10,7 +10,9 @@ from __future__ import annotations
 import errno
 import json
 import os
+import secrets
 import shutil
+import stat
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -23,6 +25,7 @@ from scaffolder.merge import Entry, Merge
 from scaffolder.repository import Repository, check_clean
 
 _JOURNAL = "scaffold-update"
+_COPIED = "lock-is-a-copy"
 _QUIET = ("-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false")
 Before = list[int] | None
 """What tells whether a file is still the one that was seen; None where there was none."""
@@ -40,10 +43,14 @@ def apply(repository: Repository, merge: Merge) -> None:
     _check_flags(repository, merge)
     writes = {repository.prefix + entry.path: entry for entry in merge.entries if entry.stage == 0}
     before = {path: None if entry.new else _look(repository.top / path) for path, entry in writes.items()}
-    seen = (repository.folder / "index").read_bytes()
+    for path, was in before.items():
+        if was and stat.S_ISDIR(was[0]):
+            raise ScaffoldError(f"{path} is a submodule, and something else would come to its place; move it first")
+    seen = repository.index()
     check_clean(repository)
     staging = Path(tempfile.mkdtemp(prefix=f"{_JOURNAL}.{proc.mark()}-", dir=repository.folder))
     try:
+        (staging / "index.before").write_bytes(seen)
         (staging / "index").write_bytes(seen)
         _stage(repository, merge, staging)
         steps = [{"path": path, "write": bool(entry.mode), "before": before[path]} for path, entry in writes.items()]
@@ -58,14 +65,16 @@ def apply(repository: Repository, merge: Merge) -> None:
     except BaseException:
         shutil.rmtree(staging, ignore_errors=True)
         raise
+    locked = False
     try:
         _lock(repository, journal)
+        locked = True
         _check_unchanged(repository, seen, before)
         _check_room(repository, merge)
         (repository.folder / "index.lock").replace(repository.folder / "index")
         _finish(repository, journal)
     except BaseException as error:
-        if journal.exists() and not _installed(repository, journal):
+        if not locked or _holds_lock(repository, journal):
             _abandon(repository, journal)
         elif journal.exists() and isinstance(error, KeyboardInterrupt):
             _finish(repository, journal)
@@ -100,8 +109,9 @@ def _at_work(facts: dict[str, Any]) -> bool:
 
 
 def interrupted(repository: Repository) -> bool:
-    """True where an update was killed in its last step, or another process is at it."""
-    return (repository.folder / _JOURNAL).exists()
+    """True where an update was killed in its last step, or another process is in the middle of it."""
+    journal = repository.folder / _JOURNAL
+    return journal.exists() and _installed(repository, journal)
 
 
 def _stage(repository: Repository, merge: Merge, staging: Path) -> None:
@@ -131,8 +141,9 @@ def _index_lines(repository: Repository, entries: Sequence[Entry]) -> Iterator[s
 
 
 def _feed(repository: Repository, index: Path, command: list[str], lines: Sequence[str] | Iterator[str]) -> None:
-    code, output = proc.run(
-        ["git", *_QUIET, *command],
+    code, output = proc.ask_git(
+        *_QUIET,
+        *command,
         cwd=repository.top,
         env={"GIT_INDEX_FILE": str(index)},
         stdin="".join(f"{line}\0" for line in lines),
@@ -149,32 +160,42 @@ def _lock(repository: Repository, journal: Path) -> None:
     except FileExistsError as error:
         raise ScaffoldError(f"Another git process is at work in {repository.top}; wait for it") from error
     except OSError:  # a file system without hard links
+        (journal / _COPIED).touch()
         shutil.copyfile(journal / "index", lock)
 
 
 def _abandon(repository: Repository, journal: Path) -> None:
     """Take back what was prepared, our lock included."""
-    lock = repository.folder / "index.lock"
-    if lock.exists() and lock.read_bytes() == (journal / "index").read_bytes():
-        lock.unlink()
+    if _holds_lock(repository, journal):
+        (repository.folder / "index.lock").unlink()
     _drop(journal)
+
+
+def _holds_lock(repository: Repository, journal: Path) -> bool:
+    """Whether git's lock of the index is that of this update, and so its index is not yet git's."""
+    lock, index = repository.folder / "index.lock", journal / "index"
+    if not (lock.exists() and index.exists()):
+        return False
+    return lock.samefile(index) or ((journal / _COPIED).exists() and lock.read_bytes() == index.read_bytes())
 
 
 def _check_unchanged(repository: Repository, seen: bytes, before: dict[str, Before]) -> None:
     head = repository.git("rev-parse", "HEAD")
-    same = head == repository.head and (repository.folder / "index").read_bytes() == seen
+    same = head == repository.head and repository.index() == seen
     changed = [path for path, was in before.items() if was and _look(repository.top / path) != was]
     if changed or not same:
         raise ScaffoldError(f"{changed[0] if same else repository.top} changed meanwhile; run it again")
 
 
 def _installed(repository: Repository, journal: Path) -> bool:
-    """Whether git has the new index, be it that something has refreshed it since."""
-    listings = [
-        proc.git("ls-files", "--stage", "-z", cwd=repository.top, env={"GIT_INDEX_FILE": str(index)})
-        for index in (repository.folder / "index", journal / "index")
-    ]
-    return listings[0] == listings[1]
+    """Whether git has what the new index brought, whatever somebody has staged beside it since."""
+    if _holds_lock(repository, journal):
+        return False
+    here, before, after = (
+        set(proc.git("ls-files", "--stage", "-z", cwd=repository.top, env={"GIT_INDEX_FILE": str(index)}).split("\0"))
+        for index in (repository.folder / "index", journal / "index.before", journal / "index")
+    )
+    return bool(here & (after - before)) if after - before else not here & (before - after)
 
 
 def _finish(repository: Repository, journal: Path) -> None:
@@ -198,7 +219,7 @@ def _finish(repository: Repository, journal: Path) -> None:
             f"run it again when that is mended, or undo it: git -C {repository.top} reset --hard"
         ) from error
     _drop(journal)
-    proc.run(["git", *_QUIET, "update-index", "-q", "--refresh"], cwd=repository.top)
+    proc.ask_git(*_QUIET, "update-index", "-q", "--refresh", cwd=repository.top)
 
 
 def _move(made: Path, target: Path) -> None:
@@ -232,7 +253,7 @@ def _read(journal: Path) -> dict[str, Any]:
 
 def _drop(journal: Path) -> None:
     """Remove the journal; the rename makes it gone at once."""
-    gone = journal.with_name(f"{_JOURNAL}.{proc.mark()}-done")
+    gone = journal.with_name(f"{_JOURNAL}.{proc.mark()}-{secrets.token_hex(4)}")
     journal.rename(gone)
     shutil.rmtree(gone, ignore_errors=True)
 
@@ -240,7 +261,8 @@ def _drop(journal: Path) -> None:
 def _sweep(repository: Repository) -> None:
     """Remove what killed updates had only prepared."""
     for folder in repository.folder.glob(f"{_JOURNAL}.*-*-*"):
-        if proc.left_by_the_dead(folder.name.removeprefix(f"{_JOURNAL}.").rpartition("-")[0]):
+        mark = folder.name.removeprefix(f"{_JOURNAL}.").rpartition("-")[0]
+        if mark == proc.mark() or proc.left_by_the_dead(mark):
             shutil.rmtree(folder, ignore_errors=True)
 
 

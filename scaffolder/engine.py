@@ -5,15 +5,16 @@ from __future__ import annotations
 import contextlib
 import functools
 import importlib.util
-import json
 import os
+import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
-from scaffolder import proc
+from scaffolder import endpoint, proc
+from scaffolder.endpoint import EVERYWHERE, Endpoint
 from scaffolder.errors import ScaffoldError
 from scaffolder.model import LOCALHOST, NO_FRONTEND, Ports
 from scaffolder.ports import guess, pick
@@ -48,18 +49,15 @@ def client() -> DockerClient:
     import docker
     from docker.errors import DockerException
 
-    url = endpoint()
-    if url.startswith("ssh:"):
-        if importlib.util.find_spec("paramiko") is None:
-            raise ScaffoldError("A Docker engine over ssh needs paramiko: pip install 'scaffolder[ssh]'")
-        parts = urlsplit(url)
-        if not parts.port:  # The SDK would take 22, whatever ssh's own configuration says.
-            url = parts._replace(netloc=f"{parts.netloc}:{_ssh_settings(url)['port']}").geturl()
+    where = endpoint.find()
+    over_ssh = where.url.startswith("ssh:")
+    if over_ssh and importlib.util.find_spec("paramiko") is None:
+        raise ScaffoldError("A Docker engine over ssh needs paramiko: pip install 'scaffolder[ssh]'")
     try:
-        if os.environ.get("DOCKER_HOST") and not url.startswith("ssh:"):
+        if os.environ.get("DOCKER_HOST") and not over_ssh:
             engine = docker.from_env()
         else:
-            engine = docker.DockerClient(base_url=url, tls=_certificates(), use_ssh_client=True)
+            engine = docker.DockerClient(base_url=where.url, tls=_tls(where), use_ssh_client=True)
         engine.ping()
     except (DockerException, OSError) as error:
         raise ScaffoldError(f"No Docker engine answers: {_innermost(error)}") from error
@@ -90,46 +88,17 @@ def translated() -> Iterator[None]:
         raise ScaffoldError(f"Docker: {' '.join(str(error).split())}") from error
 
 
-def host() -> str:
-    """The machine that the engine publishes ports on, as this one reaches it: a name or an address."""
-    url = urlsplit(endpoint())
-    if url.scheme not in ("tcp", "http", "https", "ssh") or url.hostname in (None, "localhost", LOCALHOST, "::1"):
-        return LOCALHOST
-    return _ssh_settings(endpoint())["hostname"] if url.scheme == "ssh" else str(url.hostname)
-
-
-def endpoint() -> str:
-    """The URL of the engine that the docker command line would take; raises ScaffoldError where there is none."""
-    return os.environ.get("DOCKER_HOST") or str(_context()["Endpoints"]["docker"]["Host"])
-
-
-def _context() -> dict[str, Any]:
-    """The current context, as the docker command line has it: the SDK does not find every one."""
-    code, output = proc.run(["docker", "context", "inspect", "--format", "{{json .}}"])
-    if code != 0:
-        raise ScaffoldError(f"docker context: {' '.join(output.split())}")
-    return dict(json.loads(output))
-
-
-def _ssh_settings(url: str) -> dict[str, str]:
-    """What ssh makes of the machine in a URL, which may be a name that only its own configuration knows."""
-    output = proc.check(["ssh", "-G", f"ssh://{urlsplit(url).netloc}"])
-    return dict(line.split(" ", 1) for line in output.splitlines() if " " in line)
-
-
-def _certificates() -> TLSConfig | bool:
-    """What the current context has for a TLS connection; False where it has nothing."""
+def _tls(where: Endpoint) -> TLSConfig | bool:
+    """What a context has for a TLS connection; False where it has nothing."""
     from docker.tls import TLSConfig
 
-    context = _context()
-    folder = Path(context["Storage"]["TLSPath"], "docker")
-    ca, cert, key = (folder / f"{name}.pem" for name in ("ca", "cert", "key"))
-    if not folder.is_dir():
-        return False
+    if where.certificates is None:
+        return False if where.verify else TLSConfig(verify=False)
+    ca, cert, key = (where.certificates / f"{name}.pem" for name in ("ca", "cert", "key"))
     return TLSConfig(
         ca_cert=str(ca) if ca.is_file() else None,
         client_cert=(str(cert), str(key)) if cert.is_file() else None,
-        verify=not context["Endpoints"]["docker"]["SkipTLSVerify"],
+        verify=where.verify,
     )
 
 
@@ -182,8 +151,7 @@ class EngineRunner:
         directory: The project.
         has_frontend: Whether it has a front end to publish.
         name: The compose project's name; the project's own by default.
-        preferred: The ports to publish on where they are free; 0 takes any. An engine on another machine publishes on
-            all of its addresses, unless the variable BIND_ADDRESS names one.
+        preferred: The ports to publish on where they are free; 0 takes any.
         environment: Variables for `compose.yaml`, beside the ports.
     """
 
@@ -205,7 +173,12 @@ class EngineRunner:
     @classmethod
     def of(cls, project: Project) -> EngineRunner:
         """The runner of a project."""
-        return cls(project.directory, has_frontend=project.spec.frontend != NO_FRONTEND)
+        environment = {}
+        settings = project.directory / ".env"
+        said = settings.read_text(encoding="utf-8", errors="replace") if settings.is_file() else ""
+        if not endpoint.find().is_here and not re.search(r"^\s*(export\s+)?BIND_ADDRESS\s*=\s*\S", said, re.MULTILINE):
+            environment["BIND_ADDRESS"] = endpoint.bind_address()
+        return cls(project.directory, has_frontend=project.spec.frontend != NO_FRONTEND, environment=environment)
 
     def start(self, on_line: Callable[[str], None]) -> Ports:
         """Build, start, and wait until every service is healthy."""
@@ -222,8 +195,6 @@ class EngineRunner:
         for attempt in range(1, _ATTEMPTS + 1):
             ports = self._ports(attempt)
             self.environment |= {"API_PORT": str(ports.api), "WEB_PORT": str(ports.web or 0)}
-            if ports.host != LOCALHOST and not os.environ.get("BIND_ADDRESS"):
-                self.environment["BIND_ADDRESS"] = "0.0.0.0"
             try:
                 self.compose("up", "--detach", *until_healthy, on_line=on_line)
             except ScaffoldError as error:
@@ -233,7 +204,7 @@ class EngineRunner:
                 raise ScaffoldError(
                     f"The project did not start: {self._culprit(error)}", details=self.logs()
                 ) from error
-            return ports
+            return replace(ports, host=self._host())
         raise AssertionError("the last attempt returns or raises")
 
     def follow(self, on_line: Callable[[str], None]) -> None:
@@ -245,8 +216,8 @@ class EngineRunner:
         self.compose("down", "--timeout", str(int(proc.STOP_SECONDS)))
 
     def state(self) -> dict[str, Any]:
-        """The variables that `compose.yaml` was started with."""
-        return {"environment": self.environment}
+        """The engine, and the variables that `compose.yaml` was started with."""
+        return {"engine": endpoint.find().url, "environment": self.environment}
 
     def running(self) -> bool:
         """True while a container of the project is there."""
@@ -254,7 +225,13 @@ class EngineRunner:
 
     def compose(self, *arguments: str, on_line: Callable[[str], None] | None = None) -> str:
         """Run `docker compose` for this project and return its output; raises ScaffoldError."""
-        return proc.check(self._command(*arguments), cwd=self.directory, env=self.environment, on_line=on_line)
+        return proc.check(
+            self._command(*arguments),
+            cwd=self.directory,
+            env=self.environment,
+            on_line=on_line,
+            warnings=on_line is not None,
+        )
 
     def logs(self, *services: str) -> str:
         """The last log lines of some services; of those that are not healthy by default."""
@@ -275,14 +252,22 @@ class EngineRunner:
 
     def _ports(self, attempt: int) -> Ports:
         """Ports to try: free ones where we can look, otherwise the preferred ones and then others."""
-        where = host()
+        is_here = endpoint.find().is_here
 
         def port(preferred: int) -> int:
-            if where == LOCALHOST:
+            if is_here:
                 return pick(preferred)
             return preferred if preferred and attempt == 1 else guess()
 
-        return Ports(port(self.preferred.api), port(self.preferred.web or 0) if self.has_frontend else None, where)
+        return Ports(port(self.preferred.api), port(self.preferred.web or 0) if self.has_frontend else None)
+
+    def _host(self) -> str:
+        """Where this machine reaches what is published."""
+        where = endpoint.find()
+        if "BIND_ADDRESS" in self.environment or not where.is_here:
+            return where.host
+        address = self.compose("port", "backend", "8000").strip().rpartition(":")[0].strip("[]")
+        return LOCALHOST if address in (EVERYWHERE, "::") else address
 
     def _command(self, *arguments: str) -> list[str]:
         name = ["--project-name", self.name] if self.name else []

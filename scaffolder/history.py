@@ -11,7 +11,7 @@ from pathlib import Path
 
 from scaffolder.errors import ScaffoldError
 from scaffolder.paths import Data
-from scaffolder.proc import git, run, which
+from scaffolder.proc import ask_git, git, which
 
 BUNDLE = "history.bundle"
 """What the build puts beside `version.json`: the releases of catalog and templates, for where there is no checkout."""
@@ -75,10 +75,8 @@ class History:
         if self.ids:
             commits = [commit for commit in self.ids if commit.startswith(name)]
         elif self.repository and name:
-            code, said = run(
-                ["git", "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}"],
-                cwd=self.repository,
-            )
+            named = f"{name}^{{commit}}"
+            code, said = ask_git("rev-parse", "--verify", "--quiet", "--end-of-options", named, cwd=self.repository)
             commits = said.split() if code == 0 and said[0] != "^" else []
         else:
             commits = [self.here.commit] if self.here.commit.startswith(name) else []
@@ -103,15 +101,16 @@ class History:
         """True where a version is an ancestor of another one."""
         if self.repository is None or one.commit == other.commit:
             return False
-        command = ["git", "merge-base", "--is-ancestor", self._id(one.commit), self._id(other.commit)]
-        return run(command, cwd=self.repository)[0] == 0
+        commits = self._id(one.commit), self._id(other.commit)
+        return ask_git("merge-base", "--is-ancestor", *commits, cwd=self.repository)[0] == 0
 
     def has(self, version: Version, path: str) -> bool:
         """True where a version has a file; `path` as `catalog/stacks/gin.toml`."""
         if version.commit == self.here.commit:
             return (self.data.root / path).is_file()
-        command = ["git", "cat-file", "-e", f"{self._id(version.commit)}:{path}"]
-        return self.repository is not None and run(command, cwd=self.repository)[0] == 0
+        if self.repository is None:
+            return False
+        return ask_git("cat-file", "-e", f"{self._id(version.commit)}:{path}", cwd=self.repository)[0] == 0
 
     @contextlib.contextmanager
     def checkout(self, version: Version, only: Sequence[str] = _FOLDERS) -> Iterator[Data]:
@@ -147,7 +146,8 @@ class History:
             return None
         folder = path.rpartition("/")[0]
         trees = [f"{self._id(version.commit)}:{folder}" for version in (old, new)]
-        listed = run(["git", "diff", "--name-status", "-z", "--diff-filter=R", "-M", *trees], cwd=self.repository)[1]
+        options = ["--name-status", "-z", "--diff-filter=R", "-M"]
+        listed = ask_git("diff", *options, *trees, cwd=self.repository)[1]
         fields = listed.split("\0")
         moves = dict(zip(fields[1::3], fields[2::3], strict=False))
         found = moves.get(path.rpartition("/")[2])
@@ -219,7 +219,7 @@ def write_bundle(data: Data, target: Path) -> None:
         for version in [*history.releases(), history.here]:
             if version.commit not in made:
                 listing = git("ls-tree", version.commit, *_FOLDERS, cwd=scratch, env=env)
-                tree = _output(["git", "mktree"], scratch, env, listing + "\n" if listing else "")
+                tree = git("mktree", cwd=scratch, env=env, stdin=listing + "\n" if listing else "")
                 parent = ["-p", list(made.values())[-1]] if made else []
                 made[version.commit] = git("commit-tree", tree, *parent, "-m", version.commit, cwd=scratch, env=env)
                 git("update-ref", f"refs/commits/{version.commit}", made[version.commit], cwd=scratch, env=env)
@@ -227,13 +227,6 @@ def write_bundle(data: Data, target: Path) -> None:
                 git("update-ref", f"refs/tags/{version.name}", made[version.commit], cwd=scratch, env=env)
         packing = ("-c", "pack.threads=1", "-c", "pack.window=50", "-c", "core.compression=9")
         git(*packing, "bundle", "create", "-q", str(target), "--all", cwd=scratch, env=env)
-
-
-def _output(command: Sequence[str], cwd: Path, env: Mapping[str, str], stdin: str) -> str:
-    code, output = run(command, cwd=cwd, env=env, stdin=stdin)
-    if code != 0:
-        raise ScaffoldError(f"{' '.join(command)} failed", details=output)
-    return output.strip()
 
 
 def _refs(repository: Path) -> dict[str, str]:

@@ -159,7 +159,7 @@ def stops_and_keeps_data(life: Life) -> None:
     created = _ask(life.ports, "POST", "/api/products", product, log_in(life.ports))
     total = _ask(life.ports, "GET", "/api/products")["total"]
     container = life.container
-    with connect(life.ports.api_url.replace("http", "ws") + "/api/events"):
+    with connect(f"ws{life.ports.api_url.removeprefix('http')}/api/events", proxy=None):
         begin = time.monotonic()
         container.stop(timeout=int(STOP_SECONDS) + 5)
         took = time.monotonic() - begin
@@ -247,8 +247,6 @@ def _refusal(life: Life, variable: str, value: str) -> str:
 
 def _start_again(life: Life, environment: dict[str, str], network: str | None = None) -> tuple[int, str]:
     """Start a second container of the backend's image and return its exit code and log."""
-    import requests
-
     backend = life.container
     settings = dict(entry.split("=", 1) for entry in backend.attrs["Config"]["Env"]) | environment
     if settings["DATABASE_URL"].startswith("sqlite:"):
@@ -264,11 +262,14 @@ def _start_again(life: Life, environment: dict[str, str], network: str | None = 
     )
     try:
         container.start()
-        try:
-            code = container.wait(timeout=_PATIENCE_SECONDS)["StatusCode"]
-        except requests.exceptions.RequestException:
-            return 0, "it still ran"
-        return int(code), container.logs().decode(errors="replace")
+        # Asked again and again: over ssh the SDK would wait for its end for ever.
+        pause, end = threading.Event(), time.monotonic() + _PATIENCE_SECONDS
+        while container.status != "exited":
+            if time.monotonic() > end:
+                return 0, "it still ran"
+            pause.wait(0.02)
+            container.reload()
+        return int(container.attrs["State"]["ExitCode"]), container.logs().decode(errors="replace")
     finally:
         container.remove(force=True)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -102,24 +103,28 @@ class _Scratch:
 
     def __init__(self, repository: Repository, folder: Path, *, keep: bool) -> None:
         self._folder = folder
-        self._project = repository.directory
+        self._top = repository.top
+        self._prefix = repository.prefix
         git_folder = folder / "git"
         self._env = {
             "GIT_DIR": str(git_folder),
-            "GIT_WORK_TREE": str(self._project),
+            "GIT_WORK_TREE": str(self._top),
             "GIT_OBJECT_DIRECTORY": str(repository.objects if keep else git_folder / "objects"),
             "GIT_ALTERNATE_OBJECT_DIRECTORIES": str(repository.objects),
             **{f"GIT_{role}_NAME": "scaffold" for role in ("AUTHOR", "COMMITTER")},
             **{f"GIT_{role}_EMAIL": "scaffold@localhost" for role in ("AUTHOR", "COMMITTER")},
         }
         # The project's own settings may name merge drivers.
-        settings = [f"include.path={repository.folder / 'config'}", *_SETTINGS]
+        settings = [f"include.path={repository.settings}", *_SETTINGS]
         self._settings = [word for setting in settings for word in ("-c", setting)]
         options = ["--bare", "--template=", f"--object-format={repository.object_format}"]
         proc.git("init", "-q", *options, str(git_folder), cwd=folder)
+        if repository.attributes.is_file():
+            (git_folder / "info").mkdir(exist_ok=True)
+            shutil.copyfile(repository.attributes, git_folder / "info" / "attributes")
 
     def git(self, *arguments: str, **env: str) -> str:
-        return proc.git(*self._settings, *arguments, cwd=self._project, env={**self._env, **env})
+        return proc.git(*self._settings, *arguments, cwd=self._top, env={**self._env, **env})
 
     def tree(self, render: Path) -> str:
         """A folder's files as a tree."""
@@ -128,6 +133,10 @@ class _Scratch:
         return self.git("write-tree", **where)
 
     def commit(self, tree: str, *parents: str) -> str:
+        """A commit of a tree at the project's place in its repository, where attributes from above hold for it."""
+        for part in reversed(self._prefix.split("/")[:-1]):
+            entry = f"040000 tree {tree}\t{part}\0"
+            tree = proc.git("mktree", "-z", cwd=self._top, env=self._env, stdin=entry)
         return self.git("commit-tree", tree, *(f"-p{parent}" for parent in parents), "-m", "scaffold")
 
     def branch(self, name: str, commit: str) -> None:
@@ -138,7 +147,7 @@ class _Scratch:
     def merge(self, ours: str, theirs: str) -> tuple[str, list[Entry]]:
         """The merged tree and the stages of what is in conflict."""
         command = ["merge-tree", "--write-tree", "--no-messages", "-z", ours, theirs]
-        code, output = proc.run(["git", *self._settings, *command], cwd=self._project, env=self._env)
+        code, output = proc.ask_git(*self._settings, *command, cwd=self._top, env=self._env)
         if code not in (0, 1) or "usage: git merge-tree" in output:
             version = proc.git("--version", cwd=self._folder)
             raise ScaffoldError(
@@ -152,9 +161,8 @@ class _Scratch:
         for line in listed:
             facts, _, path = line.partition("\t")
             mode, id, stage = facts.split()
-            stages.append(Entry(path, mode, id, int(stage)))
-        # A warning of git's may come before the tree.
-        return tree.splitlines()[-1], stages
+            stages.append(Entry(path.removeprefix(self._prefix), mode, id, int(stage)))
+        return self.git("rev-parse", f"{tree}:{self._prefix}") if self._prefix else tree, stages
 
     def difference(self, one: str, other: str, *options: str) -> list[str]:
         return _fields(self.git("diff-tree", "-r", "-z", *options, one, other))

@@ -7,8 +7,8 @@ import socket
 
 from scaffolder.model import LOCALHOST
 
-_LIKELY_FREE = range(20000, 32768)
-"""What no common service has, and no Linux gives away by itself."""
+_LIKELY_FREE = range(20000, 30000)
+"""What Linux gives to nobody by itself, and Kubernetes to no service."""
 
 
 def pick(preferred: int = 0) -> int:

@@ -9,6 +9,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
@@ -19,6 +20,16 @@ from scaffolder.errors import ScaffoldError
 
 STOP_SECONDS = 10.0
 """How long a process may take to end after it was asked to."""
+
+_OTHER_REPOSITORY = """
+    ALTERNATE_OBJECT_DIRECTORIES COMMON_DIR DIR GRAFT_FILE IMPLICIT_WORK_TREE INDEX_FILE INTERNAL_SUPER_PREFIX NAMESPACE
+    NO_REPLACE_OBJECTS OBJECT_DIRECTORY PREFIX REPLACE_REF_BASE SHALLOW_FILE WORK_TREE
+"""
+_GIT_ENVIRONMENT: dict[str, str | None] = {
+    "LC_ALL": "C",
+    **{f"GIT_{name}": None for name in _OTHER_REPOSITORY.split()},
+}
+"""What git is run with: its messages in the language in which we look for them, and no repository but a folder's."""
 
 _running: set[int] = set()
 """What `run` waits for now, in any thread."""
@@ -35,20 +46,22 @@ def run(
     command: Sequence[str],
     *,
     cwd: Path | None = None,
-    env: Mapping[str, str] | None = None,
+    env: Mapping[str, str | None] | None = None,
     on_line: Callable[[str], None] | None = None,
     timeout: float | None = None,
     stdin: str | None = None,
+    warnings: bool = True,
 ) -> tuple[int, str]:
     """Run a command to its end.
 
     Args:
         command: The program and its arguments.
         cwd: Folder to run it in.
-        env: Variables to add to this process's own.
+        env: Variables to add to this process's own, or with None to leave out.
         on_line: Called with each line of output as it comes; all of it is kept anyway.
         timeout: Seconds after which the command and its children are stopped.
         stdin: What the command reads; nothing by default.
+        warnings: Whether the output has what the command wrote to standard error although it did not fail.
 
     Returns:
         The exit code (124 after a time-out) and the output, standard error included.
@@ -56,7 +69,18 @@ def run(
     Raises:
         ScaffoldError: The program does not exist.
     """
-    process = start(command, cwd=cwd, env=env, output=subprocess.PIPE, stdin=stdin is not None)
+    with contextlib.nullcontext() if warnings else tempfile.TemporaryFile() as errors:
+        process = start(command, cwd=cwd, env=env, output=subprocess.PIPE, errors=errors, stdin=stdin is not None)
+        code, output = _finish(process, on_line, timeout, stdin)
+        if errors and code != 0:
+            errors.seek(0)
+            output += errors.read().decode("utf-8", errors="replace")
+        return code, output
+
+
+def _finish(
+    process: subprocess.Popen[str], on_line: Callable[[str], None] | None, timeout: float | None, stdin: str | None
+) -> tuple[int, str]:
     assert process.stdout is not None
     _running.add(process.pid)
     timed_out = threading.Event()
@@ -99,13 +123,14 @@ def check(
     env: Mapping[str, str] | None = None,
     on_line: Callable[[str], None] | None = None,
     timeout: float | None = None,
+    warnings: bool = True,
 ) -> str:
-    """Run a command that must succeed, and return its output.
+    """Run a command that must succeed, and return its output; the arguments are those of `run`.
 
     Raises:
         ScaffoldError: It failed; the end of its output is in `details`.
     """
-    code, output = run(command, cwd=cwd, env=env, on_line=on_line, timeout=timeout)
+    code, output = run(command, cwd=cwd, env=env, on_line=on_line, timeout=timeout, warnings=warnings)
     if code != 0:
         shown = " ".join(command[-1].split() if command[:2] == ["sh", "-c"] else command)
         reason = f"took longer than {timeout:.0f} s" if code == 124 else f"failed with exit code {code}"
@@ -113,17 +138,39 @@ def check(
     return output
 
 
-def git(*arguments: str, cwd: Path, env: Mapping[str, str] | None = None) -> str:
-    """Run git and return what it printed, without the last newline; raises ScaffoldError as `check` does."""
-    return check(["git", *arguments], cwd=cwd, env=env).rstrip("\n")
+def ask_git(
+    *arguments: str, cwd: Path, env: Mapping[str, str] | None = None, stdin: str | None = None
+) -> tuple[int, str]:
+    """Run git in the repository that a folder is in, whatever a hook or an alias that runs us says of another one.
+
+    Returns:
+        The exit code and what git printed: its warnings are left out, as they would be taken for answers.
+
+    Raises:
+        ScaffoldError: git is not installed.
+    """
+    return run(["git", *arguments], cwd=cwd, env=_GIT_ENVIRONMENT | dict(env or {}), stdin=stdin, warnings=False)
+
+
+def git(*arguments: str, cwd: Path, env: Mapping[str, str] | None = None, stdin: str | None = None) -> str:
+    """What `ask_git` prints, without the last newline, of a command that must succeed.
+
+    Raises:
+        ScaffoldError: git failed; the end of its output is in `details`.
+    """
+    code, output = ask_git(*arguments, cwd=cwd, env=env, stdin=stdin)
+    if code != 0:
+        raise ScaffoldError(f"git {' '.join(arguments)}: failed with exit code {code}", details=tail(output))
+    return output.rstrip("\n")
 
 
 def start(
     command: Sequence[str],
     *,
     cwd: Path | None = None,
-    env: Mapping[str, str] | None = None,
+    env: Mapping[str, str | None] | None = None,
     output: int | IO[bytes],
+    errors: IO[bytes] | None = None,
     stdin: bool = False,
 ) -> subprocess.Popen[str]:
     """Start a command in a session of its own, so that `stop` reaches its children and our Ctrl-C does not.
@@ -135,16 +182,18 @@ def start(
         process = subprocess.Popen(
             list(command),
             cwd=cwd,
-            env={**os.environ, **(env or {})},
+            env={name: value for name, value in {**os.environ, **(env or {})}.items() if value is not None},
             stdin=subprocess.PIPE if stdin else subprocess.DEVNULL,
             stdout=output,
-            stderr=subprocess.STDOUT,
+            stderr=errors or subprocess.STDOUT,
             text=True,
             encoding="utf-8",
             errors="replace",
             start_new_session=True,
         )
     except FileNotFoundError as error:
+        if cwd and not cwd.is_dir():
+            raise ScaffoldError(f"{cwd} is no directory") from error
         raise ScaffoldError(f"{command[0]} is not installed, or not on the PATH") from error
     _children[process.pid] = process
     return process

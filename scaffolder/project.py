@@ -22,15 +22,11 @@ class Project:
     digest: str
 
 
-def read(directory: Path, catalog: Catalog | None = None) -> Project:
+def read(directory: Path) -> Project:
     """Read the answers of the project in a directory.
 
-    Args:
-        directory: The project.
-        catalog: What its stack, database and front end must be in, where that matters.
-
     Raises:
-        ScaffoldError: There is no project, its answers file is broken, or the catalog lacks something.
+        ScaffoldError: There is no project, or its answers file is broken.
     """
     import yaml
 
@@ -52,9 +48,17 @@ def read(directory: Path, catalog: Catalog | None = None) -> Project:
 
     more = {str(key): value for key, value in answers.items() if key not in ANSWER_FIELDS and str(key)[:1] != "_"}
     spec = ProjectSpec(**{name: text(key) for key, name in ANSWER_FIELDS.items()}, more=more)
-    if catalog:
-        kinds = ("stack", catalog.stacks), ("database", catalog.databases), ("frontend", catalog.frontends)
-        for key, known in kinds:
-            if getattr(spec, key) not in known:
-                raise ScaffoldError(f"{path}: there is no {key} {getattr(spec, key)!r}; there is {', '.join(known)}")
     return Project(directory.resolve(), spec, text("_version"), text("_commit"), text("_digest"))
+
+
+def check_known(project: Project, catalog: Catalog) -> None:
+    """Refuse a project of something that the catalog lacks; raises ScaffoldError."""
+    for key, known in (
+        ("stack", catalog.stacks),
+        ("database", catalog.databases),
+        ("frontend", catalog.frontends),
+    ):
+        chosen = getattr(project.spec, key)
+        if chosen not in known:
+            path = project.directory / ANSWERS_FILE
+            raise ScaffoldError(f"{path}: there is no {key} {chosen!r}; there is {', '.join(known)}")

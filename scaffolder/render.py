@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import gc
 import hashlib
 import json
 import shutil
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import CodeType
 from typing import Any
@@ -128,25 +129,37 @@ def render(
     with tempfile.TemporaryDirectory(prefix="scaffold-template-") as folder:
         template = Path(folder)
         _assemble(data, plan, template, destination)
-        try:
+
+        def run(answers: Mapping[str, Any]) -> None:
             # Without git on the path, Copier does not ask git about each file that it writes.
             with plumbum.local.env(PATH=""):
                 copier.run_copy(
                     str(template),
                     destination,
-                    data=plan.spec.answers,
+                    data=answers,
                     settings=settings,
                     defaults=not ask,
                     quiet=True,
                     unsafe=True,  # for the extension above, which is ours
                 )
+
+        try:
+            try:
+                run(plan.spec.answers)
+            except ValueError:
+                if not plan.spec.more:
+                    raise
+                # An answer that is none any more: as those of a last time, Copier takes what it can of them.
+                destination.mkdir(exist_ok=True)
+                (destination / ANSWERS_FILE).write_text(json.dumps(dict(plan.spec.more)), encoding="utf-8")
+                run({key: plan.spec.answers[key] for key in ANSWER_FIELDS})
         except jinja2.TemplateError as error:
             where = _source_of(plan, template, error)
             raise CatalogError(f"{where}: {error.message or error}") from error
         except copier.errors.CopierAnswersInterrupt as interrupt:
             raise KeyboardInterrupt from interrupt
         except (copier.errors.CopierError, ValueError) as error:
-            raise CatalogError(f"{data.templates}: {error}") from error
+            raise CatalogError(f"{data.templates / 'copier.yml'}: {error}") from error
     digest = digest_of(destination)
     _write_answers(version or history.current(data), digest, destination / ANSWERS_FILE)
     return digest
@@ -165,6 +178,7 @@ def digest_of(folder: Path) -> str:
     return total.hexdigest()
 
 
+@functools.cache
 def _copier() -> tuple[Any, Any, Any]:
     # What an import makes stays: looking for garbage among it, now or later, takes a quarter of the time.
     gc.disable()
@@ -253,11 +267,11 @@ def _sweep(parent: Path) -> None:
 
 
 def _first_commit(project: Path) -> None:
-    branch = [] if proc.run(["git", "config", "init.defaultBranch"], cwd=project)[0] == 0 else ["-b", "main"]
+    branch = [] if proc.ask_git("config", "init.defaultBranch", cwd=project)[0] == 0 else ["-b", "main"]
     proc.git("init", "-q", *branch, cwd=project)
     proc.git("add", "--all", cwd=project)
     # Somebody without an identity still gets a commit; nobody is asked for a signature or runs a hook.
-    known, _ = proc.run(["git", "var", "GIT_AUTHOR_IDENT"], cwd=project)
+    known, _ = proc.ask_git("var", "GIT_AUTHOR_IDENT", cwd=project)
     identity = [] if known == 0 else ["-c", "user.name=scaffold", "-c", "user.email=scaffold@localhost"]
     options = [*identity, "-c", "commit.gpgSign=false", "-c", "core.hooksPath=/dev/null"]
     proc.git(*options, "commit", "-q", "-m", "Start from scaffold's templates", cwd=project)

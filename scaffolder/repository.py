@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,9 +31,18 @@ class Repository:
     folder: Path
     """What git keeps for this work tree: `.git`, or a folder in another one's `.git`."""
     objects: Path
+    settings: Path
+    """git's configuration of this repository, which may name merge drivers."""
+    attributes: Path
+    """What files are to git, besides what `.gitattributes` says; it need not exist."""
     object_format: str
     head: str
     """The id of the last commit."""
+
+    def index(self) -> bytes:
+        """What git's index is now; nothing where there is none."""
+        path = self.folder / "index"
+        return path.read_bytes() if path.exists() else b""
 
     def git(self, *arguments: str) -> str:
         """What a git command prints, run at the root of the work tree."""
@@ -47,21 +57,25 @@ def find(directory: Path) -> Repository:
     """
     if not directory.is_dir():
         raise ScaffoldError(f"{directory} is no directory")
-    asked = ["--show-toplevel", "--absolute-git-dir", "--git-path", "objects", "--show-object-format", "--show-prefix"]
-    code, said = proc.run(["git", "rev-parse", *asked, "HEAD^{commit}"], cwd=directory)
-    lines = said.splitlines()
+    paths = ["--git-path", "objects", "--git-path", "config", "--git-path", "info/attributes"]
+    asked = ["--show-toplevel", "--absolute-git-dir", *paths, "--show-object-format", "--show-prefix"]
+    code, said = proc.ask_git("rev-parse", *asked, "HEAD^{commit}", cwd=directory)
+    lines = said.split("\n")[:-1]
     if code != 0 and "not a git repository" in said:
         raise ScaffoldError(
             f"{directory} is in no git repository, so an update could not be undone; "
             "make one: git init && git add --all && git commit"
         )
-    if code != 0 and len(lines) < 6:
+    if code != 0 and len(lines) < 8:
         raise ScaffoldError(f"{directory}: git says: {lines[-1] if lines else 'nothing'}")
     if code != 0:
         raise ScaffoldError(f"{directory} has no commit yet; make one: git add --all && git commit")
-    top, folder, objects, object_format, prefix, head = lines
+    if len(lines) != 8:
+        raise ScaffoldError(f"{str(directory)!r}: a folder with a line break in its path cannot be updated; rename it")
+    top, folder, *inside, object_format, prefix, head = lines
     directory = directory.resolve()
-    return Repository(directory, Path(top), prefix, Path(folder), directory / objects, object_format, head)
+    objects, settings, attributes = (directory / path for path in inside)
+    return Repository(directory, Path(top), prefix, Path(folder), objects, settings, attributes, object_format, head)
 
 
 def conflicts(repository: Repository) -> list[str]:
@@ -75,7 +89,7 @@ def check_settled(repository: Repository) -> None:
     paths = conflicts(repository)
     if paths:
         raise ScaffoldError(
-            f"{_some(paths)} has an unresolved conflict; resolve it and `git add` it, "
+            f"{some(paths)} has an unresolved conflict; resolve it and `git add` it, "
             "or undo what made it: git reset --hard"
         )
     for name, what in _AT_WORK.items():
@@ -94,8 +108,28 @@ def check_clean(repository: Repository) -> None:
     # A rename's old name comes as an entry of its own.
     paths = [entry[3:] for entry in status.split("\0") if entry[2:3] == " "]
     if paths:
-        raise ScaffoldError(f"{_some(paths)} has changes that are not committed; commit them, or: git stash")
+        raise ScaffoldError(f"{some(paths)} has changes that are not committed; commit them, or: git stash")
 
 
-def _some(paths: list[str]) -> str:
+def unstaged(repository: Repository) -> list[str]:
+    """The files that git keeps and that differ from its index, conflicts left out."""
+    listed = repository.git("diff-files", "--name-only", "-z", "--ignore-submodules=dirty").split("\0")
+    return sorted(set(filter(None, listed)) - set(conflicts(repository)))
+
+
+def undo_command(repository: Repository, directory: Path) -> str:
+    """The command that takes back what is not committed.
+
+    Args:
+        repository: Where the project is.
+        directory: The project, as the user called it.
+    """
+    place = [] if directory == Path() else ["-C", str(directory)]
+    # A setting may have it reach into submodules, where nothing was updated.
+    only_here = ["--no-recurse-submodules"] if (repository.top / ".gitmodules").exists() else []
+    return shlex.join(["git", *place, "reset", "--hard", *only_here])
+
+
+def some(paths: list[str]) -> str:
+    """The first of some files, and how many more there are."""
     return paths[0] if len(paths) == 1 else f"{paths[0]} (and {len(paths) - 1} more)"

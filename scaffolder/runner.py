@@ -9,12 +9,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from scaffolder import engine, paths, proc
+from scaffolder import endpoint, engine, paths, proc
+from scaffolder.endpoint import EVERYWHERE
 from scaffolder.engine import EngineRunner
 from scaffolder.errors import ScaffoldError
-from scaffolder.model import LOCALHOST, Catalog, Ports, Runner
+from scaffolder.model import Catalog, Ports, Runner
 from scaffolder.native import NativeRunner
-from scaffolder.project import Project
+from scaffolder.project import Project, check_known
 
 Kind = Literal["docker", "native"]
 
@@ -58,16 +59,18 @@ def start(
         if missing_engine:
             on_note(f"{missing_engine}; running without Docker")
         kind = "native"
+        check_known(project, catalog)
         runner = NativeRunner.of(project, catalog, _folder(project), on_note)
     else:
         kind = "docker"
         runner = EngineRunner.of(project)
+        if runner.environment.get("BIND_ADDRESS") == EVERYWHERE:
+            machine = endpoint.find().host
+            on_note(f"The engine is on {machine}: whoever reaches that machine will reach the project")
     running = None
     try:
         running = Running(kind, runner, runner.start(on_line))
         _remember(project, running)
-        if running.ports.host != LOCALHOST:
-            on_note(f"The engine is on {running.ports.host}: whoever reaches that machine reaches the project")
     except BaseException:
         runner.stop()
         raise
@@ -81,21 +84,37 @@ def stop(project: Project, running: Running) -> None:
 
 
 def recall(project: Project, catalog: Catalog) -> Running | None:
-    """What runs of a project, as an earlier `start` left it; None where nothing does."""
+    """What runs of a project, as an earlier `start` left it; None where nothing does.
+
+    Raises:
+        ScaffoldError: It runs where this cannot see it: on another engine than the one that is chosen now.
+    """
     try:
         state = json.loads(_state_file(project).read_text(encoding="utf-8"))
     except (FileNotFoundError, json.JSONDecodeError):
         return None
     ports = Ports(**state["ports"])
     if state["kind"] == "docker":
+        if proc.which("docker") is None:
+            return None
+        here, there = endpoint.find().url, state["runner"].get("engine")
+        if there not in (None, here):
+            raise ScaffoldError(
+                f"{project.directory} runs on the Docker engine {there}, and {here} is chosen now; "
+                f"choose that one, or set DOCKER_HOST={there}"
+            )
         runner = EngineRunner.of(project)
         runner.environment = state["runner"]["environment"]
-        return Running("docker", runner, ports) if engine.unavailable() is None and runner.running() else None
+        if engine.unavailable() is None and runner.running():
+            return Running("docker", runner, ports)
+        _state_file(project).unlink()
+        return None
     processes = {
         part: pid for part, (pid, started) in state["runner"]["processes"].items() if proc.identity(pid) == started
     }
     if not processes:
         return None
+    check_known(project, catalog)
     stack, frontend = catalog.stacks[project.spec.stack], catalog.frontends[project.spec.frontend]
     has_frontend = "frontend" in processes
     native = NativeRunner(

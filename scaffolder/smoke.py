@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 import shutil
@@ -15,7 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scaffolder import contract, engine, lifecycle, native, proc, render
+from scaffolder import contract, endpoint, engine, lifecycle, native, proc, render
 from scaffolder.engine import EngineRunner
 from scaffolder.errors import Cancelled, ScaffoldError
 from scaffolder.model import LOCALHOST, NO_FRONTEND, Catalog, CellResult, CheckResult, Native, Ports, ProjectSpec
@@ -108,7 +109,7 @@ def run(
         on_cell: Takes each result as it comes, from several threads.
 
     Raises:
-        ScaffoldError: No engine answers.
+        ScaffoldError: No engine answers, or the project cannot be taken as it is.
         KeyboardInterrupt: Ctrl-C, after everything that was started is stopped and removed.
     """
     if not without_docker and (reason := engine.unavailable()):
@@ -124,11 +125,13 @@ def run(
         write = partial(_copy, project) if project else partial(_render, data, spec)
         try:
             with tempfile.TemporaryDirectory(prefix=PREFIX, ignore_cleanup_errors=True) as folder:
-                directory = Path(folder, spec.slug)
+                directory = Path(folder, "project")
                 write(directory)
                 if without_docker:
                     _smoke_native(data, catalog, spec, directory, record, fuzz)
                 else:
+                    if project:
+                        _check_apart(directory)
                     _smoke_docker(data, catalog, spec, directory, record, fuzz, remove)
         except Cancelled:
             return None
@@ -164,15 +167,38 @@ def _render(data: Data, spec: ProjectSpec, directory: Path) -> None:
 
 def _copy(project: Path, directory: Path) -> None:
     """Copy what git keeps, or would keep, of a project: no `.env`, and nothing that was built or installed."""
-    listing = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    code, listed = proc.run(listing, cwd=project)
-    if code != 0:
+    options = ["-z", "--cached", "--others", "--exclude-standard", "--deduplicate"]
+    code, listed = proc.ask_git("ls-files", *options, cwd=project)
+    if code != 0 and "not a git repository" in listed:
         raise ScaffoldError(f"{project} is in no git repository, which tells what belongs to it; make one: git init")
-    for name in filter(None, listed.split("\0")):
-        source, target = project / name, directory / name
-        if source.is_file() or source.is_symlink():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(source, target, follow_symlinks=False)
+    if code != 0 or not listed:
+        raise ScaffoldError(f"{project}: git lists nothing of it: {' '.join(listed.split()) or 'it is ignored'}")
+    try:
+        for name in filter(None, listed.split("\0")):
+            source, target = project / name, directory / name
+            if source.is_file() or source.is_symlink():
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(source, target, follow_symlinks=False)
+    except OSError as error:
+        raise ScaffoldError(f"{error.filename or project}: {error.strerror or error}") from error
+
+
+def _check_apart(directory: Path) -> None:
+    """Refuse a project that would share anything but its own folder with what somebody runs or keeps."""
+    runner = EngineRunner(directory, has_frontend=False, name=f"{PREFIX}{proc.mark()}")
+    config = json.loads(runner.compose("config", "--format", "json"))
+    ours = f"{runner.name}_"
+    for kind in ("volumes", "networks"):
+        for name, facts in (config.get(kind) or {}).items():
+            if facts.get("external") or not str(facts.get("name", ours)).startswith(ours):
+                raise ScaffoldError(f"compose.yaml: {kind}: {name} is shared with others; smoke would change it")
+    for name, service in config["services"].items():
+        if service.get("build") and service.get("image"):
+            raise ScaffoldError(f"compose.yaml: {name}: its image has a name of its own, which smoke would take away")
+        for volume in service.get("volumes") or []:
+            outside = volume["type"] == "bind" and not Path(volume["source"]).is_relative_to(directory.resolve())
+            if outside:
+                raise ScaffoldError(f"compose.yaml: {name}: smoke would change {volume['source']}, outside the project")
 
 
 def _smoke_docker(
@@ -192,7 +218,7 @@ def _smoke_docker(
         has_frontend=has_frontend,
         name=compose_name,
         preferred=Ports(0, 0),
-        environment={"SECRET_KEY": secret_key},
+        environment={"SECRET_KEY": secret_key, "BIND_ADDRESS": endpoint.bind_address()},
     )
 
     def build() -> None:

@@ -143,15 +143,20 @@ def _start(directory: Path, *, dry: bool) -> tuple[Repository, Project, Outcome 
     """The project and its repository; and, where an interrupted update was brought to its end, what came of that."""
     where = repository.find(directory)
     if dry and apply.interrupted(where):
-        raise ScaffoldError("An update was interrupted; complete it: scaffold update, or undo it: git reset --hard")
+        raise ScaffoldError(
+            "An update was interrupted; complete it: scaffold update, or undo it and whatever else is not committed: "
+            "git reset --hard"
+        )
     ended = not dry and apply.recover(where)
     if not ended:
         repository.check_settled(where)
     found = project.read(directory)
     if not ended:
         return where, found, None
-    conflicted = bool(repository.conflicts(where))
-    return where, found, Outcome(found.version, found.version, recovered=True, conflicted=conflicted)
+    beside, conflicted = repository.unstaged(where), bool(repository.conflicts(where))
+    notes = [f"Beside the update, {repository.some(beside)} has changes, which the undo takes along"] if beside else []
+    outcome = Outcome(found.version, found.version, notes=tuple(notes), recovered=True, conflicted=conflicted)
+    return where, found, outcome
 
 
 def _bring(
@@ -273,10 +278,12 @@ def _settle_answers(base: Path, directory: Path) -> None:
 
 
 def _answers_that_differ(old: ProjectSpec, new: ProjectSpec) -> list[str]:
-    """What to say about questions that only one of two versions asks."""
+    """What to say about questions that two versions do not ask alike."""
     dropped = [key for key in old.more if key not in new.more]
     added = [key for key in new.more if key not in old.more]
+    changed = [key for key in new.more if key in old.more and new.more[key] != old.more[key]]
     return [
         *(f"The answer {key} is dropped: nothing asks for it any more" for key in dropped),
         *(f"The answer to the new question {key} is {new.more[key]}" for key in added),
+        *(f"The answer {key} is {new.more[key]}: {old.more[key]} is no answer any more" for key in changed),
     ]

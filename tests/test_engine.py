@@ -16,22 +16,29 @@ import httpx
 import pytest
 import trustme
 
-from scaffolder import engine, ports, proc, render, smoke
+from scaffolder import catalog, endpoint, engine, lifecycle, ports, proc, render, runner, smoke
 from scaffolder.engine import EngineRunner
 from scaffolder.errors import ScaffoldError
 from scaffolder.model import Ports, ProjectSpec
 from scaffolder.paths import Data
 from scaffolder.plan import make_plan
+from scaffolder.project import read
 
 ELSEWHERE = "127.0.0.2"
 """This machine under an address that is not the one it calls itself by, as another machine's would be."""
 
 
+def forget() -> None:
+    """Look for the engine anew."""
+    endpoint.find.cache_clear()
+    engine.client.cache_clear()
+
+
 @pytest.fixture(autouse=True)
-def no_client_is_kept() -> Iterator[None]:
-    engine.client.cache_clear()
+def nothing_is_kept() -> Iterator[None]:
+    forget()
     yield
-    engine.client.cache_clear()
+    forget()
 
 
 @pytest.fixture
@@ -79,85 +86,102 @@ def relay(target: str, context: ssl.SSLContext | None = None) -> Iterator[int]:
 
 
 def engine_socket() -> str:
-    url = urlsplit(engine.endpoint())
+    url = urlsplit(endpoint.find().url)
     if url.scheme != "unix":
         pytest.skip("the engine here listens on no unix socket")
     return url.path
 
 
-@pytest.mark.parametrize(
-    ("endpoint", "host"),
-    [
-        ("unix:///var/run/docker.sock", "127.0.0.1"),
-        ("npipe:////./pipe/docker_engine", "127.0.0.1"),
-        ("tcp://localhost:2375", "127.0.0.1"),
-        ("tcp://127.0.0.1:2375", "127.0.0.1"),
-        ("tcp://[::1]:2375", "127.0.0.1"),
-        ("tcp://docker:2376", "docker"),
-        ("tcp://[fd00::7]:2376", "fd00::7"),
-        ("https://builder.example:2376", "builder.example"),
-    ],
-)
-def test_the_endpoint_says_where_ports_are(endpoint: str, host: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DOCKER_HOST", endpoint)
-    assert engine.host() == host
-
-
-@pytest.mark.skipif(proc.which("ssh") is None, reason="ssh is not installed")
-def test_ssh_says_where_an_engine_over_ssh_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DOCKER_HOST", "ssh://me@builder.example:2222/run/docker.sock")
-    assert engine.host() == "builder.example"
-
-
-@pytest.mark.skipif(proc.which("docker") is None, reason="docker is not installed")
-def test_a_context_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("DOCKER_HOST", raising=False)
-    monkeypatch.setenv("DOCKER_CONTEXT", "no-such-context")
-    with pytest.raises(ScaffoldError, match='context "no-such-context"'):
-        engine.client()
-
-
-def test_an_address_with_colons_makes_a_url() -> None:
-    assert Ports(8000, 8080, "fd00::7").web_url == "http://[fd00::7]:8080"
-
-
-def test_an_engine_over_ssh_says_what_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DOCKER_HOST", "ssh://builder.example")
-    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
-    with pytest.raises(ScaffoldError, match=r"scaffolder\[ssh\]"):
-        engine.client()
-
-
 @pytest.mark.docker
-@pytest.mark.parametrize("tls", [False, True], ids=["DOCKER_HOST", "context with TLS"])
-def test_a_project_on_another_machine_is_built_and_reached(
-    project: Path, tls: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    context, files = _certificates(tmp_path) if tls else (None, {})
+def test_a_context_with_certificates_is_enough(project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    context, files = _certificates(tmp_path)
     with relay(engine_socket(), context) as port:
-        engine.client.cache_clear()
-        endpoint = f"tcp://{ELSEWHERE}:{port}"
-        if tls:
-            # requests prefers this to the certificates that it is given (psf/requests#3829).
-            monkeypatch.delenv("REQUESTS_CA_BUNDLE", raising=False)
-            monkeypatch.delenv("CURL_CA_BUNDLE", raising=False)
-            monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path / "docker"))
-            facts = ",".join(f"{key}={value}" for key, value in {"host": endpoint, **files}.items())
-            proc.check(["docker", "context", "create", "elsewhere", "--docker", facts])
-            proc.check(["docker", "context", "use", "elsewhere"])
-        else:
-            monkeypatch.setenv("DOCKER_HOST", endpoint)
+        forget()
+        monkeypatch.delenv("DOCKER_HOST", raising=False)
+        monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path / "docker"))
+        # requests prefers these to the certificates that it is given (psf/requests#3829).
+        monkeypatch.delenv("REQUESTS_CA_BUNDLE", raising=False)
+        monkeypatch.delenv("CURL_CA_BUNDLE", raising=False)
+        facts = {"host": f"tcp://{ELSEWHERE}:{port}", **files}
+        words = ",".join(f"{key}={value}" for key, value in facts.items())
+        proc.check(["docker", "context", "create", "elsewhere", "--docker", words])
+        proc.check(["docker", "context", "use", "elsewhere"])
         runner = EngineRunner(
-            project, has_frontend=False, name=f"{smoke.PREFIX}tiny-{proc.mark()}-far", preferred=Ports(0, 0)
+            project,
+            has_frontend=False,
+            name=f"{smoke.PREFIX}tiny-{proc.mark()}-far",
+            preferred=Ports(0, 0),
+            environment={"BIND_ADDRESS": endpoint.bind_address()},
         )
         try:
             found = runner.start(lambda _: None)
             assert found.host == ELSEWHERE
-            assert httpx.get(found.api_url, trust_env=False).text == "{}"
+            with pytest.raises(ScaffoldError, match="POST /api/auth/login answered 501"):
+                lifecycle.log_in(found)
             assert runner.container("backend").status == "running"
         finally:
             engine.remove_projects(lambda name: name == runner.name)
             engine.client().close()
+
+
+@pytest.mark.docker
+def test_a_project_runs_on_another_machine_and_is_stopped_there(
+    project: Path, docker_data: Data, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known, found, notes = catalog.load(docker_data), read(project), list[str]()
+    name = f"{smoke.PREFIX}tiny-{proc.mark()}-run"
+    monkeypatch.setenv("COMPOSE_PROJECT_NAME", name)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    with relay(engine_socket()) as port:
+        monkeypatch.setenv("DOCKER_HOST", f"tcp://{ELSEWHERE}:{port}")
+        forget()
+        try:
+            running = runner.start(found, known, "docker", on_line=lambda _: None, on_note=notes.append)
+            assert running.ports.host == ELSEWHERE
+            assert httpx.get(running.ports.api_url, trust_env=False).text == "{}"
+            assert notes == [f"The engine is on {ELSEWHERE}: whoever reaches that machine will reach the project"]
+            monkeypatch.setenv("DOCKER_HOST", "tcp://builder.example:2375")
+            forget()
+            with pytest.raises(ScaffoldError, match=f"runs on the Docker engine tcp://{ELSEWHERE}:{port}"):
+                runner.recall(found, known)
+            monkeypatch.setenv("DOCKER_HOST", f"tcp://{ELSEWHERE}:{port}")
+            forget()
+            recalled = runner.recall(found, known)
+            assert recalled is not None
+            assert recalled.ports == running.ports
+            runner.stop(found, recalled)
+            assert runner.recall(found, known) is None
+        finally:
+            engine.remove_projects(lambda each: each == name)
+            engine.client().close()
+
+
+@pytest.mark.parametrize(
+    ("named", "settings", "given"),
+    [
+        ("tcp://builder:2375", "", "0.0.0.0"),
+        ("tcp://builder:2375", "# BIND_ADDRESS=127.0.0.1\n", "0.0.0.0"),
+        ("tcp://builder:2375", "API_PORT=1\nBIND_ADDRESS=10.0.0.5\n", None),
+        ("unix:///var/run/docker.sock", "", None),
+    ],
+)
+def test_only_where_nothing_says_otherwise_a_project_is_published_to_all(
+    project: Path, monkeypatch: pytest.MonkeyPatch, named: str, settings: str, given: str | None
+) -> None:
+    monkeypatch.setenv("DOCKER_HOST", named)
+    (project / ".env").write_text(settings, encoding="utf-8")
+    assert EngineRunner.of(read(project)).environment.get("BIND_ADDRESS") == given
+
+
+@pytest.mark.docker
+@pytest.mark.parametrize(("address", "host"), [("127.0.0.3", "127.0.0.3"), ("0.0.0.0", "127.0.0.1")])
+def test_a_project_is_asked_where_it_is_published(project: Path, address: str, host: str) -> None:
+    (project / ".env").write_text(f"BIND_ADDRESS={address}\n", encoding="utf-8")
+    runner = EngineRunner(project, has_frontend=False, name=f"{smoke.PREFIX}tiny-{proc.mark()}-at")
+    try:
+        assert runner.start(lambda _: None).host == host
+    finally:
+        engine.remove_projects(lambda name: name == runner.name)
 
 
 def _certificates(folder: Path) -> tuple[ssl.SSLContext, dict[str, Path]]:

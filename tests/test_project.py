@@ -30,9 +30,10 @@ def test_reads_what_render_writes(tmp_path: Path) -> None:
 
 def test_what_the_catalog_lacks_is_named(tmp_path: Path, known: Catalog) -> None:
     (tmp_path / ".copier-answers.yml").write_text(GOOD.replace("sqlite", "oracle"), encoding="utf-8")
-    assert project.read(tmp_path).spec.database == "oracle"
+    found = project.read(tmp_path)
+    assert found.spec.database == "oracle"
     with pytest.raises(ScaffoldError, match="there is no database 'oracle'; there is sqlite, postgres"):
-        project.read(tmp_path, known)
+        project.check_known(found, known)
 
 
 @pytest.mark.parametrize(

@@ -320,6 +320,18 @@ def test_a_new_question_takes_its_default_and_the_answer_is_kept(templates: Temp
     assert update.update(templates.data, shop).merge is None, "what is answered is not asked again"
 
 
+def test_an_answer_that_is_none_any_more_makes_room_for_the_default(templates: Templates, shop: Path) -> None:
+    ask_for_a_licence(templates)
+    update.update(templates.data, shop)
+    commit(shop)
+    configuration = templates.root / "templates" / "copier.yml"
+    replace(configuration, "choices: [MIT, BSD, Apache]\n  default: BSD", "choices: [MIT, Apache]\n  default: MIT")
+    templates.release("v1.2.0")
+    assert update.update(templates.data, shop).notes == ("The answer licence is MIT: BSD is no answer any more",)
+    assert (shop / "backend" / "LICENCE").read_text() == "MIT\n"
+    assert project.read(shop).spec.more == {"licence": "MIT"}
+
+
 def test_a_question_that_went_takes_its_answer_along(templates: Templates, shop: Path) -> None:
     ask_for_a_licence(templates)
     update.update(templates.data, shop)

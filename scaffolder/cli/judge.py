@@ -123,7 +123,7 @@ def smoke(
     """
     from scaffolder import cells, paths
     from scaffolder import smoke as smoke_
-    from scaffolder.project import read
+    from scaffolder.project import check_known, read
 
     if clean:
         removed = smoke_.clean()
@@ -133,7 +133,9 @@ def smoke(
     if project:
         if stacks or database or frontend or all_ or since or limit or shard:
             raise UsageError("--project: the project says which cell it is; give no other choice")
-        specs = [read(project, catalog).spec]
+        found = read(project)
+        check_known(found, catalog)
+        specs = [found.spec]
     else:
         specs = cells.every(
             catalog,

@@ -114,7 +114,7 @@ def _wants_commit(directory: Path, wanted: bool | None) -> bool:
     if wanted is not None:
         return wanted
     existing = next(folder for folder in [directory.absolute(), *directory.absolute().parents] if folder.is_dir())
-    code, _ = proc.run(["git", "rev-parse", "--is-inside-work-tree"], cwd=existing)
+    code, _ = proc.ask_git("rev-parse", "--is-inside-work-tree", cwd=existing)
     return code != 0
 
 

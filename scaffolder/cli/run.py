@@ -35,8 +35,7 @@ def run_project(directory: Path, *, kind: Kind | None, detach: bool, as_json: bo
     from scaffolder import contract, project, runner
     from scaffolder.report import Progress, check_line
 
-    catalog = load_catalog()
-    found = project.read(directory, catalog)
+    catalog, found = load_catalog(), project.read(directory)
     with Progress() as progress:
         progress.step("", f"Starting {found.spec.name}")
         running = runner.start(found, catalog, kind, on_line=progress.detail, on_note=progress.say)
@@ -79,9 +78,8 @@ def stop(directory: Path) -> None:
     """Stop the project in DIRECTORY; its data stays."""
     from scaffolder import project, runner
 
-    catalog = load_catalog()
-    found = project.read(directory, catalog)
-    running = runner.recall(found, catalog)
+    found = project.read(directory)
+    running = runner.recall(found, load_catalog())
     if running is None:
         click.echo(f"{found.spec.name} is not running.")
         return

@@ -71,9 +71,11 @@ def change(
 
 
 def _show_outcome(outcome: Outcome, directory: Path, *, as_json: bool) -> None:
-    import shlex
+    undo = None
+    if outcome.applied or outcome.recovered:
+        from scaffolder import repository
 
-    undo = shlex.join(["git", *([] if directory == Path() else ["-C", str(directory)]), "reset", "--hard"])
+        undo = repository.undo_command(repository.find(directory), directory)
     if as_json:
         print_json(_outcome_json(outcome, undo))
         return
@@ -90,7 +92,7 @@ def _show_outcome(outcome: Outcome, directory: Path, *, as_json: bool) -> None:
         click.secho(line, fg=style)
     for note in outcome.notes:
         click.echo(f"{note}.")
-    if outcome.applied or outcome.recovered:
+    if undo:
         settle = "Settle the conflicts and `git add` them" if outcome.conflicted else "Look at it: git diff --cached"
         click.echo(f"{settle}; then commit.\nTo undo it: {undo}")
     elif outcome.merge is not None:
@@ -116,7 +118,7 @@ def _merge_lines(outcome: Outcome) -> list[tuple[str, str | None]]:
     ]
 
 
-def _outcome_json(outcome: Outcome, undo: str) -> dict[str, Any]:
+def _outcome_json(outcome: Outcome, undo: str | None) -> dict[str, Any]:
     merge = outcome.merge
     return {
         "before": outcome.before,
@@ -130,7 +132,7 @@ def _outcome_json(outcome: Outcome, undo: str) -> dict[str, Any]:
         "conflicts": [{"path": each.path, "reason": each.reason} for each in merge.conflicts] if merge else [],
         "kept_away": list(merge.kept) if merge else [],
         "notes": list(outcome.notes),
-        "undo": undo if outcome.applied or outcome.recovered else None,
+        "undo": undo,
     }
 
 
@@ -153,7 +155,7 @@ def adopt(directory: Path, name: str | None, as_json: bool) -> None:
         from dataclasses import asdict
 
         facts = {"answers": asdict(found.spec), "version": found.version, "likeness": found.likeness}
-        print_json({**facts, "branch": adopt_.BRANCH, "update": _outcome_json(found.update, undo), "undo": undo})
+        print_json({**facts, "branch": adopt_.BRANCH, "update": _outcome_json(found.update, None), "undo": undo})
         return
     spec = found.spec
     stack, database = catalog.stacks[spec.stack].name, catalog.databases[spec.database].name
