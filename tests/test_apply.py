@@ -168,22 +168,74 @@ def test_killed_at_any_moment_it_is_undone_or_ended(case: Case, tmp_path: Path) 
     assert min(seen.values()) > 0, f"kills came before, in and after the last step: {seen}"
 
 
-def test_what_somebody_edits_after_a_kill_stays(case: Case, tmp_path: Path) -> None:
+@pytest.fixture
+def half_done(case: Case, tmp_path: Path) -> Case:
+    """A project whose update was killed between two files."""
     prepared = tmp_path / "merge"
     prepared.write_bytes(pickle.dumps(case.merge()))
-    between = tmp_path / "between"
     before = snapshot(case.shop)
     for moment in range(1, 100):
         one = case.copy(tmp_path / f"{moment}")
         killed(one, prepared, moment)
         if snapshot(one.shop) != before and apply.interrupted(repository.find(one.shop)):
-            one.folder.rename(between)
-            break
-    write(between / "shop" / "changed", "edited since\n")
-    write(between / "shop" / "été" / "added", "edited since\n")
-    assert apply.recover(repository.find(between / "shop"))
-    assert (between / "shop" / "changed").read_text(encoding="utf-8") == "edited since\n"
-    assert (between / "shop" / "été" / "added").read_text(encoding="utf-8") == "edited since\n"
+            return one
+    raise AssertionError("no kill came between two files")
+
+
+def test_what_somebody_edits_after_a_kill_stays(half_done: Case) -> None:
+    shop = half_done.shop
+    write(shop / "changed", "edited since\n")
+    write(shop / "été" / "added", "edited since\n")
+    assert apply.recover(repository.find(shop))
+    assert (shop / "changed").read_text(encoding="utf-8") == "edited since\n"
+    assert (shop / "été" / "added").read_text(encoding="utf-8") == "edited since\n"
+    assert repository.unstaged(repository.find(shop)) == ["changed", "été/added"]
+
+
+def test_what_somebody_stages_after_a_kill_hides_nothing(half_done: Case, case: Case) -> None:
+    shop = half_done.shop
+    write(shop / "own", "staged since\n")
+    proc.git("add", "own", cwd=shop)
+    assert apply.interrupted(repository.find(shop))
+    assert apply.recover(repository.find(shop))
+    case.apply()
+    assert snapshot(shop) == snapshot(case.shop) | {"own": snapshot(shop)["own"]}
+    assert repository.unstaged(repository.find(shop)) == []
+
+
+def test_what_was_taken_back_after_a_kill_is_over(half_done: Case) -> None:
+    proc.git("reset", "--hard", cwd=half_done.shop)
+    assert not apply.interrupted(repository.find(half_done.shop)), "also before somebody has looked"
+    assert apply.recover(repository.find(half_done.shop)) is False
+
+
+def test_a_submodule_is_never_in_the_way(case: Case) -> None:
+    write(case.folder / "module" / "code", "code\n")
+    proc.git("init", "-q", cwd=case.folder / "module")
+    commit(case.folder / "module")
+    add = ["submodule", "add", "-q", str(case.folder / "module"), "été"]
+    proc.git("-c", "protocol.file.allow=always", *add, cwd=case.shop)
+    commit(case.shop)
+    write(case.shop / "été" / "code", "hours of work\n")
+    before = snapshot(case.shop)
+    with pytest.raises(ScaffoldError, match="été is a submodule"):
+        case.apply()
+    assert snapshot(case.shop) == before
+
+
+def test_an_update_that_comes_second_leaves_the_firsts_lock(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    where, merged = repository.find(case.shop), case.merge()
+    lock = case.shop / ".git" / "index.lock"
+
+    def comes_first(*_: object) -> None:
+        shutil.copyfile(case.shop / ".git" / "scaffold-update" / "index", lock)
+        raise ScaffoldError("Another git process is at work")
+
+    monkeypatch.setattr(apply, "_lock", comes_first)
+    with pytest.raises(ScaffoldError, match="at work"):
+        apply.apply(where, merged)
+    assert lock.exists()
+    assert not (case.shop / ".git" / "scaffold-update").exists()
 
 
 @pytest.mark.parametrize("obstacle", ["file", "ignored", "folder", "above", "link"])

@@ -41,13 +41,41 @@ def test_looking_leaves_no_trace_in_the_repository(trees: tuple[Path, Path, Path
     assert "theirs" in proc.git("cat-file", "blob", f"{result.tree}:file.txt", cwd=shop)
 
 
-def test_what_the_project_says_about_its_files_counts(trees: tuple[Path, Path, Path]) -> None:
-    write(trees[1] / ".gitattributes", "file.txt merge=ours-always\n")
-    proc.git("config", "merge.ours-always.driver", "true", cwd=trees[1])
-    commit(trees[1])
-    result = merged(trees, keep=True)
+@pytest.mark.parametrize("place", [".gitattributes", ".git/info/attributes", "linked work tree", "above"])
+def test_what_the_project_says_about_its_files_counts(trees: tuple[Path, Path, Path], place: str) -> None:
+    base, shop, new = trees
+    says, attributes = "file.txt merge=ours-always\n", ".gitattributes"
+    proc.git("config", "merge.ours-always.driver", "true", cwd=shop)
+    if place == ".git/info/attributes":
+        attributes = place
+    write(shop / attributes, says)
+    commit(shop)
+    if place == "linked work tree":
+        proc.git("worktree", "add", "-q", str(shop.parent / "linked"), cwd=shop)
+        shop = shop.parent / "linked"
+    elif place == "above":
+        inside = shop / "apps" / "the shop"
+        inside.mkdir(parents=True)
+        for name in ("file.txt", "deep"):
+            (shop / name).rename(inside / name)
+        commit(shop)
+        shop = inside
+    result = merged((base, shop, new), keep=True)
     assert result.conflicts == ()
-    assert "yours" in proc.git("cat-file", "blob", f"{result.tree}:file.txt", cwd=trees[1])
+    assert {entry.path for entry in result.entries} <= {"file.txt"}
+    assert "yours" in proc.git("cat-file", "blob", f"{result.tree}:file.txt", cwd=shop)
+
+
+def test_a_conflict_in_a_folder_of_a_repository_is_named_by_the_projects_path(trees: tuple[Path, Path, Path]) -> None:
+    base, shop, new = trees
+    inside = shop.parent / "whole" / "apps" / "shop"
+    inside.parent.mkdir(parents=True)
+    shop.rename(inside)
+    (inside / ".git").rename(shop.parent / "whole" / ".git")
+    commit(shop.parent / "whole")
+    result = merged((base, inside, new))
+    assert [conflict.path for conflict in result.conflicts] == ["file.txt"]
+    assert {entry.path for entry in result.entries} == {"file.txt"}
 
 
 @pytest.mark.parametrize(

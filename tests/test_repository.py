@@ -29,6 +29,51 @@ def test_a_folder_that_is_none_is_one_line(tmp_path: Path) -> None:
         repository.find(tmp_path / "missing")
 
 
+def test_a_warning_of_gits_hides_no_change(tmp_path: Path) -> None:
+    write(tmp_path / ".gitattributes", "!*.txt text\n")  # "Negative patterns are ignored", says git
+    write(tmp_path / "one.txt", "text\n")
+    proc.git("init", "-q", cwd=tmp_path)
+    commit(tmp_path)
+    write(tmp_path / "one.txt", "edited\n")
+    with pytest.raises(ScaffoldError, match=r"^one.txt has changes"):
+        repository.check_clean(repository.find(tmp_path))
+
+
+def test_a_hooks_or_an_aliass_repository_is_not_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("one", "other"):
+        write(tmp_path / name / "file", name)
+        proc.git("init", "-q", cwd=tmp_path / name)
+        commit(tmp_path / name)
+    expected = repository.find(tmp_path / "one")
+    monkeypatch.setenv("GIT_DIR", str(tmp_path / "other" / ".git"))
+    monkeypatch.setenv("GIT_WORK_TREE", str(tmp_path / "other"))
+    monkeypatch.setenv("GIT_INDEX_FILE", str(tmp_path / "other" / ".git" / "index"))
+    monkeypatch.setenv("GIT_TRACE", "1")
+    found = repository.find(tmp_path / "one")
+    assert found == expected
+    repository.check_clean(found)
+
+
+def test_a_line_break_in_the_path_is_one_line(tmp_path: Path) -> None:
+    write(tmp_path / "a\nb" / "file", "")
+    proc.git("init", "-q", cwd=tmp_path / "a\nb")
+    commit(tmp_path / "a\nb")
+    with pytest.raises(ScaffoldError, match="line break in its path") as refused:
+        repository.find(tmp_path / "a\nb")
+    assert "\n" not in str(refused.value)
+
+
+def test_the_undo_stays_out_of_submodules(tmp_path: Path) -> None:
+    write(tmp_path / "one", "text\n")
+    proc.git("init", "-q", cwd=tmp_path)
+    commit(tmp_path)
+    found = repository.find(tmp_path)
+    assert repository.undo_command(found, Path()) == "git reset --hard"
+    assert repository.undo_command(found, Path("my shop")) == "git -C 'my shop' reset --hard"
+    write(tmp_path / ".gitmodules", "")
+    assert repository.undo_command(found, Path()) == "git reset --hard --no-recurse-submodules"
+
+
 def test_a_renamed_file_is_named_once(tmp_path: Path) -> None:
     write(tmp_path / "one", "text\n")
     proc.git("init", "-q", cwd=tmp_path)

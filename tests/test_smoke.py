@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -14,7 +15,7 @@ from pathlib import Path
 import pytest
 from upgrades import snapshot, write
 
-from scaffolder import catalog, engine, proc, render, smoke
+from scaffolder import catalog, cli, engine, proc, render, smoke
 from scaffolder.errors import ScaffoldError
 from scaffolder.model import CellResult, ProjectSpec
 from scaffolder.paths import Data
@@ -147,7 +148,11 @@ def test_native_runs_the_stacks_own_commands(tiny_data: Data, tiny_spec: Project
 
 
 def test_a_project_is_taken_as_git_has_it_and_left_alone(
-    tiny_data: Data, tiny_spec: ProjectSpec, tmp_path: Path
+    tiny_data: Data,
+    tiny_spec: ProjectSpec,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     shop = tmp_path / "shop"
     render.create(tiny_data, make_plan(tiny_data, tiny_spec), shop, commit=False)
@@ -166,6 +171,36 @@ def test_a_project_is_taken_as_git_has_it_and_left_alone(
     assert "untracked.txt" in result.log
     assert "'../.env'" not in result.log
     assert snapshot(shop) == before
+    monkeypatch.setattr("scaffolder.paths.find_data", lambda: tiny_data)
+    assert cli._run(["smoke", "--project", str(shop), "--native", "--json"]) == 1
+    (cell,) = json.loads(capsys.readouterr().out)["cells"]
+    assert [check["name"] for check in cell["checks"] if check["status"] == "failed"] == ["start"]
+
+
+@pytest.mark.docker
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("  data:\n", "  data:\n    name: my-data\n", "volumes: data is shared with others"),
+        ("  data:\n", "  data:\n    external: true\n", "volumes: data is shared with others"),
+        (
+            "    build: backend\n",
+            "    build: backend\n    image: my/shop\n",
+            "its image has a name of its own",
+        ),
+        ("- data:/data", "- /var/lib:/data", "backend: smoke would change /var/lib, outside the project"),
+    ],
+)
+def test_a_project_that_shares_something_is_not_touched(
+    docker_data: Data, tiny_spec: ProjectSpec, tmp_path: Path, old: str, new: str, said: str
+) -> None:
+    shop = tmp_path / "shop"
+    render.create(docker_data, make_plan(docker_data, tiny_spec), shop, commit=True)
+    before, _, after = (shop / "compose.yaml").read_text(encoding="utf-8").rpartition(old)
+    write(shop / "compose.yaml", f"{before}{new}{after}")
+    with pytest.raises(ScaffoldError, match=said):
+        run(docker_data, tiny_spec, project=shop)
+    assert left_behind() == []
 
 
 def test_native_says_what_is_missing(tiny_data: Data, tiny_spec: ProjectSpec) -> None:
