@@ -7,6 +7,7 @@ then gives git its new index: before it nothing has happened; after it git knows
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import json
 import os
@@ -14,10 +15,14 @@ import secrets
 import shutil
 import stat
 import tempfile
-import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
+
+try:
+    import fcntl
+except ImportError:  # on Windows
+    fcntl = None  # type: ignore[assignment]
 
 from scaffolder import proc
 from scaffolder.errors import ScaffoldError
@@ -25,6 +30,7 @@ from scaffolder.merge import Entry, Merge
 from scaffolder.repository import Repository, check_clean
 
 _JOURNAL = "scaffold-update"
+_STEPS = "steps.json"
 _COPIED = "lock-is-a-copy"
 _QUIET = ("-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false")
 Before = list[int] | None
@@ -54,17 +60,25 @@ def apply(repository: Repository, merge: Merge) -> None:
         (staging / "index").write_bytes(seen)
         _stage(repository, merge, staging)
         steps = [{"path": path, "write": bool(entry.mode), "before": before[path]} for path, entry in writes.items()]
-        facts = {"pid": os.getpid(), "made": time.time(), "steps": steps}
-        (staging / "journal.json").write_text(json.dumps(facts), encoding="utf-8")
-        staging.rename(journal)
+        (staging / _STEPS).write_text(json.dumps(steps), encoding="utf-8")
     except OSError as error:
         shutil.rmtree(staging, ignore_errors=True)
-        if error.errno in (errno.ENOTEMPTY, errno.EEXIST):
-            raise ScaffoldError(f"Another update of {repository.directory} is under way; wait for it") from error
         raise ScaffoldError(f"{error.filename or staging}: {error.strerror or error}; nothing was changed") from error
     except BaseException:
         shutil.rmtree(staging, ignore_errors=True)
         raise
+    with _claimed(repository, staging):
+        try:
+            staging.rename(journal)
+        except OSError as error:
+            shutil.rmtree(staging, ignore_errors=True)
+            if error.errno in (errno.ENOTEMPTY, errno.EEXIST):
+                raise _under_way(repository) from error
+            raise
+        _carry_out(repository, merge, journal, seen, before)
+
+
+def _carry_out(repository: Repository, merge: Merge, journal: Path, seen: bytes, before: dict[str, Before]) -> None:
     locked = False
     try:
         _lock(repository, journal)
@@ -93,19 +107,47 @@ def recover(repository: Repository) -> bool:
     journal = repository.folder / _JOURNAL
     if not journal.exists():
         return False
-    if _at_work(_read(journal)):
-        raise ScaffoldError(f"Another update of {repository.directory} is under way; wait for it")
-    if not _installed(repository, journal):
-        _abandon(repository, journal)
-        return False
-    _finish(repository, journal)
+    with _claimed(repository, journal):
+        if not _installed(repository, journal):
+            _abandon(repository, journal)
+            return False
+        _see_again(repository, journal)
+        _finish(repository, journal)
     return True
 
 
-def _at_work(facts: dict[str, Any]) -> bool:
-    """Whether the process that wrote a journal still runs; one that began after it only has its number."""
-    pid = facts["pid"]
-    return pid != os.getpid() and proc.exists(pid) and (proc.identity(pid) or time.time()) <= facts["made"]
+@contextlib.contextmanager
+def _claimed(repository: Repository, folder: Path) -> Iterator[None]:
+    """Hold what an update has prepared; a kill lets go of it, in whatever container or on whatever machine it was.
+
+    Raises:
+        ScaffoldError: Another process holds it, or had it until now.
+    """
+    with contextlib.ExitStack() as held:
+        try:
+            file = held.enter_context((folder / _STEPS).open("rb"))
+            if fcntl:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            (folder / _STEPS).stat()
+        except (BlockingIOError, FileNotFoundError) as error:
+            raise _under_way(repository) from error
+        yield
+
+
+def _under_way(repository: Repository) -> ScaffoldError:
+    return ScaffoldError(f"Another update of {repository.directory} is under way; wait for it")
+
+
+def _see_again(repository: Repository, journal: Path) -> None:
+    """Know the files again that were written since with the content that they had."""
+    where = {"GIT_INDEX_FILE": str(journal / "index.before")}
+    proc.ask_git(*_QUIET, "update-index", "-q", "--refresh", cwd=repository.top, env=where)
+    differing = set(proc.git("diff-files", "--name-only", "-z", cwd=repository.top, env=where).split("\0"))
+    steps = _read(journal)
+    for step in steps:
+        if step["before"] and step["path"] not in differing:
+            step["before"] = _look(repository.top / step["path"])
+    (journal / _STEPS).write_text(json.dumps(steps), encoding="utf-8")
 
 
 def interrupted(repository: Repository) -> bool:
@@ -200,7 +242,7 @@ def _installed(repository: Repository, journal: Path) -> bool:
 
 def _finish(repository: Repository, journal: Path) -> None:
     """Remove and move what is not yet removed and moved; a file that somebody has changed since stays."""
-    steps = _read(journal)["steps"]
+    steps = _read(journal)
     try:
         for step in steps:
             target = repository.top / step["path"]
@@ -247,8 +289,8 @@ def _prune(folder: Path, top: Path) -> None:
         folder = folder.parent
 
 
-def _read(journal: Path) -> dict[str, Any]:
-    return dict(json.loads((journal / "journal.json").read_text(encoding="utf-8")))
+def _read(journal: Path) -> list[dict[str, Any]]:
+    return list(json.loads((journal / _STEPS).read_text(encoding="utf-8")))
 
 
 def _drop(journal: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import fcntl
 import os
 import pickle
 import shutil
@@ -327,10 +327,7 @@ def test_a_repository_on_another_file_system(case: Case, monkeypatch: pytest.Mon
     assert list(case.shop.rglob("*.scaffold-update")) == []
 
 
-@pytest.mark.parametrize(("made", "waits"), [(float("inf"), True), (0.0, False)])
-def test_another_update_is_waited_for_but_not_a_process_that_has_its_number(
-    case: Case, monkeypatch: pytest.MonkeyPatch, made: float, waits: bool
-) -> None:
+def test_an_update_that_goes_on_is_waited_for(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
@@ -338,12 +335,20 @@ def test_another_update_is_waited_for_but_not_a_process_that_has_its_number(
         patched.setattr(apply, "_move", fail)
         with pytest.raises(ScaffoldError, match="is not complete"):
             case.apply()
-    journal = case.shop / ".git" / "scaffold-update" / "journal.json"
-    facts = json.loads(journal.read_text(encoding="utf-8"))
-    journal.write_text(json.dumps({**facts, "pid": os.getppid(), "made": made}), encoding="utf-8")
-    if waits:
+    steps = case.shop / ".git" / "scaffold-update" / "steps.json"
+    with steps.open("rb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
         with pytest.raises(ScaffoldError, match=r"Another update of .* is under way"):
             apply.recover(repository.find(case.shop))
-    else:
-        assert apply.recover(repository.find(case.shop))
-        assert (case.shop / "flat" / "inside").exists()
+    assert apply.recover(repository.find(case.shop))
+    assert (case.shop / "flat" / "inside").exists()
+
+
+def test_a_file_that_was_only_touched_after_a_kill_is_not_left_behind(half_done: Case, case: Case) -> None:
+    for path in half_done.shop.rglob("*"):
+        if path.is_file() and not path.is_symlink() and ".git" not in path.parts:
+            path.write_bytes(path.read_bytes())
+            os.utime(path, (1, 1))
+    assert apply.recover(repository.find(half_done.shop))
+    case.apply()
+    assert snapshot(half_done.shop) == snapshot(case.shop)

@@ -209,3 +209,14 @@ def test_a_broken_catalog_is_one_line(tiny_data: Data, monkeypatch: pytest.Monke
     said = capsys.readouterr().err
     assert "tiny.toml: language is missing" in said
     assert len(said.splitlines()) == 1
+
+
+def test_what_the_system_refuses_is_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse() -> None:
+        raise PermissionError(13, "Permission denied", "/some/folder")
+
+    monkeypatch.setattr("scaffolder.paths.find_data", refuse)
+    assert cli._run(["list"]) == 1
+    assert capsys.readouterr().err == "scaffold: /some/folder: Permission denied\n"

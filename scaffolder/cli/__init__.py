@@ -39,6 +39,8 @@ def _run(arguments: list[str]) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 1
+    except OSError as error:  # a full disk, a folder that cannot be read
+        return _fail(f"{error.filename or 'the system'}: {error.strerror or error}", ScaffoldError.exit_code)
     return code if isinstance(code, int) else 0
 
 
