@@ -12,6 +12,7 @@ import errno
 import json
 import os
 import secrets
+import shlex
 import shutil
 import stat
 import tempfile
@@ -32,7 +33,7 @@ from scaffolder.repository import Repository, check_clean
 _JOURNAL = "scaffold-update"
 _STEPS = "steps.json"
 _COPIED = "lock-is-a-copy"
-_QUIET = ("-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false")
+_QUIET = ("-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "core.ignoreStat=false")
 Before = list[int] | None
 """What tells whether a file is still the one that was seen; None where there was none."""
 
@@ -322,15 +323,19 @@ def _check_flags(repository: Repository, merge: Merge) -> None:
     for line in repository.git("ls-files", "-v", "-z").split("\0"):
         flag, path = line[:1], line[2:]
         if path in touched and (flag == "S" or flag.islower()):
+            option = "--no-skip-worktree" if flag in "Ss" else "--no-assume-unchanged"
             raise ScaffoldError(
-                f"git was told not to look at {path}; undo that first: "
-                f"git update-index --no-skip-worktree --no-assume-unchanged {path}"
+                f"git was told not to look at {path}; undo that first: git update-index {option} {shlex.quote(path)}"
             )
 
 
 def _check_room(repository: Repository, merge: Merge) -> None:
     """Refuse where a new file's place is taken by something that git does not keep, ignored files included."""
-    written = [repository.top / repository.prefix / entry.path for entry in merge.entries if entry.mode and entry.new]
+    tracked = set(repository.git("ls-files", "-z").split("\0"))
+    # An undo removes what is at the place of a conflict, too.
+    new = [entry for entry in merge.entries if entry.new or entry.stage]
+    places = {repository.prefix + entry.path for entry in new if entry.mode} - tracked
+    written = [repository.top / path for path in sorted(places)]
     leaving = [repository.top / repository.prefix / entry.path for entry in merge.entries if not entry.mode]
     # On a file system that ignores case, a new name may already find the file that goes.
     known = {(found.st_dev, found.st_ino) for found in (path.lstat() for path in leaving if os.path.lexists(path))}

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from scaffolder.errors import ScaffoldError
 from scaffolder.paths import Data
-from scaffolder.proc import ask_git, git, which
+from scaffolder.proc import ask_git, git, object_folder, which
 
 BUNDLE = "history.bundle"
 """What the build puts beside `version.json`: the releases of catalog and templates, for where there is no checkout."""
@@ -213,7 +213,7 @@ def write_bundle(data: Data, target: Path) -> None:
     objects = data.root / git("rev-parse", "--git-path", "objects", cwd=data.root)
     with tempfile.TemporaryDirectory(prefix="scaffold-history-") as folder, opened(data) as history:
         scratch = Path(folder)
-        env = {"GIT_DIR": folder, "GIT_ALTERNATE_OBJECT_DIRECTORIES": str(objects), **_NOBODY}
+        env = {"GIT_DIR": folder, "GIT_ALTERNATE_OBJECT_DIRECTORIES": object_folder(objects), **_NOBODY}
         git("init", "-q", "--bare", "--template=", cwd=scratch, env=env)
         made: dict[str, str] = {}
         for version in [*history.releases(), history.here]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ _STAGES = {
     "12": "you changed it, the templates deleted it",
     "23": "you and the templates added it",
 }
+_STAGE = re.compile(r"([0-7]{6}) ([0-9a-f]+) ([123])\t(.*)", re.DOTALL)
 _SETTINGS = (
     "core.safecrlf=false",
     "core.hooksPath=/dev/null",
@@ -105,12 +107,13 @@ class _Scratch:
         self._folder = folder
         self._top = repository.top
         self._prefix = repository.prefix
+        self._id_length = len(repository.head)
         git_folder = folder / "git"
         self._env = {
             "GIT_DIR": str(git_folder),
             "GIT_WORK_TREE": str(self._top),
             "GIT_OBJECT_DIRECTORY": str(repository.objects if keep else git_folder / "objects"),
-            "GIT_ALTERNATE_OBJECT_DIRECTORIES": str(repository.objects),
+            "GIT_ALTERNATE_OBJECT_DIRECTORIES": proc.object_folder(repository.objects),
             **{f"GIT_{role}_NAME": "scaffold" for role in ("AUTHOR", "COMMITTER")},
             **{f"GIT_{role}_EMAIL": "scaffold@localhost" for role in ("AUTHOR", "COMMITTER")},
         }
@@ -156,11 +159,14 @@ class _Scratch:
                 else "git merge-tree failed",
                 details=proc.tail(output) if "usage:" not in output else "",
             )
-        tree, *listed = _fields(output)
-        stages = []
+        # A merge driver's own output may stand around git's.
+        first, *listed = _fields(output)
+        tree, stages = first[-self._id_length :], []
         for line in listed:
-            facts, _, path = line.partition("\t")
-            mode, id, stage = facts.split()
+            found = _STAGE.fullmatch(line)
+            if found is None:
+                continue
+            mode, id, stage, path = found.groups()
             stages.append(Entry(path.removeprefix(self._prefix), mode, id, int(stage)))
         return self.git("rev-parse", f"{tree}:{self._prefix}") if self._prefix else tree, stages
 

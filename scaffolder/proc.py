@@ -26,7 +26,7 @@ _OTHER_REPOSITORY = """
     NO_REPLACE_OBJECTS OBJECT_DIRECTORY PREFIX REPLACE_REF_BASE SHALLOW_FILE WORK_TREE
 """
 _GIT_ENVIRONMENT: dict[str, str | None] = {
-    "LC_ALL": "C",
+    "LANGUAGE": "en",
     **{f"GIT_{name}": None for name in _OTHER_REPOSITORY.split()},
 }
 """What git is run with: its messages in the language in which we look for them, and no repository but a folder's."""
@@ -150,6 +150,12 @@ def ask_git(
         ScaffoldError: git is not installed.
     """
     return run(["git", *arguments], cwd=cwd, env=_GIT_ENVIRONMENT | dict(env or {}), stdin=stdin, warnings=False)
+
+
+def object_folder(path: Path) -> str:
+    """A folder as `GIT_ALTERNATE_OBJECT_DIRECTORIES` takes it, be there a colon in its name."""
+    text = str(path).replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{text}"'
 
 
 def git(*arguments: str, cwd: Path, env: Mapping[str, str] | None = None, stdin: str | None = None) -> str:

@@ -104,7 +104,8 @@ def check_clean(repository: Repository) -> None:
         ScaffoldError: There are some; the message names one.
     """
     options = ["--porcelain", "-z", "--untracked-files=no", "--ignore-submodules=dirty"]
-    status = repository.git("--no-optional-locks", "status", *options)
+    # Asked of the files themselves: a monitor may be behind.
+    status = repository.git("--no-optional-locks", "-c", "core.fsmonitor=false", "status", *options)
     # A rename's old name comes as an entry of its own.
     paths = [entry[3:] for entry in status.split("\0") if entry[2:3] == " "]
     if paths:

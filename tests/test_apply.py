@@ -209,6 +209,17 @@ def test_what_was_taken_back_after_a_kill_is_over(half_done: Case) -> None:
     assert apply.recover(repository.find(half_done.shop)) is False
 
 
+def test_an_ignored_file_at_the_place_of_a_conflict_is_in_the_way(case: Case) -> None:
+    (case.shop / "renamed").rename(case.shop / "renamed.example")
+    write(case.shop / ".gitignore", ".env\nrenamed\n")
+    commit(case.shop)
+    write(case.shop / "renamed", "secret\n")
+    before = snapshot(case.shop)
+    with pytest.raises(ScaffoldError, match="renamed is not in git and in the update's way"):
+        case.apply()
+    assert snapshot(case.shop) == before
+
+
 def test_a_submodule_is_never_in_the_way(case: Case) -> None:
     write(case.folder / "module" / "code", "code\n")
     proc.git("init", "-q", cwd=case.folder / "module")

@@ -66,6 +66,28 @@ def test_what_the_project_says_about_its_files_counts(trees: tuple[Path, Path, P
     assert "yours" in proc.git("cat-file", "blob", f"{result.tree}:file.txt", cwd=shop)
 
 
+@pytest.mark.parametrize("says", ["echo merging", "echo merging >&2", "printf merging"])
+def test_a_merge_driver_may_talk(trees: tuple[Path, Path, Path], says: str) -> None:
+    _, shop, new = trees
+    for folder in trees:
+        write(folder / "other.txt", lines(20))
+    replace(shop / "other.txt", "line 3\n", "yours\n")
+    replace(new / "other.txt", "line 3\n", "theirs\n")
+    write(shop / ".gitattributes", "file.txt merge=talks\n!odd text\n")
+    proc.git("config", "merge.talks.driver", f"{says}; true", cwd=shop)
+    commit(shop)
+    result = merged(trees, keep=True)
+    assert [conflict.path for conflict in result.conflicts] == ["other.txt"]
+    assert "yours" in proc.git("cat-file", "blob", f"{result.tree}:file.txt", cwd=shop)
+
+
+def test_a_repository_may_have_a_colon_in_its_path(trees: tuple[Path, Path, Path]) -> None:
+    base, shop, new = trees
+    odd = shop.parent / 'a:"b"'
+    shop.rename(odd)
+    assert [conflict.path for conflict in merged((base, odd, new)).conflicts] == ["file.txt"]
+
+
 def test_a_conflict_in_a_folder_of_a_repository_is_named_by_the_projects_path(trees: tuple[Path, Path, Path]) -> None:
     base, shop, new = trees
     inside = shop.parent / "whole" / "apps" / "shop"

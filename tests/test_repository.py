@@ -39,6 +39,21 @@ def test_a_warning_of_gits_hides_no_change(tmp_path: Path) -> None:
         repository.check_clean(repository.find(tmp_path))
 
 
+def test_a_monitor_that_is_behind_hides_no_change(tmp_path: Path) -> None:
+    shop = tmp_path / "shop"
+    write(shop / "one.txt", "text\n")
+    proc.git("init", "-q", cwd=shop)
+    commit(shop)
+    write(tmp_path / "nothing-changed", "#!/bin/sh\nprintf 'now\\0'\n").chmod(0o755)
+    proc.git("config", "core.fsmonitor", str(tmp_path / "nothing-changed"), cwd=shop)
+    proc.git("update-index", "--fsmonitor", cwd=shop)
+    proc.git("status", cwd=shop)
+    write(shop / "one.txt", "edited\n")
+    assert proc.git("status", "--porcelain", cwd=shop) == "", "git believes the monitor"
+    with pytest.raises(ScaffoldError, match=r"^one.txt has changes"):
+        repository.check_clean(repository.find(shop))
+
+
 def test_a_hooks_or_an_aliass_repository_is_not_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("one", "other"):
         write(tmp_path / name / "file", name)
