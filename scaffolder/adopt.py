@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -19,6 +18,7 @@ from scaffolder.model import Catalog, ProjectSpec
 from scaffolder.paths import Data
 from scaffolder.plan import ANSWERS_FILE, make_plan
 from scaffolder.repository import Repository
+from scaffolder.scratch import scratch
 from scaffolder.update import Outcome, render_version
 
 BRANCH = "scaffold/adopt"
@@ -61,8 +61,7 @@ def adopt(data: Data, catalog: Catalog, directory: Path, *, name: str | None = N
     if proc.ask_git("rev-parse", "--verify", "-q", f"refs/heads/{BRANCH}", cwd=where.top)[0] == 0:
         raise ScaffoldError(f"There is a branch {BRANCH} already; merge it, or remove it: git branch -D {BRANCH}")
     files = _files(where)
-    with history.opened(data) as past, tempfile.TemporaryDirectory(prefix="scaffold-adopt-") as temporary:
-        folder = Path(temporary)
+    with history.opened(data) as past, scratch() as folder:
         cell = _closest_cell(data, catalog, files)
         spec = _named(past, cell, files, folder, name or where.directory.name, given=name is not None)
         version, likeness = _closest_version(past, spec, files, folder)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from scaffolder.errors import CatalogError, UsageError
 from scaffolder.model import Catalog, ProjectSpec
 from scaffolder.paths import Data
 from scaffolder.plan import make_plan
+from scaffolder.scratch import scratch
 
 
 def every(
@@ -56,7 +56,7 @@ def share(specs: Sequence[ProjectSpec], shard: str) -> list[ProjectSpec]:
 def _digest(data: Data, spec: ProjectSpec) -> str:
     if not (data.templates / "backends" / spec.stack / spec.database).is_dir():
         return ""
-    with tempfile.TemporaryDirectory(prefix="scaffold-cell-") as folder:
+    with scratch() as folder:
         try:
             return render.render(data, make_plan(data, spec), Path(folder, spec.slug))
         except CatalogError:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import importlib.util
 import sys
-import tempfile
 from pathlib import Path
 from xml.etree import ElementTree
 
 from scaffolder import proc
 from scaffolder.errors import ScaffoldError
 from scaffolder.model import CheckResult
+from scaffolder.scratch import scratch
 
 FREE = ("unsupported_method", "allow_header_conformance")
 """Checks that ask for more than the contract: a router that cannot tell may answer 404, not 405 with `Allow`."""
@@ -34,8 +34,8 @@ def fuzz(url: str, contract: Path, *, token: str, examples: int, seed: int | Non
     """
     if importlib.util.find_spec("schemathesis") is None:
         raise ScaffoldError("--fuzz needs schemathesis: pip install 'scaffolder[fuzz]'")
-    with tempfile.TemporaryDirectory(prefix="scaffold-fuzz-") as folder:
-        report = Path(folder, "junit.xml")
+    with scratch() as folder:
+        report = folder / "junit.xml"
         command = [sys.executable, "-c", "from schemathesis.cli import schemathesis; schemathesis()", "run"]
         command += [str(contract.resolve()), "--url", url, "--header", f"Authorization: Bearer {token}"]
         command += ["--checks", "all", "--exclude-checks", ",".join(FREE), "--max-examples", str(examples)]
@@ -45,7 +45,7 @@ def fuzz(url: str, contract: Path, *, token: str, examples: int, seed: int | Non
             command += ["--seed", str(seed)]
         # In a folder of its own, because schemathesis reads a configuration and keeps examples where it runs.
         environment = {"SCHEMATHESIS_HOOKS": "scaffolder.fuzz_hooks", "NO_COLOR": "1"}
-        code, output = proc.run(command, cwd=Path(folder), env=environment)
+        code, output = proc.run(command, cwd=folder, env=environment)
         if not report.is_file():
             raise ScaffoldError(f"schemathesis broke off with exit code {code}", details=proc.tail(output))
         results = [_result(case) for case in ElementTree.parse(report).iter("testcase")]

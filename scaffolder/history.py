@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ from pathlib import Path
 from scaffolder.errors import ScaffoldError
 from scaffolder.paths import Data
 from scaffolder.proc import ask_git, git, object_folder, which
+from scaffolder.scratch import scratch
 
 BUNDLE = "history.bundle"
 """What the build puts beside `version.json`: the releases of catalog and templates, for where there is no checkout."""
@@ -128,14 +128,14 @@ class History:
             return
         if self.repository is None:
             raise ScaffoldError(f"{self.data.root} has no history, so there is no {version.name} of its templates")
-        with tempfile.TemporaryDirectory(prefix="scaffold-history-") as folder:
-            root = Path(folder, "data")
+        with scratch() as folder:
+            root = folder / "data"
             root.mkdir()
             commit = self._id(version.commit)
             existing = git("ls-tree", "--name-only", "-z", commit, "--", *only, cwd=self.repository).strip("\0")
             if existing:
                 # Not `git archive`: a template's own .gitattributes may keep files out of archives.
-                env = {"GIT_WORK_TREE": str(root), "GIT_INDEX_FILE": str(Path(folder, "index"))}
+                env = {"GIT_WORK_TREE": str(root), "GIT_INDEX_FILE": str(folder / "index")}
                 git(*_QUIET, "checkout", "-q", commit, "--", *existing.split("\0"), cwd=self.repository, env=env)
             (root / "version.json").write_text(json.dumps(asdict(version)), encoding="utf-8")
             yield Data(root)
@@ -167,8 +167,7 @@ def opened(data: Data, here: Version | None = None) -> Iterator[History]:
     """
     bundle, here = data.root / BUNDLE, here or current(data)
     if bundle.is_file() and which("git"):
-        with tempfile.TemporaryDirectory(prefix="scaffold-history-") as folder:
-            repository = Path(folder)
+        with scratch() as repository:
             git("init", "-q", "--bare", "--template=", str(repository), cwd=repository)
             git("fetch", "-q", str(bundle), "refs/*:refs/*", cwd=repository)
             refs = _refs(repository)
@@ -211,22 +210,21 @@ def write_bundle(data: Data, target: Path) -> None:
         ScaffoldError: git failed.
     """
     objects = data.root / git("rev-parse", "--git-path", "objects", cwd=data.root)
-    with tempfile.TemporaryDirectory(prefix="scaffold-history-") as folder, opened(data) as history:
-        scratch = Path(folder)
-        env = {"GIT_DIR": folder, "GIT_ALTERNATE_OBJECT_DIRECTORIES": object_folder(objects), **_NOBODY}
-        git("init", "-q", "--bare", "--template=", cwd=scratch, env=env)
+    with scratch() as folder, opened(data) as history:
+        env = {"GIT_DIR": str(folder), "GIT_ALTERNATE_OBJECT_DIRECTORIES": object_folder(objects), **_NOBODY}
+        git("init", "-q", "--bare", "--template=", cwd=folder, env=env)
         made: dict[str, str] = {}
         for version in [*history.releases(), history.here]:
             if version.commit not in made:
-                listing = git("ls-tree", version.commit, *_FOLDERS, cwd=scratch, env=env)
-                tree = git("mktree", cwd=scratch, env=env, stdin=listing + "\n" if listing else "")
+                listing = git("ls-tree", version.commit, *_FOLDERS, cwd=folder, env=env)
+                tree = git("mktree", cwd=folder, env=env, stdin=listing + "\n" if listing else "")
                 parent = ["-p", list(made.values())[-1]] if made else []
-                made[version.commit] = git("commit-tree", tree, *parent, "-m", version.commit, cwd=scratch, env=env)
-                git("update-ref", f"refs/commits/{version.commit}", made[version.commit], cwd=scratch, env=env)
+                made[version.commit] = git("commit-tree", tree, *parent, "-m", version.commit, cwd=folder, env=env)
+                git("update-ref", f"refs/commits/{version.commit}", made[version.commit], cwd=folder, env=env)
             if version.name in history.tags:
-                git("update-ref", f"refs/tags/{version.name}", made[version.commit], cwd=scratch, env=env)
+                git("update-ref", f"refs/tags/{version.name}", made[version.commit], cwd=folder, env=env)
         packing = ("-c", "pack.threads=1", "-c", "pack.window=50", "-c", "core.compression=9")
-        git(*packing, "bundle", "create", "-q", str(target), "--all", cwd=scratch, env=env)
+        git(*packing, "bundle", "create", "-q", str(target), "--all", cwd=folder, env=env)
 
 
 def _refs(repository: Path) -> dict[str, str]:

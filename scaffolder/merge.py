@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from scaffolder import proc
 from scaffolder.errors import ScaffoldError
 from scaffolder.repository import Repository
+from scaffolder.scratch import scratch
 
 YOURS = "yours"
 """How conflict markers call the project's side."""
@@ -89,15 +89,15 @@ def merge(repository: Repository, base: Path, new: Path, label: str, *, keep: bo
     Raises:
         ScaffoldError: git is older than 2.38, or failed.
     """
-    with tempfile.TemporaryDirectory(prefix="scaffold-merge-") as folder:
-        scratch = _Scratch(repository, Path(folder), keep=keep)
+    with scratch() as folder:
+        sides = _Scratch(repository, folder, keep=keep)
         yours = repository.git("rev-parse", f"{repository.head}:{repository.prefix}")
-        old_tree, new_tree = scratch.tree(base), scratch.tree(new)
-        start = scratch.commit(old_tree)
-        scratch.branch(YOURS, scratch.commit(yours, start))
-        scratch.branch(f"templates/{label}", scratch.commit(new_tree, start))
-        result, stages = scratch.merge(YOURS, f"templates/{label}")
-        return _understand(scratch, yours, old_tree, new_tree, result, stages)
+        old_tree, new_tree = sides.tree(base), sides.tree(new)
+        start = sides.commit(old_tree)
+        sides.branch(YOURS, sides.commit(yours, start))
+        sides.branch(f"templates/{label}", sides.commit(new_tree, start))
+        result, stages = sides.merge(YOURS, f"templates/{label}")
+        return _understand(sides, yours, old_tree, new_tree, result, stages)
 
 
 class _Scratch:
@@ -178,12 +178,12 @@ def _fields(output: str) -> list[str]:
     return [field for field in output.split("\0") if field]
 
 
-def _understand(scratch: _Scratch, yours: str, old_tree: str, new_tree: str, result: str, stages: list[Entry]) -> Merge:
+def _understand(sides: _Scratch, yours: str, old_tree: str, new_tree: str, result: str, stages: list[Entry]) -> Merge:
     kinds: dict[str, str] = {}
     for stage in stages:
         kinds[stage.path] = kinds.get(stage.path, "") + str(stage.stage)
     reasons = [Conflict(path, _STAGES.get(kind, "names collide")) for path, kind in sorted(kinds.items())]
-    raw = scratch.difference(yours, result, "--no-renames", "--raw", "--no-abbrev")
+    raw = sides.difference(yours, result, "--no-renames", "--raw", "--no-abbrev")
     entries = []
     for facts, path in zip(raw[::2], raw[1::2], strict=True):
         _, mode, _, id, status = facts.split()
@@ -192,7 +192,7 @@ def _understand(scratch: _Scratch, yours: str, old_tree: str, new_tree: str, res
         raise ScaffoldError("A file that the update touches has a name that is not UTF-8; rename it first")
     changes: dict[str, list[str]] = {"M": [], "A": [], "D": []}
     renamed = []
-    for status, old, path in _named(scratch.difference(yours, result, "-M", "--name-status")):
+    for status, old, path in _named(sides.difference(yours, result, "-M", "--name-status")):
         if path in kinds:
             continue
         if status == "R":
@@ -200,11 +200,9 @@ def _understand(scratch: _Scratch, yours: str, old_tree: str, new_tree: str, res
         else:
             changes["M" if status == "T" else status].append(path)
     deleted = {
-        path for status, _, path in _named(scratch.difference(old_tree, yours, "-M", "--name-status")) if status == "D"
+        path for status, _, path in _named(sides.difference(old_tree, yours, "-M", "--name-status")) if status == "D"
     }
-    gone = {
-        path for status, _, path in _named(scratch.difference(old_tree, new_tree, "--name-status")) if status == "D"
-    }
+    gone = {path for status, _, path in _named(sides.difference(old_tree, new_tree, "--name-status")) if status == "D"}
     return Merge(
         tree=result,
         entries=(*entries, *stages),

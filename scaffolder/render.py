@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import gc
 import hashlib
 import json
 import shutil
-import tempfile
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from types import CodeType
 from typing import Any
@@ -23,6 +21,7 @@ from scaffolder.errors import CatalogError, ScaffoldError
 from scaffolder.model import ANSWER_FIELDS, Plan, PlannedFile
 from scaffolder.paths import Data
 from scaffolder.plan import ANSWERS_FILE, SUFFIX
+from scaffolder.scratch import scratch
 
 _STAGING = ".scaffold-"
 _compiled: dict[tuple[Any, ...], CodeType] = {}
@@ -83,8 +82,8 @@ def create(data: Data, plan: Plan, directory: Path, *, commit: bool, ask: bool =
     check_destination(directory)
     try:
         directory.parent.mkdir(parents=True, exist_ok=True)
-        _sweep(directory.parent)
-        with _staging(directory.parent) as staging:
+        # On the destination's own file system, so that one rename shows the result.
+        with scratch(directory.parent, _STAGING) as staging:
             project = staging / "project"
             render(data, plan, project, ask=ask)
             if commit:
@@ -126,8 +125,7 @@ def render(
         KeyboardInterrupt: The user pressed Ctrl-C at a question.
     """
     copier, settings, plumbum = _copier()
-    with tempfile.TemporaryDirectory(prefix="scaffold-template-") as folder:
-        template = Path(folder)
+    with scratch() as template:
         _assemble(data, plan, template, destination)
 
         def run(answers: Mapping[str, Any]) -> None:
@@ -247,23 +245,6 @@ def _write_answers(version: history.Version, digest: str, path: Path) -> None:
     note = "# Written by scaffold: the answers that made this project. Leave it to `scaffold update`.\n"
     text = note + yaml.safe_dump(answers, sort_keys=False, allow_unicode=True)
     path.write_text(text, encoding="utf-8", newline="\n")
-
-
-@contextlib.contextmanager
-def _staging(parent: Path) -> Iterator[Path]:
-    """A hidden folder on the destination's own file system; its name tells who made it."""
-    staging = Path(tempfile.mkdtemp(prefix=f"{_STAGING}{proc.mark()}-", dir=parent))
-    try:
-        yield staging
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
-
-
-def _sweep(parent: Path) -> None:
-    """Remove the hidden folders of runs on this machine that were killed."""
-    for staging in parent.glob(f"{_STAGING}*-*-*"):
-        if proc.left_by_the_dead(staging.name.removeprefix(_STAGING).rpartition("-")[0]):
-            shutil.rmtree(staging, ignore_errors=True)
 
 
 def _first_commit(project: Path) -> None:

@@ -6,7 +6,6 @@ import json
 import os
 import secrets
 import shutil
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -23,6 +22,7 @@ from scaffolder.model import LOCALHOST, NO_FRONTEND, Catalog, CellResult, CheckR
 from scaffolder.paths import Data
 from scaffolder.plan import make_plan
 from scaffolder.ports import pick
+from scaffolder.scratch import scratch
 
 if TYPE_CHECKING:
     from scaffolder.engine import Container
@@ -124,8 +124,8 @@ def run(
         record, begin = _Record(spec.cell, notify, stopped), time.monotonic()
         write = partial(_copy, project) if project else partial(_render, data, spec)
         try:
-            with tempfile.TemporaryDirectory(prefix=PREFIX, ignore_cleanup_errors=True) as folder:
-                directory = Path(folder, "project")
+            with scratch() as folder:
+                directory = folder / "project"
                 write(directory)
                 if without_docker:
                     _smoke_native(data, catalog, spec, directory, record, fuzz)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from scaffolder.paths import Data
 from scaffolder.plan import ANSWERS_FILE, make_plan
 from scaffolder.project import Project
 from scaffolder.repository import Repository
+from scaffolder.scratch import scratch
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,10 +168,10 @@ def _bring(
     spec, notes = _follow(past, origin, target, spec)
     if target.dirty:
         notes.append("The templates at hand have local changes; the project records their last commit")
-    with tempfile.TemporaryDirectory(prefix="scaffold-update-") as folder:
+    with scratch() as folder:
         # The base comes first: git checks it out while Copier is still being imported.
-        base = _render_base(past, found, origin, Path(folder))
-        new = Path(folder, "new")
+        base = _render_base(past, found, origin, folder)
+        new = folder / "new"
         made = render_version(past, target, spec, new, ask=ask)
         if made.digest == found.digest and made.spec == found.spec:
             return Outcome(found.version, target.name)
