@@ -76,23 +76,23 @@ def apply(repository: Repository, merge: Merge) -> None:
             if error.errno in (errno.ENOTEMPTY, errno.EEXIST):
                 raise _under_way(repository) from error
             raise
-        _carry_out(repository, merge, journal, seen, before)
+        _carry_out(repository, merge, journal, seen, steps)
 
 
-def _carry_out(repository: Repository, merge: Merge, journal: Path, seen: bytes, before: dict[str, Before]) -> None:
+def _carry_out(repository: Repository, merge: Merge, journal: Path, seen: bytes, steps: list[dict[str, Any]]) -> None:
     locked = False
     try:
         _lock(repository, journal)
         locked = True
-        _check_unchanged(repository, seen, before)
+        _check_unchanged(repository, seen, steps)
         _check_room(repository, merge)
         (repository.folder / "index.lock").replace(repository.folder / "index")
-        _finish(repository, journal)
+        _finish(repository, journal, steps)
     except BaseException as error:
         if not locked or _holds_lock(repository, journal):
             _abandon(repository, journal)
         elif journal.exists() and isinstance(error, KeyboardInterrupt):
-            _finish(repository, journal)
+            _finish(repository, journal, steps)
         raise
 
 
@@ -112,8 +112,7 @@ def recover(repository: Repository) -> bool:
         if not _installed(repository, journal):
             _abandon(repository, journal)
             return False
-        _see_again(repository, journal)
-        _finish(repository, journal)
+        _finish(repository, journal, _seen_again(repository, journal))
     return True
 
 
@@ -139,16 +138,17 @@ def _under_way(repository: Repository) -> ScaffoldError:
     return ScaffoldError(f"Another update of {repository.directory} is under way; wait for it")
 
 
-def _see_again(repository: Repository, journal: Path) -> None:
-    """Know the files again that were written since with the content that they had."""
-    where = {"GIT_INDEX_FILE": str(journal / "index.before")}
+def _seen_again(repository: Repository, journal: Path) -> list[dict[str, Any]]:
+    """The steps of an update that was killed, which know the files again that were only touched since."""
+    steps, where = _read(journal), {"GIT_INDEX_FILE": str(journal / "index.before")}
+    # Looked at first: what is saved while git compares is not what it has compared.
+    now = {step["path"]: _look(repository.top / step["path"]) for step in steps}
     proc.ask_git(*_QUIET, "update-index", "-q", "--refresh", cwd=repository.top, env=where)
     differing = set(proc.git("diff-files", "--name-only", "-z", cwd=repository.top, env=where).split("\0"))
-    steps = _read(journal)
     for step in steps:
         if step["before"] and step["path"] not in differing:
-            step["before"] = _look(repository.top / step["path"])
-    (journal / _STEPS).write_text(json.dumps(steps), encoding="utf-8")
+            step["before"] = now[step["path"]]
+    return steps
 
 
 def interrupted(repository: Repository) -> bool:
@@ -222,10 +222,10 @@ def _holds_lock(repository: Repository, journal: Path) -> bool:
     return lock.samefile(index) or ((journal / _COPIED).exists() and lock.read_bytes() == index.read_bytes())
 
 
-def _check_unchanged(repository: Repository, seen: bytes, before: dict[str, Before]) -> None:
+def _check_unchanged(repository: Repository, seen: bytes, steps: list[dict[str, Any]]) -> None:
     head = repository.git("rev-parse", "HEAD")
     same = head == repository.head and repository.index() == seen
-    changed = [path for path, was in before.items() if was and _look(repository.top / path) != was]
+    changed = [step["path"] for step in steps if step["before"] not in (None, _look(repository.top / step["path"]))]
     if changed or not same:
         raise ScaffoldError(f"{changed[0] if same else repository.top} changed meanwhile; run it again")
 
@@ -241,9 +241,8 @@ def _installed(repository: Repository, journal: Path) -> bool:
     return bool(here & (after - before)) if after - before else not here & (before - after)
 
 
-def _finish(repository: Repository, journal: Path) -> None:
+def _finish(repository: Repository, journal: Path, steps: list[dict[str, Any]]) -> None:
     """Remove and move what is not yet removed and moved; a file that somebody has changed since stays."""
-    steps = _read(journal)
     try:
         for step in steps:
             target = repository.top / step["path"]
