@@ -28,6 +28,7 @@ except ImportError:  # on Windows
 from scaffolder import proc
 from scaffolder.errors import ScaffoldError
 from scaffolder.merge import Entry, Merge
+from scaffolder.plan import ANSWERS_FILE
 from scaffolder.repository import Repository, check_clean
 
 _JOURNAL = "scaffold-update"
@@ -53,6 +54,8 @@ def apply(repository: Repository, merge: Merge) -> None:
     for path, was in before.items():
         if was and stat.S_ISDIR(was[0]):
             raise ScaffoldError(f"{path} is a submodule, and something else would come to its place; move it first")
+        if was and (not os.access((repository.top / path).parent, os.W_OK) or os.path.ismount(repository.top / path)):
+            raise ScaffoldError(f"{path} cannot be replaced: its folder is read-only, or it is mounted there")
     seen = repository.index()
     check_clean(repository)
     staging = Path(tempfile.mkdtemp(prefix=f"{_JOURNAL}.{proc.mark()}-", dir=repository.folder))
@@ -61,6 +64,8 @@ def apply(repository: Repository, merge: Merge) -> None:
         (staging / "index").write_bytes(seen)
         _stage(repository, merge, staging)
         steps = [{"path": path, "write": bool(entry.mode), "before": before[path]} for path, entry in writes.items()]
+        # The record of the version comes last: what is half done never says that it is done.
+        steps.sort(key=lambda step: step["path"] == repository.prefix + ANSWERS_FILE)
         (staging / _STEPS).write_text(json.dumps(steps), encoding="utf-8")
     except OSError as error:
         shutil.rmtree(staging, ignore_errors=True)
@@ -257,7 +262,7 @@ def _finish(repository: Repository, journal: Path, steps: list[dict[str, Any]]) 
                 _move(made, target)
     except OSError as error:
         raise ScaffoldError(
-            f"{error.filename or journal}: {error.strerror or error}; the update is not complete: "
+            f"{error.filename2 or error.filename or journal}: {error.strerror or error}; the update is not complete: "
             f"run it again when that is mended, or undo it: git -C {repository.top} reset --hard"
         ) from error
     _drop(journal)
@@ -322,6 +327,12 @@ def _check_flags(repository: Repository, merge: Merge) -> None:
     for line in repository.git("ls-files", "-v", "-z").split("\0"):
         flag, path = line[:1], line[2:]
         if path in touched and (flag == "S" or flag.islower()):
+            if (
+                flag in "Ss"
+                and repository.git("config", "--default=false", "--type=bool", "core.sparseCheckout") == "true"
+            ):
+                folder = shlex.quote(path.rpartition("/")[0] or "/")
+                raise ScaffoldError(f"{path} is not checked out; take its folder in: git sparse-checkout add {folder}")
             option = "--no-skip-worktree" if flag in "Ss" else "--no-assume-unchanged"
             raise ScaffoldError(
                 f"git was told not to look at {path}; undo that first: git update-index {option} {shlex.quote(path)}"
@@ -334,8 +345,10 @@ def _check_room(repository: Repository, merge: Merge) -> None:
     # An undo removes what is at the place of a conflict, too.
     new = [entry for entry in merge.entries if entry.new or entry.stage]
     places = {repository.prefix + entry.path for entry in new if entry.mode} - tracked
-    written = [repository.top / path for path in sorted(places)]
     leaving = [repository.top / repository.prefix / entry.path for entry in merge.entries if not entry.mode]
+    # Where a link or a file makes room for a folder, nothing is looked at through the link.
+    roomy = {path for path in leaving if path.is_symlink()}
+    written = [path for path in (repository.top / place for place in sorted(places)) if roomy.isdisjoint(path.parents)]
     # On a file system that ignores case, a new name may already find the file that goes.
     known = {(found.st_dev, found.st_ino) for found in (path.lstat() for path in leaving if os.path.lexists(path))}
     for path in written:

@@ -7,6 +7,7 @@ import functools
 import importlib.util
 import os
 import re
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
@@ -52,7 +53,7 @@ def client() -> DockerClient:
     where = endpoint.find()
     over_ssh = where.url.startswith("ssh:")
     if over_ssh and importlib.util.find_spec("paramiko") is None:
-        raise ScaffoldError("A Docker engine over ssh needs paramiko: pip install 'scaffolder[ssh]'")
+        raise ScaffoldError(f"A Docker engine over ssh needs paramiko: {sys.executable} -m pip install paramiko")
     try:
         if os.environ.get("DOCKER_HOST") and not over_ssh:
             engine = docker.from_env()
@@ -144,6 +145,13 @@ def remove_projects(wanted: Callable[[str], bool]) -> list[str]:
     return removed
 
 
+def _settings(path: Path) -> dict[str, str]:
+    """The variables in a `.env` file; nothing where there is none."""
+    text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+    found = re.findall(r"""^\s*(?:export\s+)?(\w+)[ \t]*=[ \t]*["']?([^"'\s#]*)""", text, re.MULTILINE)
+    return dict(found)
+
+
 class EngineRunner:
     """A project's containers.
 
@@ -173,12 +181,15 @@ class EngineRunner:
     @classmethod
     def of(cls, project: Project) -> EngineRunner:
         """The runner of a project."""
-        environment = {}
-        settings = project.directory / ".env"
-        said = settings.read_text(encoding="utf-8", errors="replace") if settings.is_file() else ""
-        if not endpoint.find().is_here and not re.search(r"^\s*(export\s+)?BIND_ADDRESS\s*=\s*\S", said, re.MULTILINE):
-            environment["BIND_ADDRESS"] = endpoint.bind_address()
-        return cls(project.directory, has_frontend=project.spec.frontend != NO_FRONTEND, environment=environment)
+        said = _settings(project.directory / ".env") | dict(os.environ)
+        api, web = (int(said[name]) if said.get(name, "").isdigit() else 0 for name in ("API_PORT", "WEB_PORT"))
+        everywhere = not endpoint.find().is_here and not said.get("BIND_ADDRESS")
+        return cls(
+            project.directory,
+            has_frontend=project.spec.frontend != NO_FRONTEND,
+            preferred=Ports(api or PORTS.api, web or PORTS.web),
+            environment={"BIND_ADDRESS": EVERYWHERE} if everywhere else {},
+        )
 
     def start(self, on_line: Callable[[str], None]) -> Ports:
         """Build, start, and wait until every service is healthy."""

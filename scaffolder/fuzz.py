@@ -33,7 +33,7 @@ def fuzz(url: str, contract: Path, *, token: str, examples: int, seed: int | Non
         ScaffoldError: schemathesis is not installed, or broke off.
     """
     if importlib.util.find_spec("schemathesis") is None:
-        raise ScaffoldError("--fuzz needs schemathesis: pip install 'scaffolder[fuzz]'")
+        raise ScaffoldError(f"--fuzz needs schemathesis: {sys.executable} -m pip install schemathesis")
     with scratch() as folder:
         report = folder / "junit.xml"
         command = [sys.executable, "-c", "from schemathesis.cli import schemathesis; schemathesis()", "run"]

@@ -17,7 +17,10 @@ BUNDLE = "history.bundle"
 """What the build puts beside `version.json`: the releases of catalog and templates, for where there is no checkout."""
 
 _FOLDERS = ("catalog", "templates")
-_QUIET = ("-c", "core.hooksPath=/dev/null", "-c", "core.sparseCheckout=false")
+_QUIET = (
+    "-c", "core.hooksPath=/dev/null", "-c", "core.sparseCheckout=false", "-c", "core.autocrlf=false",
+    "-c", "core.eol=lf", "-c", "core.attributesFile=/dev/null",
+)  # fmt: skip
 _NOBODY = {
     f"GIT_{role}_{what}": value
     for role in ("AUTHOR", "COMMITTER")
@@ -99,9 +102,9 @@ class History:
 
     def is_before(self, one: Version, other: Version) -> bool:
         """True where a version is an ancestor of another one."""
-        if self.repository is None or one.commit == other.commit:
-            return False
         commits = self._id(one.commit), self._id(other.commit)
+        if self.repository is None or commits[0] == commits[1]:
+            return False
         return ask_git("merge-base", "--is-ancestor", *commits, cwd=self.repository)[0] == 0
 
     def has(self, version: Version, path: str) -> bool:
@@ -168,8 +171,10 @@ def opened(data: Data, here: Version | None = None) -> Iterator[History]:
     bundle, here = data.root / BUNDLE, here or current(data)
     if bundle.is_file() and which("git"):
         with scratch() as repository:
-            git("init", "-q", "--bare", "--template=", str(repository), cwd=repository)
-            git("fetch", "-q", str(bundle), "refs/*:refs/*", cwd=repository)
+            git("init", "-q", "--bare", "--template=", "--object-format=sha1", str(repository), cwd=repository)
+            here_only = {"GIT_DIR": str(repository)}  # also where git looks for no bare repository by itself
+            fetch = ["-c", "protocol.file.allow=always", "fetch", "-q"]
+            git(*fetch, str(bundle), "refs/*:refs/*", cwd=repository, env=here_only)
             refs = _refs(repository)
             ids = {ref.removeprefix("refs/commits/"): at for ref, at in refs.items() if ref.startswith("refs/commits/")}
             commits = {at: commit for commit, at in ids.items()}
@@ -200,7 +205,7 @@ def checkout(data: Data, revision: str) -> Iterator[Data]:
 
 
 def write_bundle(data: Data, target: Path) -> None:
-    """Write the bundle: a commit for each release and for what is at hand, of nothing but the folders of the data.
+    """Write the bundle: the releases, and all since the last one, with nothing but the folders of the data.
 
     Args:
         data: The templates at hand, in a git checkout with a commit.
@@ -212,17 +217,26 @@ def write_bundle(data: Data, target: Path) -> None:
     objects = data.root / git("rev-parse", "--git-path", "objects", cwd=data.root)
     with scratch() as folder, opened(data) as history:
         env = {"GIT_DIR": str(folder), "GIT_ALTERNATE_OBJECT_DIRECTORIES": object_folder(objects), **_NOBODY}
-        git("init", "-q", "--bare", "--template=", cwd=folder, env=env)
+        git("init", "-q", "--bare", "--template=", "--object-format=sha1", cwd=folder, env=env)
+        releases = history.releases()
+        since = [f"^{releases[-1].commit}"] if releases else []
+        commits = git("rev-list", "--reverse", "--topo-order", history.here.commit, *since, cwd=data.root).split()
         made: dict[str, str] = {}
-        for version in [*history.releases(), history.here]:
-            if version.commit not in made:
-                listing = git("ls-tree", version.commit, *_FOLDERS, cwd=folder, env=env)
+        last, listed = Version("", ""), ""
+        for version in [*releases, *(history.find(commit) or history.here for commit in commits)]:
+            listing = git("ls-tree", version.commit, *_FOLDERS, cwd=folder, env=env)
+            # What is between two releases shares a commit with what is the same to a project.
+            if not made or version.name in history.tags or last.name in history.tags or listing != listed:
                 tree = git("mktree", cwd=folder, env=env, stdin=listing + "\n" if listing else "")
-                parent = ["-p", list(made.values())[-1]] if made else []
+                parent = ["-p", made[last.commit]] if made else []
                 made[version.commit] = git("commit-tree", tree, *parent, "-m", version.commit, cwd=folder, env=env)
-                git("update-ref", f"refs/commits/{version.commit}", made[version.commit], cwd=folder, env=env)
-            if version.name in history.tags:
-                git("update-ref", f"refs/tags/{version.name}", made[version.commit], cwd=folder, env=env)
+            else:
+                made[version.commit] = made[last.commit]
+            last, listed = version, listing
+        refs = {f"refs/commits/{commit}": at for commit, at in made.items()}
+        refs |= {f"refs/tags/{release.name}": made[release.commit] for release in releases}
+        orders = "".join(f"create {ref} {at}\n" for ref, at in refs.items())
+        git("update-ref", "--stdin", cwd=folder, env=env, stdin=orders)
         packing = ("-c", "pack.threads=1", "-c", "pack.window=50", "-c", "core.compression=9")
         git(*packing, "bundle", "create", "-q", str(target), "--all", cwd=folder, env=env)
 

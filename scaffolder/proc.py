@@ -13,6 +13,7 @@ import tempfile
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import IO
 
@@ -166,7 +167,8 @@ def git(*arguments: str, cwd: Path, env: Mapping[str, str] | None = None, stdin:
     """
     code, output = ask_git(*arguments, cwd=cwd, env=env, stdin=stdin)
     if code != 0:
-        raise ScaffoldError(f"git {' '.join(arguments)}: failed with exit code {code}", details=tail(output))
+        shown = [word for before, word in pairwise(["", *arguments]) if "-c" not in (before, word)]
+        raise ScaffoldError(f"git {' '.join(shown)}: failed with exit code {code}", details=tail(output))
     return output.rstrip("\n")
 
 

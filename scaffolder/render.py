@@ -149,7 +149,7 @@ def render(
                     raise
                 # An answer that is none any more: as those of a last time, Copier takes what it can of them.
                 destination.mkdir(exist_ok=True)
-                (destination / ANSWERS_FILE).write_text(json.dumps(dict(plan.spec.more)), encoding="utf-8")
+                (destination / ANSWERS_FILE).write_text(json.dumps(dict(plan.spec.more), default=str), encoding="utf-8")
                 run({key: plan.spec.answers[key] for key in ANSWER_FIELDS})
         except jinja2.TemplateError as error:
             where = _source_of(plan, template, error)

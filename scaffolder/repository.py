@@ -94,7 +94,8 @@ def check_settled(repository: Repository) -> None:
         )
     for name, what in _AT_WORK.items():
         if (repository.folder / name).exists():
-            raise ScaffoldError(f"A {what} is under way in {repository.top}; finish it, or: git {what} --abort")
+            command = "am" if (repository.folder / name / "applying").exists() else what
+            raise ScaffoldError(f"A {what} is under way in {repository.top}; finish it, or: git {command} --abort")
 
 
 def check_clean(repository: Repository) -> None:

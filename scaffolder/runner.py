@@ -91,27 +91,29 @@ def recall(project: Project, catalog: Catalog) -> Running | None:
     """
     try:
         state = json.loads(_state_file(project).read_text(encoding="utf-8"))
-    except (FileNotFoundError, json.JSONDecodeError):
+        ports = Ports(**state["ports"])
+        started = dict(state["runner"]["environment" if state["kind"] == "docker" else "processes"])
+    except (FileNotFoundError, ValueError, LookupError, TypeError, AttributeError):
         return None
-    ports = Ports(**state["ports"])
     if state["kind"] == "docker":
-        if proc.which("docker") is None:
-            return None
-        here, there = endpoint.find().url, state["runner"].get("engine")
-        if there not in (None, here):
+        there = state["runner"].get("engine")
+        if there and proc.which("docker") and there != endpoint.find().url:
             raise ScaffoldError(
-                f"{project.directory} runs on the Docker engine {there}, and {here} is chosen now; "
+                f"{project.directory} runs on the Docker engine {there}, and {endpoint.find().url} is chosen now; "
                 f"choose that one, or set DOCKER_HOST={there}"
             )
+        if problem := engine.unavailable():
+            raise ScaffoldError(
+                f"{project.directory} was started in Docker, and whether it runs cannot be told: {problem}; "
+                f"mend that, or forget it: rm '{_state_file(project)}'"
+            )
         runner = EngineRunner.of(project)
-        runner.environment = state["runner"]["environment"]
-        if engine.unavailable() is None and runner.running():
+        runner.environment = started
+        if runner.running():
             return Running("docker", runner, ports)
         _state_file(project).unlink()
         return None
-    processes = {
-        part: pid for part, (pid, started) in state["runner"]["processes"].items() if proc.identity(pid) == started
-    }
+    processes = {part: pid for part, (pid, since) in started.items() if proc.identity(pid) == since}
     if not processes:
         return None
     check_known(project, catalog)

@@ -29,6 +29,8 @@ class Outcome:
     merge: Merge | None = None
     """None where there was nothing to do."""
     notes: tuple[str, ...] = ()
+    undo: str | None = None
+    """The command that takes back what was done; None where nothing was."""
     applied: bool = False
     recovered: bool = False
     """True where an earlier update was brought to its end, and nothing else was done."""
@@ -72,7 +74,7 @@ def update(data: Data, directory: Path, *, to: str | None = None, dry: bool = Fa
             raise UsageError(f"--to: there is no version {to!r}; there is {known}")
         if target.commit == found.commit != "" and not target.dirty:
             return Outcome(found.version, target.name)
-        return _bring(past, where, found, found.spec, target, dry=dry, ask=ask)
+        return _bring(past, where, directory, found, found.spec, target, dry=dry, ask=ask)
 
 
 def change(
@@ -105,7 +107,7 @@ def change(
         return Outcome(found.version, found.version)
     _preload()
     with history.opened(data) as past:
-        return _bring(past, where, found, spec, past.here, dry=dry, ask=ask)
+        return _bring(past, where, directory, found, spec, past.here, dry=dry, ask=ask)
 
 
 def render_version(
@@ -154,13 +156,23 @@ def _start(directory: Path, *, dry: bool) -> tuple[Repository, Project, Outcome 
     if not ended:
         return where, found, None
     beside, conflicted = repository.unstaged(where), bool(repository.conflicts(where))
-    notes = [f"Beside the update, {repository.some(beside)} has changes, which the undo takes along"] if beside else []
-    outcome = Outcome(found.version, found.version, notes=tuple(notes), recovered=True, conflicted=conflicted)
+    changed = "was changed since, and is left so: git diff shows how; the undo takes it along"
+    notes = [f"{repository.some(beside)} {changed}"] if beside else []
+    undo = repository.undo_command(where, directory)
+    outcome = Outcome(found.version, found.version, None, tuple(notes), undo, recovered=True, conflicted=conflicted)
     return where, found, outcome
 
 
 def _bring(
-    past: History, where: Repository, found: Project, spec: ProjectSpec, target: Version, *, dry: bool, ask: bool
+    past: History,
+    where: Repository,
+    called: Path,
+    found: Project,
+    spec: ProjectSpec,
+    target: Version,
+    *,
+    dry: bool,
+    ask: bool,
 ) -> Outcome:
     _check_recorded(where)
     origin = past.find(found.commit) or past.find(found.version)
@@ -193,7 +205,8 @@ def _bring(
     if not dry:
         apply.apply(where, merged)
     conflicted = bool(merged.conflicts)
-    return Outcome(found.version, target.name, merged, tuple(notes), applied=not dry, conflicted=conflicted)
+    undo = None if dry else repository.undo_command(where, called)
+    return Outcome(found.version, target.name, merged, tuple(notes), undo, applied=not dry, conflicted=conflicted)
 
 
 def _check_recorded(where: Repository) -> None:
@@ -284,6 +297,13 @@ def _answers_that_differ(old: ProjectSpec, new: ProjectSpec) -> list[str]:
     changed = [key for key in new.more if key in old.more and new.more[key] != old.more[key]]
     return [
         *(f"The answer {key} is dropped: nothing asks for it any more" for key in dropped),
-        *(f"The answer to the new question {key} is {new.more[key]}" for key in added),
-        *(f"The answer {key} is {new.more[key]}: {old.more[key]} is no answer any more" for key in changed),
+        *(f"The answer to the new question {key} is {_line(new.more[key])}" for key in added),
+        *(
+            f"The answer {key} is {_line(new.more[key])}: {_line(old.more[key])} is no answer any more"
+            for key in changed
+        ),
     ]
+
+
+def _line(answer: Any) -> str:
+    return " ".join(str(answer).split())

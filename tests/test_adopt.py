@@ -124,7 +124,7 @@ def test_the_command_says_what_it_found_and_how_to_go_on(
     assert cli._run(["adopt", str(shop)]) == 0
     said = capsys.readouterr().out.splitlines()
     assert said[0] == "My Shop is 100% like v1.3.0: Tiny, SQLite, front end: None."
-    assert said[-1] == "To undo it: git branch -D scaffold/adopt"
+    assert said[-1] == f"To undo it: git -C {shop} branch -D scaffold/adopt"
     proc.git("branch", "-D", "scaffold/adopt", cwd=shop)
     assert cli._run(["adopt", str(shop), "--json", "--name", "Other"]) == 0
     facts = json.loads(capsys.readouterr().out)

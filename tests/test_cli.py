@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shlex
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -220,3 +221,28 @@ def test_what_the_system_refuses_is_one_line(
     monkeypatch.setattr("scaffolder.paths.find_data", refuse)
     assert cli._run(["list"]) == 1
     assert capsys.readouterr().err == "scaffold: /some/folder: Permission denied\n"
+
+
+@pytest.mark.parametrize(("no_color", "coloured"), [("", True), ("1", False)])
+def test_no_color_is_kept_on_a_terminal(tmp_path: Path, no_color: str, coloured: bool) -> None:
+    env = {**os.environ, "TERM": "xterm", "NO_COLOR": no_color}
+    for arguments in (["list"], ["show", "cobol"]):
+        child = pexpect.spawn(sys.executable, ["-m", "scaffolder", *arguments], cwd=str(tmp_path), env=env)
+        child.expect(pexpect.EOF)
+        assert (b"\x1b[" in child.before) == coloured
+
+
+def test_what_is_printed_to_be_typed_can_be_typed(tmp_path: Path) -> None:
+    said = scaffold("new", "my shop", "--stack", "fastapi", "--yes", "--no-git", cwd=tmp_path).stdout
+    assert "cd 'my shop' && docker compose up" in said
+    assert "scaffold run 'my shop' " in said
+
+
+def test_a_polite_kill_cleans_up_as_ctrl_c_does(tmp_path: Path) -> None:
+    child = terminal(["new", "shop", "--language", "python"], tmp_path)
+    child.expect("Which framework|What is the project called")
+    child.kill(signal.SIGTERM)
+    child.expect("Cancelled")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 130

@@ -173,6 +173,15 @@ def test_only_where_nothing_says_otherwise_a_project_is_published_to_all(
     assert EngineRunner.of(read(project)).environment.get("BIND_ADDRESS") == given
 
 
+def test_the_ports_of_the_environment_file_are_taken(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DOCKER_HOST", "unix:///var/run/docker.sock")
+    assert EngineRunner.of(read(project)).preferred == Ports(8000, 8080)
+    (project / ".env").write_text("API_PORT=8123 # mine\nexport WEB_PORT='8124'\nSECRET_KEY=\n", encoding="utf-8")
+    assert EngineRunner.of(read(project)).preferred == Ports(8123, 8124)
+    monkeypatch.setenv("API_PORT", "9000")
+    assert EngineRunner.of(read(project)).preferred == Ports(9000, 8124)
+
+
 @pytest.mark.docker
 @pytest.mark.parametrize(("address", "host"), [("127.0.0.3", "127.0.0.3"), ("0.0.0.0", "127.0.0.1")])
 def test_a_project_is_asked_where_it_is_published(project: Path, address: str, host: str) -> None:

@@ -132,6 +132,29 @@ def test_the_bundle_has_the_data_and_nothing_else(three: Data, tmp_path: Path) -
     assert (tmp_path / "bundle").read_bytes() == (tmp_path / "again").read_bytes(), "the same build gives the same"
 
 
+def test_the_bundle_knows_every_commit_since_the_last_release(three: Data, tmp_path: Path) -> None:
+    (three.root / "README.md").write_text("no template\n", encoding="utf-8")
+    proc.git("add", ".", cwd=three.root)
+    proc.git(*IDENTITY, "commit", "-q", "-m", "no template", cwd=three.root)
+    same = proc.git("rev-parse", "HEAD", cwd=three.root)
+    (three.catalog / "four").write_text("4\n", encoding="utf-8")
+    newest = commit(three.root, "four")
+    third = proc.git("rev-list", "HEAD~2", "--max-count=1", cwd=three.root)
+    with history.opened(installed(three, tmp_path / "site")) as past:
+        found = [past.find(each) for each in (third, same, newest)]
+        assert [version and version.commit for version in found] == [third, same, newest]
+        before, between, last = found
+        assert before
+        assert between
+        assert not past.is_before(before, between), "nothing of the templates is between them"
+        assert last == past.here
+        assert past.is_before(between, last)
+        assert [release.name for release in past.releases()] == ["v1.0.0", "v1.1.0"]
+        with past.checkout(between) as old:
+            assert not (old.catalog / "four").exists()
+            assert (old.catalog / "three").exists()
+
+
 def test_without_a_history_there_is_what_is_at_hand(tmp_path: Path) -> None:
     (tmp_path / "version.json").write_text(
         json.dumps({"name": "v2", "commit": "abc", "dirty": False}), encoding="utf-8"

@@ -6,6 +6,8 @@ Only click is imported at the top; a command imports what it needs when it runs.
 from __future__ import annotations
 
 import gc
+import os
+import signal
 import sys
 
 import click
@@ -16,6 +18,11 @@ from scaffolder.errors import Cancelled, ScaffoldError
 
 def main() -> None:
     """Run the command that the process's arguments name, and exit: 0, 1 failed, 2 misused, 130 Ctrl-C."""
+    # A closed terminal and a polite kill clean up as Ctrl-C does.
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number and signal.getsignal(number) == signal.SIG_DFL:
+            signal.signal(number, signal.default_int_handler)
     code = _run(sys.argv[1:])
     # The process ends: looking through all that was imported for garbage would be time lost.
     gc.freeze()
@@ -24,7 +31,7 @@ def main() -> None:
 
 def _run(arguments: list[str]) -> int:
     try:
-        code = scaffold.main(arguments, prog_name="scaffold", standalone_mode=False)
+        code = scaffold.main(arguments, prog_name="scaffold", standalone_mode=False, color=_color())
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message(), err=True)
         return 2
@@ -45,8 +52,13 @@ def _run(arguments: list[str]) -> int:
 
 
 def _fail(message: str, code: int) -> int:
-    click.secho(f"scaffold: {message}", err=True, fg="red")
+    click.secho(f"scaffold: {message}", err=True, fg="red", color=_color())
     return code
+
+
+def _color() -> bool | None:
+    """False where the user wants no colours (no-color.org); otherwise click decides by the terminal."""
+    return False if os.environ.get("NO_COLOR") else None
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

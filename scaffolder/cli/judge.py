@@ -91,7 +91,7 @@ def _list_checks(*, as_json: bool) -> None:
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="The first N of these cells, each stack in turn.")
 @click.option("--shard", metavar="I/N", help="The I-th of N equal shares of these cells, for several machines.")
 @click.option("--native", is_flag=True, help="Without Docker, by the stacks' own commands.")
-@click.option("--fuzz", is_flag=True, help="Also give the server to schemathesis (scaffolder[fuzz]).")
+@click.option("--fuzz", is_flag=True, help="Also give the server to schemathesis, if it is installed.")
 @click.option("--examples", type=click.IntRange(1), default=100, show_default=True, help="For --fuzz: an operation's.")
 @click.option("--seed", type=int, help="For --fuzz: makes a run repeatable.")
 @click.option("--jobs", type=click.IntRange(1), help="How many cells at a time (default: by processors).")

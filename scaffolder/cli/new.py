@@ -155,15 +155,18 @@ def _done(spec: ProjectSpec, directory: Path, command: str, *, committed: bool) 
 
 
 def _next_steps(spec: ProjectSpec, directory: Path) -> str:
+    import shlex
+
     from scaffolder.model import NO_FRONTEND
 
-    where = "" if directory == Path() else f"cd {directory} && "
+    place = shlex.quote(str(directory))
+    where = "" if directory == Path() else f"cd {place} && "
     url = "http://localhost:8000/api/health" if spec.frontend == NO_FRONTEND else "http://localhost:8080"
     return "\n".join(
         [
             "",
             "Next:",
             f"  {where}docker compose up --build    then open {url}",
-            f"  scaffold run {directory}    the same, with or without Docker",
+            f"  scaffold run {place}    the same, with or without Docker",
         ]
     )

@@ -51,7 +51,8 @@ def run_project(directory: Path, *, kind: Kind | None, detach: bool, as_json: bo
     if as_json:
         print_json({"kind": running.kind, "api": running.ports.api_url, "web": running.ports.web_url})
     else:
-        click.echo(_running_text(found.spec.name, running))
+        refused = any(result.name == "auth.login" for result in failed)
+        click.echo(_running_text(found.spec.name, running, login=not refused))
     if detach:
         return
     try:
@@ -62,12 +63,13 @@ def run_project(directory: Path, *, kind: Kind | None, detach: bool, as_json: bo
         runner.stop(found, running)
 
 
-def _running_text(name: str, running: Running) -> str:
+def _running_text(name: str, running: Running, *, login: bool) -> str:
     from scaffolder.model import DEMO_EMAIL, DEMO_PASSWORD
 
     ports = running.ports
     how = "in Docker" if running.kind == "docker" else "without Docker"
-    rows = {"Shop": ports.web_url, "API": f"{ports.api_url}/api/health", "Log in": f"{DEMO_EMAIL} with {DEMO_PASSWORD}"}
+    who = f"{DEMO_EMAIL} with {DEMO_PASSWORD}" if login else None
+    rows = {"Shop": ports.web_url, "API": f"{ports.api_url}/api/health", "Log in": who}
     lines = [f"{name} runs {how}:", *(f"  {title:<8}{value}" for title, value in rows.items() if value)]
     return "\n".join(lines)
 

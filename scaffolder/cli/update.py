@@ -31,7 +31,7 @@ def update(directory: Path, to: str | None, dry_run: bool, check_only: bool, as_
     dry = dry_run or check_only
     ask = interactive() and not dry and not as_json
     outcome = update_.update(paths.find_data(), directory, to=to, dry=dry, ask=ask)
-    _show_outcome(outcome, directory, as_json=as_json)
+    _show_outcome(outcome, as_json=as_json)
     return int(outcome.changes if check_only else outcome.conflicted)
 
 
@@ -66,18 +66,13 @@ def change(
     data = paths.find_data()
     ask = interactive() and not dry_run and not as_json
     outcome = update_.change(data, directory, database=database, frontend=frontend, dry=dry_run, ask=ask)
-    _show_outcome(outcome, directory, as_json=as_json)
+    _show_outcome(outcome, as_json=as_json)
     return int(outcome.conflicted)
 
 
-def _show_outcome(outcome: Outcome, directory: Path, *, as_json: bool) -> None:
-    undo = None
-    if outcome.applied or outcome.recovered:
-        from scaffolder import repository
-
-        undo = repository.undo_command(repository.find(directory), directory)
+def _show_outcome(outcome: Outcome, *, as_json: bool) -> None:
     if as_json:
-        print_json(_outcome_json(outcome, undo))
+        print_json(_outcome_json(outcome))
         return
     if outcome.recovered:
         click.echo("The update that was interrupted is complete.")
@@ -92,9 +87,9 @@ def _show_outcome(outcome: Outcome, directory: Path, *, as_json: bool) -> None:
         click.secho(line, fg=style)
     for note in outcome.notes:
         click.echo(f"{note}.")
-    if undo:
+    if outcome.undo:
         settle = "Settle the conflicts and `git add` them" if outcome.conflicted else "Look at it: git diff --cached"
-        click.echo(f"{settle}; then commit.\nTo undo it: {undo}")
+        click.echo(f"{settle}; then commit.\nTo undo it: {outcome.undo}")
     elif outcome.merge is not None:
         click.echo("Nothing was written.")
 
@@ -118,7 +113,7 @@ def _merge_lines(outcome: Outcome) -> list[tuple[str, str | None]]:
     ]
 
 
-def _outcome_json(outcome: Outcome, undo: str | None) -> dict[str, Any]:
+def _outcome_json(outcome: Outcome) -> dict[str, Any]:
     merge = outcome.merge
     return {
         "before": outcome.before,
@@ -132,7 +127,7 @@ def _outcome_json(outcome: Outcome, undo: str | None) -> dict[str, Any]:
         "conflicts": [{"path": each.path, "reason": each.reason} for each in merge.conflicts] if merge else [],
         "kept_away": list(merge.kept) if merge else [],
         "notes": list(outcome.notes),
-        "undo": undo,
+        "undo": outcome.undo,
     }
 
 
@@ -145,17 +140,20 @@ def adopt(directory: Path, name: str | None, as_json: bool) -> None:
 
     For a project whose answers file is lost. The file goes onto a branch of its own; yours stays as it is.
     """
+    import shlex
+
     from scaffolder import adopt as adopt_
     from scaffolder import paths
 
     catalog = load_catalog()
     found = adopt_.adopt(paths.find_data(), catalog, directory, name=name)
-    undo = f"git branch -D {adopt_.BRANCH}"
+    git = shlex.join(["git", *([] if directory == Path() else ["-C", str(directory)])])
+    undo = f"{git} branch -D {adopt_.BRANCH}"
     if as_json:
         from dataclasses import asdict
 
         facts = {"answers": asdict(found.spec), "version": found.version, "likeness": found.likeness}
-        print_json({**facts, "branch": adopt_.BRANCH, "update": _outcome_json(found.update, None), "undo": undo})
+        print_json({**facts, "branch": adopt_.BRANCH, "update": _outcome_json(found.update), "undo": undo})
         return
     spec = found.spec
     stack, database = catalog.stacks[spec.stack].name, catalog.databases[spec.database].name
@@ -165,5 +163,5 @@ def adopt(directory: Path, name: str | None, as_json: bool) -> None:
     click.echo("An update would change:" if lines else "An update would change nothing.")
     for line, style in lines:
         click.secho(line, fg=style)
-    click.echo(f"Its answers are on the branch {adopt_.BRANCH}; take them: git merge {adopt_.BRANCH}")
+    click.echo(f"Its answers are on the branch {adopt_.BRANCH}; take them: {git} merge {adopt_.BRANCH}")
     click.echo(f"To undo it: {undo}")
