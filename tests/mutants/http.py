@@ -21,8 +21,6 @@ class Request:
     query: dict[str, list[str]]
     headers: dict[str, str]
     body: bytes
-    connections: int
-    """How many the server has at the time."""
 
     @classmethod
     async def read(cls, scope: Scope, receive: Receive) -> Request:
@@ -38,7 +36,6 @@ class Request:
             parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True),
             {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]},
             bytes(body),
-            scope["connections"],
         )
 
 

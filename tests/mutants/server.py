@@ -63,6 +63,8 @@ class Shop:
 
     async def answer(self, request: Request) -> Reply:
         self.refuse_by_server(request)
+        if request.method != "POST":
+            self.products.creates_in_a_row = 0
         path = request.path
         if path.endswith("/") and self.habit("slash_is_500"):
             raise RuntimeError

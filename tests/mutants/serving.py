@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any
@@ -21,10 +21,9 @@ class Door:
     def __init__(self) -> None:
         self.url = ""
         self.app: Any = None
-        self.connections: Collection[object] = ()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self.app({**scope, "connections": len(self.connections)}, receive, send)
+        await self.app(scope, receive, send)
 
     def garbage_status(self) -> HTTPStatus:
         """The answer to what is no HTTP."""
@@ -53,7 +52,6 @@ def served() -> Iterator[Door]:
         door, http=Protocol, ws="websockets-sansio", lifespan="off", log_config=None, access_log=False
     )
     server = uvicorn.Server(config)
-    door.connections = server.server_state.connections
     thread = threading.Thread(target=server.run, args=([listening],))
     thread.start()
     try:

@@ -183,7 +183,7 @@ MUTANTS: dict[str, set[str]] = {
     "nul_in_a_path_is_500": {"freedom.http_server"},
     "garbage_is_500": {"freedom.raw_garbage", "freedom.http_server"},
     # Many at once
-    "at_most_85_connections": {"load.parallel_creates"},
+    "at_most_85_in_a_row": {"load.parallel_creates"},
     "parallel_deletes_all_get_204": {"load.parallel_deletes"},
     # Events
     "created_event_has_no_times": {"events.created"},
