@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+
+from scaffolder.errors import ScaffoldError
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -37,9 +40,26 @@ def find_data() -> Data:
 
 
 def state_dir() -> Path:
-    """The user's folder for what is running now; made when missing."""
+    """The user's folder for what is running now; made when missing. Raises ScaffoldError where there can be none."""
     from platformdirs import user_state_path
 
-    folder = user_state_path("scaffolder")
-    folder.mkdir(parents=True, exist_ok=True)
+    return _folder_of(user_state_path, "XDG_STATE_HOME")
+
+
+def cache_dir() -> Path:
+    """The user's folder for what can be made again; made when missing. Raises ScaffoldError where there can be none."""
+    from platformdirs import user_cache_path
+
+    return _folder_of(user_cache_path, "XDG_CACHE_HOME")
+
+
+def _folder_of(find: Callable[[str], Path], variable: str) -> Path:
+    try:
+        folder = find("scaffolder")
+        if not folder.is_absolute():
+            raise RuntimeError("there is no home folder")
+        folder.mkdir(parents=True, exist_ok=True)
+    except (OSError, RuntimeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "this user has no home folder"
+        raise ScaffoldError(f"No folder to keep scaffold's files in: {reason}. Set {variable} to one") from error
     return folder

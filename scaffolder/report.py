@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
 from scaffolder.model import CellResult, CheckResult
-from scaffolder.smoke import figures_line
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -102,6 +101,17 @@ def tally(results: Sequence[CheckResult]) -> str:
     """`147 passed, 1 failed, 4 skipped`; what there is none of is left out, `passed` aside."""
     counts = {status: sum(result.status == status for result in results) for status in SIGNS}
     return ", ".join(f"{count} {status}" for status, count in counts.items() if count or status == "passed")
+
+
+def figures_line(figures: Mapping[str, float]) -> str:
+    """Figures as people read them: `build 12.3 s, ready 140 ms, …`."""
+    units = {"milliseconds": "ms", "seconds": "s", "megabytes": "MB", "per_second": "/s"}
+    parts = []
+    for name, value in figures.items():
+        unit = next((unit for unit in units if name.endswith(unit)), "")
+        title = name.removesuffix(unit).replace("_", " ").strip()
+        parts.append(f"{title} {value:g} {units.get(unit, '')}".rstrip())
+    return ", ".join(parts)
 
 
 def cell_lines(result: CellResult) -> list[tuple[str, str]]:

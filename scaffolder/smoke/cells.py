@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from scaffolder import history, render
 from scaffolder.errors import CatalogError, UsageError
 from scaffolder.model import Catalog, ProjectSpec
 from scaffolder.paths import Data
-from scaffolder.plan import make_plan
-from scaffolder.scratch import scratch
+from scaffolder.render import history, render
+from scaffolder.render.plan import make_plan
+from scaffolder.system.scratch import scratch
 
 
 def every(

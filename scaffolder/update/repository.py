@@ -6,8 +6,8 @@ import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
-from scaffolder import proc
 from scaffolder.errors import ScaffoldError
+from scaffolder.system import git
 
 _AT_WORK = {
     "MERGE_HEAD": "merge",
@@ -46,7 +46,7 @@ class Repository:
 
     def git(self, *arguments: str) -> str:
         """What a git command prints, run at the root of the work tree."""
-        return proc.git(*arguments, cwd=self.top)
+        return git.run(*arguments, cwd=self.top)
 
 
 def find(directory: Path) -> Repository:
@@ -59,7 +59,7 @@ def find(directory: Path) -> Repository:
         raise ScaffoldError(f"{directory} is no directory")
     paths = ["--git-path", "objects", "--git-path", "config", "--git-path", "info/attributes"]
     asked = ["--show-toplevel", "--absolute-git-dir", *paths, "--show-object-format", "--show-prefix"]
-    code, said = proc.ask_git("rev-parse", *asked, "HEAD^{commit}", cwd=directory)
+    code, said = git.ask("rev-parse", *asked, "HEAD^{commit}", cwd=directory)
     lines = said.split("\n")[:-1]
     if code != 0 and "not a git repository" in said:
         raise ScaffoldError(

@@ -1,8 +1,8 @@
-"""`scaffold list` and `scaffold show`."""
+"""`scaffold show`."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,44 +10,13 @@ from scaffolder.cli._shared import complete, json_option, load_catalog, print_js
 from scaffolder.errors import UsageError
 
 if TYPE_CHECKING:
-    from scaffolder.model import Catalog, Native
+    from scaffolder.model import Native
 
 
-@click.command(name="list")
-@json_option
-def list_(as_json: bool) -> None:
-    """List what there is to choose from."""
-    catalog = load_catalog()
-    if as_json:
-        print_json(_catalog_json(catalog))
-        return
-    stacks = [
-        (stack.id, catalog.languages[stack.language].name, stack.name, stack.summary)
-        for stack in catalog.stacks.values()
-    ]
-    table("Stacks", stacks)
-    table("Databases", [(each.id, each.name, each.summary) for each in catalog.databases.values()])
-    table("Front ends", [(each.id, each.name, each.summary) for each in catalog.frontends.values()])
-    from scaffolder.questionnaire import recommended
-
-    rows = [
-        (each.id, each.name, ", ".join(stack.id for stack in recommended(catalog, each)))
-        for each in catalog.app_types.values()
-    ]
-    table("What you are building (--for)", [row for row in rows if row[-1]])
-
-
-def _catalog_json(catalog: Catalog) -> dict[str, Any]:
-    from dataclasses import asdict
-
-    groups = ("languages", "app_types", "stacks", "databases", "frontends")
-    return {group: [asdict(entry) for entry in getattr(catalog, group).values()] for group in groups}
-
-
-@click.command(short_help="Show a stack and a tour of its code.")
+@click.command(name="show", short_help="Show a stack and a tour of its code.")
 @click.argument("stack", shell_complete=complete("stacks"))
 @json_option
-def show(stack: str, as_json: bool) -> None:
+def command(stack: str, as_json: bool) -> None:
     """Show a STACK: what it is, how it runs without Docker, and a tour of its code."""
     catalog = load_catalog()
     found = catalog.stacks.get(stack)

@@ -5,20 +5,17 @@ from __future__ import annotations
 import contextlib
 import re
 import threading
-import time
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from scaffolder import proc
 from scaffolder.errors import ScaffoldError
 from scaffolder.model import LOCALHOST, Catalog, Native, Ports
-from scaffolder.ports import pick
-from scaffolder.project import Project
-
-START_SECONDS = 120
-"""How long a part may take from its start until it answers."""
+from scaffolder.render.answers import Project
+from scaffolder.run import ready
+from scaffolder.system import proc
+from scaffolder.system.ports import pick
 
 
 def missing_tool(native: Native) -> str | None:
@@ -36,31 +33,6 @@ def set_up(native: Native, folder: Path, on_line: Callable[[str], None]) -> None
     """Run a part's set-up commands in its folder; raises ScaffoldError where one fails."""
     for command in native.setup:
         proc.check(["sh", "-c", command], cwd=folder, on_line=on_line)
-
-
-def wait_for(url: str, alive: Callable[[], bool], seconds: float = START_SECONDS) -> float:
-    """Wait until a URL answers 200 and return the seconds it took.
-
-    Args:
-        url: What to ask.
-        alive: Whether who shall answer still runs.
-        seconds: How long to wait.
-
-    Raises:
-        ScaffoldError: It ended before, or the time was up.
-    """
-    import httpx
-
-    begin, pause = time.monotonic(), threading.Event()
-    with httpx.Client(trust_env=False, timeout=5) as client:
-        while time.monotonic() - begin < seconds:
-            with contextlib.suppress(httpx.HTTPError):
-                if client.get(url).status_code == 200:
-                    return time.monotonic() - begin
-            if not alive():
-                raise ScaffoldError(f"it ended before {url} answered")
-            pause.wait(0.02)
-    raise ScaffoldError(f"{url} did not answer within {seconds:.0f} s")
 
 
 class NativeRunner:
@@ -126,7 +98,7 @@ class NativeRunner:
                 process = proc.start(command, cwd=self.directory / part, env=environment, output=log)
             self.processes[part] = process.pid
             try:
-                wait_for(url, partial(proc.alive, process.pid))
+                ready.wait_for(url, partial(proc.alive, process.pid))
             except ScaffoldError as error:
                 end = proc.tail(self.log_files[part].read_text(encoding="utf-8", errors="replace"))
                 raise ScaffoldError(f"The {part} did not start: {error}", details=end) from error

@@ -25,16 +25,15 @@ try:
 except ImportError:  # on Windows
     fcntl = None  # type: ignore[assignment]
 
-from scaffolder import proc
 from scaffolder.errors import ScaffoldError
-from scaffolder.merge import Entry, Merge
-from scaffolder.plan import ANSWERS_FILE
-from scaffolder.repository import Repository, check_clean
+from scaffolder.render.answers import ANSWERS_FILE
+from scaffolder.system import git, proc
+from scaffolder.update.merge import Entry, Merge
+from scaffolder.update.repository import Repository, check_clean
 
 _JOURNAL = "scaffold-update"
 _STEPS = "steps.json"
 _COPIED = "lock-is-a-copy"
-_QUIET = ("-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "core.ignoreStat=false")
 Before = list[int] | None
 """What tells whether a file is still the one that was seen; None where there was none."""
 
@@ -148,8 +147,8 @@ def _seen_again(repository: Repository, journal: Path) -> list[dict[str, Any]]:
     steps, where = _read(journal), {"GIT_INDEX_FILE": str(journal / "index.before")}
     # Looked at first: what is saved while git compares is not what it has compared.
     now = {step["path"]: _look(repository.top / step["path"]) for step in steps}
-    proc.ask_git(*_QUIET, "update-index", "-q", "--refresh", cwd=repository.top, env=where)
-    differing = set(proc.git("diff-files", "--name-only", "-z", cwd=repository.top, env=where).split("\0"))
+    git.ask(*git.NO_HOOKS, "update-index", "-q", "--refresh", cwd=repository.top, env=where)
+    differing = set(git.run("diff-files", "--name-only", "-z", cwd=repository.top, env=where).split("\0"))
     for step in steps:
         if step["before"] and step["path"] not in differing:
             step["before"] = now[step["path"]]
@@ -168,7 +167,7 @@ def _stage(repository: Repository, merge: Merge, staging: Path) -> None:
     _feed(repository, index, ["update-index", "-z", "--index-info"], _index_lines(repository, merge.entries))
     where = {"GIT_INDEX_FILE": str(exported)}
     below = [f"--prefix={repository.prefix}"] if repository.prefix else []
-    proc.git(*_QUIET, "read-tree", *below, merge.tree, cwd=repository.top, env=where)
+    git.run(*git.NO_HOOKS, "read-tree", *below, merge.tree, cwd=repository.top, env=where)
     written = [repository.prefix + entry.path for entry in merge.entries if entry.mode and entry.stage == 0]
     command = ["checkout-index", "-q", "-z", "--stdin", f"--prefix={staging / 'files'}/"]
     _feed(repository, exported, command, written)
@@ -189,8 +188,8 @@ def _index_lines(repository: Repository, entries: Sequence[Entry]) -> Iterator[s
 
 
 def _feed(repository: Repository, index: Path, command: list[str], lines: Sequence[str] | Iterator[str]) -> None:
-    code, output = proc.ask_git(
-        *_QUIET,
+    code, output = git.ask(
+        *git.NO_HOOKS,
         *command,
         cwd=repository.top,
         env={"GIT_INDEX_FILE": str(index)},
@@ -240,7 +239,7 @@ def _installed(repository: Repository, journal: Path) -> bool:
     if _holds_lock(repository, journal):
         return False
     here, before, after = (
-        set(proc.git("ls-files", "--stage", "-z", cwd=repository.top, env={"GIT_INDEX_FILE": str(index)}).split("\0"))
+        set(git.run("ls-files", "--stage", "-z", cwd=repository.top, env={"GIT_INDEX_FILE": str(index)}).split("\0"))
         for index in (repository.folder / "index", journal / "index.before", journal / "index")
     )
     return bool(here & (after - before)) if after - before else not here & (before - after)
@@ -266,7 +265,7 @@ def _finish(repository: Repository, journal: Path, steps: list[dict[str, Any]]) 
             f"run it again when that is mended, or undo it: git -C {repository.top} reset --hard"
         ) from error
     _drop(journal)
-    proc.ask_git(*_QUIET, "update-index", "-q", "--refresh", cwd=repository.top)
+    git.ask(*git.NO_HOOKS, "update-index", "-q", "--refresh", cwd=repository.top)
 
 
 def _move(made: Path, target: Path) -> None:
@@ -308,8 +307,8 @@ def _drop(journal: Path) -> None:
 def _sweep(repository: Repository) -> None:
     """Remove what killed updates had only prepared."""
     for folder in repository.folder.glob(f"{_JOURNAL}.*-*-*"):
-        mark = folder.name.removeprefix(f"{_JOURNAL}.").rpartition("-")[0]
-        if mark == proc.mark() or proc.left_by_the_dead(mark):
+        name = folder.name.removeprefix(f"{_JOURNAL}.")
+        if name.startswith(f"{proc.mark()}-") or proc.left_by_the_dead(name):
             shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -14,21 +14,19 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from scaffolder import endpoint, proc
-from scaffolder.endpoint import EVERYWHERE, Endpoint
 from scaffolder.errors import ScaffoldError
 from scaffolder.model import LOCALHOST, NO_FRONTEND, Ports
-from scaffolder.ports import guess, pick
-from scaffolder.project import Project
+from scaffolder.render.answers import Project
+from scaffolder.run import endpoint, ready
+from scaffolder.run.endpoint import EVERYWHERE, Endpoint
+from scaffolder.system import proc
+from scaffolder.system.ports import guess, pick
 
 if TYPE_CHECKING:
     from docker import DockerClient
     from docker.models.containers import Container as Container
     from docker.models.images import Image as Image
     from docker.tls import TLSConfig
-
-START_SECONDS = 120
-"""How long a built project may take until every service is healthy."""
 
 PROJECT_LABEL = "com.docker.compose.project"
 """What compose writes a project's name into, on everything that it makes."""
@@ -202,7 +200,7 @@ class EngineRunner:
 
     def up(self, on_line: Callable[[str], None], *, wait: bool = True) -> Ports:
         """Start what is built, and, unless told otherwise, wait until every service is healthy."""
-        until_healthy = ("--wait", "--wait-timeout", str(START_SECONDS)) if wait else ()
+        until_healthy = ("--wait", "--wait-timeout", str(ready.START_SECONDS)) if wait else ()
         for attempt in range(1, _ATTEMPTS + 1):
             ports = self._ports(attempt)
             self.environment |= {"API_PORT": str(ports.api), "WEB_PORT": str(ports.web or 0)}

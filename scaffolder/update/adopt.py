@@ -10,16 +10,19 @@ from functools import cache
 from itertools import product
 from pathlib import Path
 
-from scaffolder import history, proc, questionnaire, repository
+from scaffolder import questionnaire
 from scaffolder.errors import ScaffoldError, UsageError
-from scaffolder.history import History, Version
-from scaffolder.merge import merge
 from scaffolder.model import Catalog, ProjectSpec
 from scaffolder.paths import Data
-from scaffolder.plan import ANSWERS_FILE, make_plan
-from scaffolder.repository import Repository
-from scaffolder.scratch import scratch
-from scaffolder.update import Outcome, render_version
+from scaffolder.render import history
+from scaffolder.render.answers import ANSWERS_FILE
+from scaffolder.render.history import History, Version
+from scaffolder.render.plan import make_plan
+from scaffolder.system import git
+from scaffolder.system.scratch import scratch
+from scaffolder.update import Outcome, render_version, repository
+from scaffolder.update.merge import merge
+from scaffolder.update.repository import Repository
 
 BRANCH = "scaffold/adopt"
 ENOUGH = 0.3
@@ -58,7 +61,7 @@ def adopt(data: Data, catalog: Catalog, directory: Path, *, name: str | None = N
         raise ScaffoldError(
             f"{directory} has its {ANSWERS_FILE}; update it: scaffold update, or remove that file first"
         )
-    if proc.ask_git("rev-parse", "--verify", "-q", f"refs/heads/{BRANCH}", cwd=where.top)[0] == 0:
+    if git.ask("rev-parse", "--verify", "-q", f"refs/heads/{BRANCH}", cwd=where.top)[0] == 0:
         raise ScaffoldError(f"There is a branch {BRANCH} already; merge it, or remove it: git branch -D {BRANCH}")
     files = _files(where)
     with history.opened(data) as past, scratch() as folder:
@@ -78,7 +81,7 @@ def adopt(data: Data, catalog: Catalog, directory: Path, *, name: str | None = N
 
 def _files(where: Repository) -> Mapping[str, bytes]:
     """The content of what git keeps of the project, by path."""
-    listed = proc.git("ls-files", "-z", cwd=where.directory).split("\0")
+    listed = git.run("ls-files", "-z", cwd=where.directory).split("\0")
     paths = {name: where.directory / name for name in listed if name}
     return {name: path.read_bytes() for name, path in paths.items() if path.is_file() and not path.is_symlink()}
 
@@ -179,14 +182,11 @@ def _score(found: list[float]) -> float:
 
 def _commit(where: Repository, answers: Path, folder: Path) -> str:
     """A commit on top of the last one that adds the answers file; returns its id."""
-    env = {"GIT_INDEX_FILE": str(folder / "index")}
-    if proc.ask_git("var", "GIT_AUTHOR_IDENT", cwd=where.top)[0] != 0:
-        env |= {f"GIT_{role}_NAME": "scaffold" for role in ("AUTHOR", "COMMITTER")}
-        env |= {f"GIT_{role}_EMAIL": "scaffold@localhost" for role in ("AUTHOR", "COMMITTER")}
+    env = {"GIT_INDEX_FILE": str(folder / "index"), **git.missing_identity(where.top)}
     blob = where.git("hash-object", "-w", "--no-filters", str(answers))
-    proc.git("read-tree", where.head, cwd=where.top, env=env)
+    git.run("read-tree", where.head, cwd=where.top, env=env)
     entry = f"100644,{blob},{where.prefix}{ANSWERS_FILE}"
-    proc.git("update-index", "--add", "--cacheinfo", entry, cwd=where.top, env=env)
-    tree = proc.git("write-tree", cwd=where.top, env=env)
+    git.run("update-index", "--add", "--cacheinfo", entry, cwd=where.top, env=env)
+    tree = git.run("write-tree", cwd=where.top, env=env)
     message = "Record the answers that scaffold's templates were filled in with"
-    return proc.git("commit-tree", tree, "-p", where.head, "-m", message, cwd=where.top, env=env)
+    return git.run("commit-tree", tree, "-p", where.head, "-m", message, cwd=where.top, env=env)

@@ -8,24 +8,28 @@ import secrets
 import shutil
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scaffolder import contract, endpoint, engine, lifecycle, native, proc, render
-from scaffolder.engine import EngineRunner
+from scaffolder import contract
 from scaffolder.errors import Cancelled, ScaffoldError
 from scaffolder.model import LOCALHOST, NO_FRONTEND, Catalog, CellResult, CheckResult, Native, Ports, ProjectSpec
 from scaffolder.paths import Data
-from scaffolder.plan import make_plan
-from scaffolder.ports import pick
-from scaffolder.scratch import scratch
+from scaffolder.render import render
+from scaffolder.render.plan import make_plan
+from scaffolder.run import endpoint, engine, native, ready
+from scaffolder.run.engine import EngineRunner
+from scaffolder.smoke import lifecycle
+from scaffolder.system import git, proc
+from scaffolder.system.ports import pick
+from scaffolder.system.scratch import scratch
 
 if TYPE_CHECKING:
-    from scaffolder.engine import Container
+    from scaffolder.run.engine import Container
 
 PREFIX = "scaffold-smoke-"
 """What the compose project of every cell starts with."""
@@ -146,8 +150,8 @@ def run(
             results = [future.result() for future in futures]
         except BaseException:
             stopped.set()
-            proc.stop_all()
-            pool.shutdown(cancel_futures=True)
+            with proc.none_running():
+                pool.shutdown(cancel_futures=True)
             raise
         for removal in removals:
             removal.result()
@@ -168,7 +172,7 @@ def _render(data: Data, spec: ProjectSpec, directory: Path) -> None:
 def _copy(project: Path, directory: Path) -> None:
     """Copy what git keeps, or would keep, of a project: no `.env`, and nothing that was built or installed."""
     options = ["-z", "--cached", "--others", "--exclude-standard", "--deduplicate"]
-    code, listed = proc.ask_git("ls-files", *options, cwd=project)
+    code, listed = git.ask("ls-files", *options, cwd=project)
     if code != 0 and "not a git repository" in listed:
         raise ScaffoldError(f"{project} is in no git repository, which tells what belongs to it; make one: git init")
     if code != 0 or not listed:
@@ -234,7 +238,7 @@ def _smoke_docker(
             if url:
                 running = partial(_runs, runner.container(service))
                 try:
-                    native.wait_for(url, running, engine.START_SECONDS)
+                    ready.wait_for(url, running, ready.START_SECONDS)
                 except ScaffoldError as error:
                     raise ScaffoldError(
                         f"The {service} did not start: {error}", details=runner.logs(service)
@@ -322,7 +326,7 @@ def _ask_native(commands: Native, directory: Path, record: _Record, api: Path, f
         process = proc.start(["sh", "-c", commands.start], cwd=directory / "backend", env=environment, output=log)
     try:
         started = record.check(
-            "start", lambda: native.wait_for(f"{ports.api_url}/api/health", partial(proc.alive, process.pid))
+            "start", lambda: ready.wait_for(f"{ports.api_url}/api/health", partial(proc.alive, process.pid))
         )
         if started:
             only = () if commands.events else ("system.*", "auth.*", "products.*", "errors.*")
@@ -349,7 +353,7 @@ def _ask(record: _Record, prefix: str, url: str, secret_key: str, only: Sequence
 
 
 def _fuzz(record: _Record, ports: Ports, api: Path, fuzz: Fuzz) -> None:
-    from scaffolder.fuzz import fuzz as ask_schemathesis
+    from scaffolder.smoke.fuzz import fuzz as ask_schemathesis
 
     def ask() -> None:
         token = lifecycle.log_in(ports)
@@ -377,14 +381,3 @@ def _page(url: str, spec: ProjectSpec) -> None:
 def default_jobs() -> int:
     """As many cells at a time as this machine has processors for, at least one."""
     return max(1, (os.cpu_count() or 2) // 2)
-
-
-def figures_line(figures: Mapping[str, float]) -> str:
-    """Figures as people read them: `build 12.3 s, ready 140 ms, …`."""
-    units = {"milliseconds": "ms", "seconds": "s", "megabytes": "MB", "per_second": "/s"}
-    parts = []
-    for name, value in figures.items():
-        unit = next((unit for unit in units if name.endswith(unit)), "")
-        title = name.removesuffix(unit).replace("_", " ").strip()
-        parts.append(f"{title} {value:g} {units.get(unit, '')}".rstrip())
-    return ", ".join(parts)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from scaffolder import proc
 from scaffolder.errors import ScaffoldError
-from scaffolder.repository import Repository
-from scaffolder.scratch import scratch
+from scaffolder.system import git, proc
+from scaffolder.system.scratch import scratch
+from scaffolder.update.repository import Repository
 
 YOURS = "yours"
 """How conflict markers call the project's side."""
@@ -23,18 +22,6 @@ _STAGES = {
     "23": "you and the templates added it",
 }
 _STAGE = re.compile(r"([0-7]{6}) ([0-9a-f]+) ([123])\t(.*)", re.DOTALL)
-_SETTINGS = (
-    "core.safecrlf=false",
-    "core.hooksPath=/dev/null",
-    "core.fsmonitor=false",
-    "core.sparseCheckout=false",
-    f"core.fileMode={'false' if os.name == 'nt' else 'true'}",
-    "commit.gpgSign=false",
-    "merge.renames=true",
-    "merge.renameLimit=32767",
-    "merge.directoryRenames=conflict",
-    "diff.renameLimit=32767",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,21 +100,19 @@ class _Scratch:
             "GIT_DIR": str(git_folder),
             "GIT_WORK_TREE": str(self._top),
             "GIT_OBJECT_DIRECTORY": str(repository.objects if keep else git_folder / "objects"),
-            "GIT_ALTERNATE_OBJECT_DIRECTORIES": proc.object_folder(repository.objects),
-            **{f"GIT_{role}_NAME": "scaffold" for role in ("AUTHOR", "COMMITTER")},
-            **{f"GIT_{role}_EMAIL": "scaffold@localhost" for role in ("AUTHOR", "COMMITTER")},
+            "GIT_ALTERNATE_OBJECT_DIRECTORIES": git.object_folder(repository.objects),
+            **git.AS_SCAFFOLD,
         }
         # The project's own settings may name merge drivers.
-        settings = [f"include.path={repository.settings}", *_SETTINGS]
-        self._settings = [word for setting in settings for word in ("-c", setting)]
+        self._settings = ["-c", f"include.path={repository.settings}", *git.EXACT_MERGE]
         options = ["--bare", "--template=", f"--object-format={repository.object_format}"]
-        proc.git("init", "-q", *options, str(git_folder), cwd=folder)
+        git.run("init", "-q", *options, str(git_folder), cwd=folder)
         if repository.attributes.is_file():
             (git_folder / "info").mkdir(exist_ok=True)
             shutil.copyfile(repository.attributes, git_folder / "info" / "attributes")
 
     def git(self, *arguments: str, **env: str) -> str:
-        return proc.git(*self._settings, *arguments, cwd=self._top, env={**self._env, **env})
+        return git.run(*self._settings, *arguments, cwd=self._top, env={**self._env, **env})
 
     def tree(self, render: Path) -> str:
         """A folder's files as a tree."""
@@ -139,20 +124,18 @@ class _Scratch:
         """A commit of a tree at the project's place in its repository, where attributes from above hold for it."""
         for part in reversed(self._prefix.split("/")[:-1]):
             entry = f"040000 tree {tree}\t{part}\0"
-            tree = proc.git("mktree", "-z", cwd=self._top, env=self._env, stdin=entry)
+            tree = git.run("mktree", "-z", cwd=self._top, env=self._env, stdin=entry)
         return self.git("commit-tree", tree, *(f"-p{parent}" for parent in parents), "-m", "scaffold")
 
     def branch(self, name: str, commit: str) -> None:
-        path = self._folder / "git" / "refs" / "heads" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(f"{commit}\n", encoding="utf-8")
+        self.git("update-ref", f"refs/heads/{name}", commit)
 
     def merge(self, ours: str, theirs: str) -> tuple[str, list[Entry]]:
         """The merged tree and the stages of what is in conflict."""
         command = ["merge-tree", "--write-tree", "--no-messages", "-z", ours, theirs]
-        code, output = proc.ask_git(*self._settings, *command, cwd=self._top, env=self._env)
+        code, output = git.ask(*self._settings, *command, cwd=self._top, env=self._env)
         if code not in (0, 1) or "usage: git merge-tree" in output:
-            version = proc.git("--version", cwd=self._folder)
+            version = git.run("--version", cwd=self._folder)
             raise ScaffoldError(
                 f"An update needs git 2.38 or newer, and this is {version}"
                 if "usage:" in output

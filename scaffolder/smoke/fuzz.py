@@ -7,10 +7,10 @@ import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
-from scaffolder import proc
 from scaffolder.errors import ScaffoldError
 from scaffolder.model import CheckResult
-from scaffolder.scratch import scratch
+from scaffolder.system import proc
+from scaffolder.system.scratch import scratch
 
 FREE = ("unsupported_method", "allow_header_conformance")
 """Checks that ask for more than the contract: a router that cannot tell may answer 404, not 405 with `Allow`."""
@@ -44,7 +44,7 @@ def fuzz(url: str, contract: Path, *, token: str, examples: int, seed: int | Non
         if seed is not None:
             command += ["--seed", str(seed)]
         # In a folder of its own, because schemathesis reads a configuration and keeps examples where it runs.
-        environment = {"SCHEMATHESIS_HOOKS": "scaffolder.fuzz_hooks", "NO_COLOR": "1"}
+        environment = {"SCHEMATHESIS_HOOKS": "scaffolder.smoke.fuzz_hooks", "NO_COLOR": "1"}
         code, output = proc.run(command, cwd=folder, env=environment)
         if not report.is_file():
             raise ScaffoldError(f"schemathesis broke off with exit code {code}", details=proc.tail(output))

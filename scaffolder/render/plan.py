@@ -10,7 +10,6 @@ from scaffolder.model import Plan, PlannedFile, ProjectSpec
 from scaffolder.paths import Data
 
 SUFFIX = ".jinja"
-ANSWERS_FILE = ".copier-answers.yml"
 _JUNK = {"__pycache__", ".DS_Store"}
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import hashlib
 import os
+import re
 import shutil
 import signal
 import socket
@@ -12,30 +14,28 @@ import subprocess
 import tempfile
 import threading
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
-from scaffolder.errors import ScaffoldError
+from scaffolder.errors import Cancelled, ScaffoldError
 
 STOP_SECONDS = 10.0
 """How long a process may take to end after it was asked to."""
 
-_OTHER_REPOSITORY = """
-    ALTERNATE_OBJECT_DIRECTORIES COMMON_DIR DIR GRAFT_FILE IMPLICIT_WORK_TREE INDEX_FILE INTERNAL_SUPER_PREFIX NAMESPACE
-    NO_REPLACE_OBJECTS OBJECT_DIRECTORY PREFIX REPLACE_REF_BASE SHALLOW_FILE WORK_TREE
-"""
-_GIT_ENVIRONMENT: dict[str, str | None] = {
-    "LANGUAGE": "en",
-    **{f"GIT_{name}": None for name in _OTHER_REPOSITORY.split()},
-}
-"""What git is run with: its messages in the language in which we look for them, and no repository but a folder's."""
+TIMED_OUT = 124
+"""The exit code of a command that was stopped because it took too long, as `timeout` of coreutils has it."""
 
+_REST_SECONDS = 1.0
+"""How long output may take to come after the command has ended."""
+
+_starting = threading.Lock()
 _running: set[int] = set()
 """What `run` waits for now, in any thread."""
+_refusing = threading.Event()
+"""Set while `none_running` lets nothing begin."""
 _children: dict[int, subprocess.Popen[str]] = {}
-"""What `start` started and nobody has seen the end of."""
+"""What `start` started and has not been seen to end."""
 
 
 def which(program: str) -> str | None:
@@ -62,16 +62,21 @@ def run(
         on_line: Called with each line of output as it comes; all of it is kept anyway.
         timeout: Seconds after which the command and its children are stopped.
         stdin: What the command reads; nothing by default.
-        warnings: Whether the output has what the command wrote to standard error although it did not fail.
+        warnings: Include standard error even if the command succeeds.
 
     Returns:
         The exit code (124 after a time-out) and the output, standard error included.
 
     Raises:
         ScaffoldError: The program does not exist.
+        Cancelled: All commands are being stopped.
     """
     with contextlib.nullcontext() if warnings else tempfile.TemporaryFile() as errors:
-        process = start(command, cwd=cwd, env=env, output=subprocess.PIPE, errors=errors, stdin=stdin is not None)
+        with _starting:
+            if _refusing.is_set():
+                raise Cancelled("Cancelled")
+            process = start(command, cwd=cwd, env=env, output=subprocess.PIPE, errors=errors, stdin=stdin is not None)
+            _running.add(process.pid)
         code, output = _finish(process, on_line, timeout, stdin)
         if errors and code != 0:
             errors.seek(0)
@@ -82,28 +87,41 @@ def run(
 def _finish(
     process: subprocess.Popen[str], on_line: Callable[[str], None] | None, timeout: float | None, stdin: str | None
 ) -> tuple[int, str]:
-    assert process.stdout is not None
-    _running.add(process.pid)
-    timed_out = threading.Event()
+    lines: list[str] = []
+    failures: list[BaseException] = []
 
-    def give_up() -> None:
-        timed_out.set()
-        stop(process.pid)
+    def read() -> None:
+        assert process.stdout is not None
+        try:
+            with process.stdout:
+                for line in process.stdout:
+                    lines.append(line)
+                    if on_line:
+                        on_line(line.rstrip("\n"))
+        except BaseException as error:  # raised again by who waits
+            failures.append(error)
+            stop(process.pid)
 
-    timer = threading.Timer(timeout, give_up) if timeout else None
-    if timer:
-        timer.start()
-    if stdin is not None and process.stdin is not None:
-        with contextlib.suppress(BrokenPipeError):
-            process.stdin.write(stdin)
-            process.stdin.close()
-    lines = []
+    def feed() -> None:
+        assert process.stdin is not None
+        with contextlib.suppress(BrokenPipeError), process.stdin:
+            process.stdin.write(stdin or "")
+
+    threads = [threading.Thread(target=work, daemon=True) for work in ([read, feed] if stdin is not None else [read])]
+    reader = threads[0]
     try:
-        for line in process.stdout:
-            lines.append(line)
-            if on_line:
-                on_line(line.rstrip("\n"))
-        code = process.wait()
+        for thread in threads:
+            thread.start()
+        try:
+            code = process.wait(timeout)
+        except subprocess.TimeoutExpired:
+            stop(process.pid)
+            code = TIMED_OUT
+        # What outlives the command may hold its output open: no more is waited for than comes.
+        seen = -1
+        while reader.is_alive() and seen < len(lines):
+            seen = len(lines)
+            reader.join(_REST_SECONDS)
     except BaseException:
         stop(process.pid)
         process.wait()
@@ -111,17 +129,16 @@ def _finish(
     finally:
         _running.discard(process.pid)
         _children.pop(process.pid, None)
-        process.stdout.close()
-        if timer:
-            timer.cancel()
-    return (124 if timed_out.is_set() else code), "".join(lines)
+    if failures:
+        raise failures[0]
+    return code, "".join(lines)
 
 
 def check(
     command: Sequence[str],
     *,
     cwd: Path | None = None,
-    env: Mapping[str, str] | None = None,
+    env: Mapping[str, str | None] | None = None,
     on_line: Callable[[str], None] | None = None,
     timeout: float | None = None,
     warnings: bool = True,
@@ -134,42 +151,11 @@ def check(
     code, output = run(command, cwd=cwd, env=env, on_line=on_line, timeout=timeout, warnings=warnings)
     if code != 0:
         shown = " ".join(command[-1].split() if command[:2] == ["sh", "-c"] else command)
-        reason = f"took longer than {timeout:.0f} s" if code == 124 else f"failed with exit code {code}"
+        reason = (
+            f"took longer than {timeout:.0f} s" if timeout and code == TIMED_OUT else f"failed with exit code {code}"
+        )
         raise ScaffoldError(f"{shown}: {reason}", details=tail(output))
     return output
-
-
-def ask_git(
-    *arguments: str, cwd: Path, env: Mapping[str, str] | None = None, stdin: str | None = None
-) -> tuple[int, str]:
-    """Run git in the repository that a folder is in, whatever a hook or an alias that runs us says of another one.
-
-    Returns:
-        The exit code and what git printed: its warnings are left out, as they would be taken for answers.
-
-    Raises:
-        ScaffoldError: git is not installed.
-    """
-    return run(["git", *arguments], cwd=cwd, env=_GIT_ENVIRONMENT | dict(env or {}), stdin=stdin, warnings=False)
-
-
-def object_folder(path: Path) -> str:
-    """A folder as `GIT_ALTERNATE_OBJECT_DIRECTORIES` takes it, be there a colon in its name."""
-    text = str(path).replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{text}"'
-
-
-def git(*arguments: str, cwd: Path, env: Mapping[str, str] | None = None, stdin: str | None = None) -> str:
-    """What `ask_git` prints, without the last newline, of a command that must succeed.
-
-    Raises:
-        ScaffoldError: git failed; the end of its output is in `details`.
-    """
-    code, output = ask_git(*arguments, cwd=cwd, env=env, stdin=stdin)
-    if code != 0:
-        shown = [word for before, word in pairwise(["", *arguments]) if "-c" not in (before, word)]
-        raise ScaffoldError(f"git {' '.join(shown)}: failed with exit code {code}", details=tail(output))
-    return output.rstrip("\n")
 
 
 def start(
@@ -201,7 +187,7 @@ def start(
         )
     except FileNotFoundError as error:
         if cwd and not cwd.is_dir():
-            raise ScaffoldError(f"{cwd} is no directory") from error
+            raise ScaffoldError(f"{cwd} does not exist or is not a directory") from error
         raise ScaffoldError(f"{command[0]} is not installed, or not on the PATH") from error
     _children[process.pid] = process
     return process
@@ -209,41 +195,63 @@ def start(
 
 def exists(pid: int) -> bool:
     """True while a process with that id runs."""
-    import psutil
-
     try:
-        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
+        os.kill(pid, 0)
+    except ProcessLookupError:
         return False
+    except PermissionError:
+        return True
+    facts = _facts(pid)
+    return not facts or facts[0] != "Z"
 
 
 def mark() -> str:
-    """This machine and process, as part of a name: `left_by_the_dead` tells by it whom something belongs to."""
+    """Tag for names of temporary things: this machine and process; see `left_by_the_dead`."""
     return f"{_machine()}-{os.getpid()}"
 
 
-def left_by_the_dead(mark: str) -> bool:
-    """True where a mark is of this machine and of a process that runs no more."""
-    machine, _, pid = mark.partition("-")
-    return machine == _machine() and pid.isdigit() and not exists(int(pid))
+def left_by_the_dead(name: str) -> bool:
+    """True where a name contains the mark of a process of this machine that has ended."""
+    found = re.search(rf"(?:^|[.-]){_machine()}-(\d+)(?:-|$)", name)
+    return found is not None and not exists(int(found[1]))
 
 
+@functools.cache
 def _machine() -> str:
-    return hashlib.sha256(socket.gethostname().encode()).hexdigest()[:8]
+    # Containers may share their host's name, but not its process ids.
+    with contextlib.suppress(OSError):
+        return _hash(socket.gethostname() + str(Path("/proc/self/ns/pid").readlink()))
+    return _hash(socket.gethostname())
 
 
-def identity(pid: int) -> float | None:
-    """When a process was started, in seconds since the epoch, which tells it from a later one with its id."""
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
+def identity(pid: int) -> str | None:
+    """What tells a process from a later one with its id, whatever the clock does; None where it has ended."""
+    facts = _facts(pid)
+    if facts:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+        return f"{boot} {facts[19]}"
     import psutil
 
     try:
-        return psutil.Process(pid).create_time()
+        return str(psutil.Process(pid).create_time())
     except psutil.NoSuchProcess:
         return None
 
 
+def _facts(pid: int) -> list[str]:
+    """What Linux says of a process, from its state on; nothing elsewhere, and where there is no such process."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
+    except OSError:
+        return []
+
+
 def alive(pid: int) -> bool:
-    """True while the process group that `start` made has somebody in it."""
+    """True while the process group that `start` made has a running process in it."""
     import psutil
 
     child = _children.get(pid)
@@ -255,7 +263,7 @@ def alive(pid: int) -> bool:
         return False
     except PermissionError:
         return True
-    # Somebody who has ended stays in the group until its parent looks, which not every container's first process does.
+    # An ended process stays in the group until its parent looks, which not every container's first process does.
     for process in psutil.process_iter():
         with contextlib.suppress(psutil.Error, OSError):
             if os.getpgid(process.pid) == pid and process.status() != psutil.STATUS_ZOMBIE:
@@ -277,10 +285,18 @@ def stop(pid: int, seconds: float = STOP_SECONDS) -> None:
             ended.wait(0.05)
 
 
-def stop_all() -> None:
-    """End every command that `run` waits for in some thread; each of those calls sees its command fail."""
-    for pid in list(_running):
-        stop(pid)
+@contextlib.contextmanager
+def none_running() -> Iterator[None]:
+    """End every command that `run` waits for in some thread, and let none begin until the end of the block."""
+    with _starting:
+        _refusing.set()
+        running = list(_running)
+    try:
+        for pid in running:
+            stop(pid)
+        yield
+    finally:
+        _refusing.clear()
 
 
 def tail(text: str, lines: int = 30) -> str:

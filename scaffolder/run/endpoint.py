@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from scaffolder import proc
 from scaffolder.errors import ScaffoldError
 from scaffolder.model import LOCALHOST
+from scaffolder.system import proc
 
 EVERYWHERE = "0.0.0.0"
 """As an address to publish on: all that a machine has."""

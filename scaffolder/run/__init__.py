@@ -1,23 +1,38 @@
-"""Which runner a project takes, and the memory of what runs, kept in the user's state folder."""
+"""Starts a project by Docker or by its own commands, stops it, and knows it again in a later process."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
-from scaffolder import endpoint, engine, paths, proc
-from scaffolder.endpoint import EVERYWHERE
-from scaffolder.engine import EngineRunner
 from scaffolder.errors import ScaffoldError
-from scaffolder.model import Catalog, Ports, Runner
-from scaffolder.native import NativeRunner
-from scaffolder.project import Project, check_known
+from scaffolder.model import Catalog, Ports
+from scaffolder.render.answers import Project, check_known
+from scaffolder.run import endpoint, engine, state
+from scaffolder.run.endpoint import EVERYWHERE
+from scaffolder.run.engine import EngineRunner
+from scaffolder.run.native import NativeRunner
+from scaffolder.system import proc
 
 Kind = Literal["docker", "native"]
+
+
+class Runner(Protocol):
+    """Starts a project, waits until it is up, shows its logs and stops it; by Docker or by its own commands."""
+
+    def start(self, on_line: Callable[[str], None]) -> Ports:
+        """Start everything and return when it answers; output goes to `on_line`. Raises ScaffoldError."""
+
+    def follow(self, on_line: Callable[[str], None]) -> None:
+        """Pass on log lines until the project ends or the user presses Ctrl-C."""
+
+    def stop(self) -> None:
+        """Stop what `start` started, here or in an earlier process; data stays."""
+
+    def state(self) -> dict[str, Any]:
+        """What a later process needs to build the same runner and stop it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +75,7 @@ def start(
             on_note(f"{missing_engine}; running without Docker")
         kind = "native"
         check_known(project, catalog)
-        runner = NativeRunner.of(project, catalog, _folder(project), on_note)
+        runner = NativeRunner.of(project, catalog, _log_folder(project), on_note)
     else:
         kind = "docker"
         runner = EngineRunner.of(project)
@@ -70,7 +85,7 @@ def start(
     running = None
     try:
         running = Running(kind, runner, runner.start(on_line))
-        _remember(project, running)
+        state.write(project, {"kind": kind, "ports": asdict(running.ports), "runner": runner.state()})
     except BaseException:
         runner.stop()
         raise
@@ -80,7 +95,7 @@ def start(
 def stop(project: Project, running: Running) -> None:
     """Stop a project and forget that it ran."""
     running.runner.stop()
-    _state_file(project).unlink(missing_ok=True)
+    state.forget(project)
 
 
 def recall(project: Project, catalog: Catalog) -> Running | None:
@@ -89,14 +104,15 @@ def recall(project: Project, catalog: Catalog) -> Running | None:
     Raises:
         ScaffoldError: It runs where this cannot see it: on another engine than the one that is chosen now.
     """
+    facts = state.read(project)
     try:
-        state = json.loads(_state_file(project).read_text(encoding="utf-8"))
-        ports = Ports(**state["ports"])
-        started = dict(state["runner"]["environment" if state["kind"] == "docker" else "processes"])
-    except (FileNotFoundError, ValueError, LookupError, TypeError, AttributeError):
+        ports = Ports(**facts["ports"])  # type: ignore[index]
+        kind, runner_facts = facts["kind"], facts["runner"]  # type: ignore[index]
+        started = dict(runner_facts["environment" if kind == "docker" else "processes"])
+    except (ValueError, LookupError, TypeError, AttributeError):
         return None
-    if state["kind"] == "docker":
-        there = state["runner"].get("engine")
+    if kind == "docker":
+        there = runner_facts.get("engine")
         if there and proc.which("docker") and there != endpoint.find().url:
             raise ScaffoldError(
                 f"{project.directory} runs on the Docker engine {there}, and {endpoint.find().url} is chosen now; "
@@ -105,13 +121,13 @@ def recall(project: Project, catalog: Catalog) -> Running | None:
         if problem := engine.unavailable():
             raise ScaffoldError(
                 f"{project.directory} was started in Docker, and whether it runs cannot be told: {problem}; "
-                f"mend that, or forget it: rm '{_state_file(project)}'"
+                f"mend that, or forget it: rm '{state.file(project)}'"
             )
         runner = EngineRunner.of(project)
         runner.environment = started
         if runner.running():
             return Running("docker", runner, ports)
-        _state_file(project).unlink()
+        state.forget(project)
         return None
     processes = {part: pid for part, (pid, since) in started.items() if proc.identity(pid) == since}
     if not processes:
@@ -120,28 +136,12 @@ def recall(project: Project, catalog: Catalog) -> Running | None:
     stack, frontend = catalog.stacks[project.spec.stack], catalog.frontends[project.spec.frontend]
     has_frontend = "frontend" in processes
     native = NativeRunner(
-        project.directory, stack.native, frontend.native if has_frontend else None, _folder(project), processes
+        project.directory, stack.native, frontend.native if has_frontend else None, _log_folder(project), processes
     )
     return Running("native", native, ports)
 
 
-def _remember(project: Project, running: Running) -> None:
-    state: dict[str, Any] = {
-        "directory": str(project.directory),
-        "kind": running.kind,
-        "ports": asdict(running.ports),
-        "runner": running.runner.state(),
-    }
-    _state_file(project).write_text(json.dumps(state, indent=2), encoding="utf-8")
-
-
-def _state_file(project: Project) -> Path:
-    return _folder(project) / "state.json"
-
-
-def _folder(project: Project) -> Path:
-    """The state folder of a project, by its path."""
-    key = hashlib.sha256(str(project.directory).encode()).hexdigest()[:12]
-    folder = paths.state_dir() / f"{project.directory.name}-{key}"
+def _log_folder(project: Project) -> Path:
+    folder = state.folder(project)
     folder.mkdir(parents=True, exist_ok=True)
     return folder

@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from scaffolder import proc
+from scaffolder.system import proc
 
 
 @contextlib.contextmanager
@@ -33,5 +33,5 @@ def scratch(parent: Path | None = None, prefix: str = "scaffold-") -> Iterator[P
 def _sweep(parent: Path, prefix: str) -> None:
     """Remove, once in a run, the folders of runs on this machine that were killed."""
     for folder in parent.glob(f"{prefix}*-*-*"):
-        if proc.left_by_the_dead(folder.name.removeprefix(prefix).rpartition("-")[0]):
+        if proc.left_by_the_dead(folder.name.removeprefix(prefix)):
             shutil.rmtree(folder, ignore_errors=True)

@@ -12,14 +12,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from scaffolder import engine
-from scaffolder.engine import EngineRunner
 from scaffolder.errors import ScaffoldError
 from scaffolder.model import DEMO_EMAIL, DEMO_PASSWORD, Ports
-from scaffolder.proc import STOP_SECONDS
+from scaffolder.run import engine
+from scaffolder.run.engine import EngineRunner
+from scaffolder.system.proc import STOP_SECONDS
 
 if TYPE_CHECKING:
-    from scaffolder.engine import Container, Image
+    from scaffolder.run.engine import Container, Image
 
 SEEDED_PRODUCTS = 12
 _LOAD_SECONDS = 1.0

@@ -7,16 +7,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from scaffolder import apply, history, project, repository
 from scaffolder.errors import CatalogError, ScaffoldError, UsageError
-from scaffolder.history import History, Version
-from scaffolder.merge import Merge, merge
 from scaffolder.model import ProjectSpec
 from scaffolder.paths import Data
-from scaffolder.plan import ANSWERS_FILE, make_plan
-from scaffolder.project import Project
-from scaffolder.repository import Repository
-from scaffolder.scratch import scratch
+from scaffolder.render import answers, history
+from scaffolder.render.answers import ANSWERS_FILE, Project
+from scaffolder.render.history import History, Version
+from scaffolder.render.plan import make_plan
+from scaffolder.system.scratch import scratch
+from scaffolder.update import apply, repository
+from scaffolder.update.follow import catalog_files, follow
+from scaffolder.update.merge import Merge, merge
+from scaffolder.update.repository import Repository
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,22 +123,22 @@ def render_version(
     Raises:
         ScaffoldError: The version has no such cell, or its templates cannot be rendered any more.
     """
-    from scaffolder import render
+    from scaffolder.render import render
 
     folders = ["project", f"backends/{spec.stack}", f"frontends/{spec.frontend}", "copier.yml"]
     with past.checkout(version, ["catalog", *(f"templates/{folder}" for folder in folders)]) as data:
-        missing = [path for path in _catalog_files(spec) if not (data.root / path).is_file()]
+        missing = [path for path in catalog_files(spec).values() if not (data.root / path).is_file()]
         if missing:
             raise ScaffoldError(f"Version {version.name} of the templates has no {missing[0]}")
         try:
             render.render(data, make_plan(data, spec), destination, version=version, ask=ask)
         except CatalogError as error:
             raise ScaffoldError(f"Version {version.name} of the templates cannot be rendered: {error}") from error
-    return project.read(destination)
+    return answers.read(destination)
 
 
 def _preload() -> None:
-    from scaffolder import render
+    from scaffolder.render import render
 
     render.preload()
 
@@ -152,7 +154,7 @@ def _start(directory: Path, *, dry: bool) -> tuple[Repository, Project, Outcome 
     ended = not dry and apply.recover(where)
     if not ended:
         repository.check_settled(where)
-    found = project.read(directory)
+    found = answers.read(directory)
     if not ended:
         return where, found, None
     beside, conflicted = repository.unstaged(where), bool(repository.conflicts(where))
@@ -177,7 +179,7 @@ def _bring(
     _check_recorded(where)
     origin = past.find(found.commit) or past.find(found.version)
     _check_forward(past, found, origin, target)
-    spec, notes = _follow(past, origin, target, spec)
+    spec, notes = follow(past, origin, target, spec)
     if target.dirty:
         notes.append("The templates at hand have local changes; the project records their last commit")
     with scratch() as folder:
@@ -235,38 +237,6 @@ def _check_forward(past: History, found: Project, origin: Version | None, target
 def _numbers(name: str) -> tuple[int, ...]:
     """`v1.10.0` → (1, 10, 0); nothing for what is no such name."""
     return tuple(map(int, name.removeprefix("v").split("."))) if re.fullmatch(r"v?\d+(\.\d+)+", name) else ()
-
-
-def _catalog_files(spec: ProjectSpec) -> tuple[str, str, str]:
-    return (
-        f"catalog/stacks/{spec.stack}.toml",
-        f"catalog/databases/{spec.database}.toml",
-        f"catalog/frontends/{spec.frontend}.toml",
-    )
-
-
-def _follow(past: History, origin: Version | None, target: Version, spec: ProjectSpec) -> tuple[ProjectSpec, list[str]]:
-    """The answers as the target's catalog calls them, and what to say about it."""
-    notes = []
-    for key, path in zip(("stack", "database", "frontend"), _catalog_files(spec), strict=True):
-        if past.has(target, path):
-            continue
-        old = getattr(spec, key)
-        moved = past.renamed(origin, target, path) if origin else None
-        if moved is None:
-            later = [each for each in past.releases() if origin and past.is_before(origin, each)]
-            having = [each.name for each in later if past.has(each, path)]
-            rest = (
-                f"the last version with it: scaffold update --to {having[-1]}"
-                if having
-                else "the project stays as it is"
-            )
-            raise ScaffoldError(f"The {key} {old} is no longer among the templates ({target.name}); {rest}")
-        name = Path(moved).stem
-        followed: dict[str, Any] = {key: name}
-        spec = replace(spec, **followed)
-        notes.append(f"The {key} {old} is called {name} now")
-    return spec, notes
 
 
 def _render_base(past: History, found: Project, origin: Version | None, folder: Path) -> Project | None:
