@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, select, update
 from app import events
 from app.auth import current_user
 from app.database import SessionDep
-from app.models import MAX_ID, Product, now
+from app.models import MAX_ID, Product
 from app.schemas import NO_NUL, ProductInput, ProductPage, ProductPublic
 
 router = APIRouter(prefix="/api/products")
@@ -41,8 +41,7 @@ async def list_products(
 async def create_product(
     body: ProductInput, session: SessionDep, response: Response
 ) -> ProductPublic:
-    created = now()
-    row = Product(**body.model_dump(), created_at=created, updated_at=created)
+    row = Product(**body.model_dump())
     session.add(row)
     await session.commit()
     product = ProductPublic.model_validate(row)

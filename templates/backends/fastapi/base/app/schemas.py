@@ -37,12 +37,6 @@ class Output(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
 
-class Health(Output):
-    status: Literal["ok"] = "ok"
-    stack: Literal["fastapi"] = "fastapi"
-    database: str
-
-
 class Credentials(Input):
     email: str = Field(pattern=NO_NUL)
     password: str

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from sqlalchemy import func, select, text
 
 from app.database import DATABASE, SessionDep
-from app.models import Product, now
+from app.models import Product
 
 app = FastAPI()
 
@@ -57,7 +57,7 @@ async def read_product(product_id: int, session: SessionDep) -> Any:
 
 @app.post("/api/products", response_model=ProductPublic, status_code=201)
 async def create_product(body: ProductInput, session: SessionDep) -> Any:
-    product = Product(**body.model_dump(), created_at=now(), updated_at=now())
+    product = Product(**body.model_dump())
     session.add(product)
     await session.commit()
     return product

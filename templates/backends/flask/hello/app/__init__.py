@@ -8,7 +8,7 @@ from sqlalchemy import select, text
 
 from .config import get_settings
 from .database import DATABASE, db, engine_url, migrate
-from .models import Product, now
+from .models import Product
 
 
 def create_app() -> Flask:
@@ -35,7 +35,7 @@ def create_app() -> Flask:
 
     @app.post("/api/products")
     def create_product() -> ResponseReturnValue:
-        product = Product(**request.get_json(), created_at=now(), updated_at=now())
+        product = Product(**request.get_json())
         db.session.add(product)
         db.session.commit()
         return to_json(product), 201

@@ -11,10 +11,6 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 logger = logging.getLogger(__name__)
 
 
-def random_key() -> bytes:
-    return secrets.token_hex(32).encode()
-
-
 class Settings(BaseModel):
     """A description says what is wrong with another value."""
 
@@ -27,7 +23,7 @@ class Settings(BaseModel):
         " or postgresql://user:password@host:port/name.",
     )
     SECRET_KEY: bytes = Field(
-        default_factory=random_key,
+        default_factory=lambda: secrets.token_hex(32).encode(),
         min_length=32,
         description="SECRET_KEY must have at least 32 bytes.",
     )
