@@ -4,16 +4,40 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
 from scaffolder.errors import ScaffoldError
-from scaffolder.model import CheckResult
+from scaffolder.model import CheckResult, Ports
+from scaffolder.smoke import lifecycle
+from scaffolder.smoke.record import Record
 from scaffolder.system import proc
 from scaffolder.system.scratch import scratch
 
 FREE = ("unsupported_method", "allow_header_conformance")
 """Checks that ask for more than the contract: a router that cannot tell may answer 404, not 405 with `Allow`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fuzz:
+    """How much schemathesis does."""
+
+    examples: int
+    """Test cases for each operation, at the most."""
+    seed: int | None
+    """Makes a run repeatable; None takes another each time."""
+
+    def ask(self, record: Record, ports: Ports, contract: Path) -> None:
+        """Ask a backend that runs, and record a result for each operation."""
+
+        def work() -> None:
+            token = lifecycle.log_in(ports)
+            results, failures = fuzz(ports.api_url, contract, token=token, examples=self.examples, seed=self.seed)
+            record.results += results
+            record.log = record.log or failures
+
+        record.check("fuzz", work)
 
 
 def fuzz(url: str, contract: Path, *, token: str, examples: int, seed: int | None) -> tuple[list[CheckResult], str]:
