@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from scaffolder.contract._shop import Shop
+    from scaffolder.contract.client.shop import Shop
 
 Judge = Callable[["Shop"], Awaitable[None]]
 
@@ -24,12 +24,14 @@ class Check:
     """The rule in one line."""
     freedoms: tuple[str, ...]
     """What the rule leaves to the server, one line each."""
+    tags: frozenset[str]
+    """For which shorter runs the check was chosen."""
     judge: Judge
-    """Returns where the rule is kept and raises where it is not."""
+    """Returns if the rule is kept and raises if it is not."""
     needs_key: bool
-    """True where tokens must be signed, which takes the server's secret key."""
+    """True if tokens must be signed, which takes the server's secret key."""
     alone: bool
-    """True where nothing else may run at the same time."""
+    """True if nothing else may run at the same time."""
 
 
 class Group:
@@ -38,19 +40,30 @@ class Group:
     A module makes one, `check = Group("products.search")`, and marks its checks with `@check()`.
     """
 
-    def __init__(self, name: str, *, alone: bool = False) -> None:
+    def __init__(self, name: str, *, alone: bool = False, tags: Collection[str] = ()) -> None:
         self.name = name
         self.alone = alone
+        self.tags = frozenset(tags)
         self.checks: list[Check] = []
 
-    def __call__(self, *freedoms: str, needs_key: bool = False, alone: bool = False) -> Callable[[Judge], Judge]:
+    def __call__(
+        self, *freedoms: str, needs_key: bool = False, alone: bool = False, tags: Collection[str] = ()
+    ) -> Callable[[Judge], Judge]:
         """Register the function below under its own name; the texts are the freedoms it grants."""
 
         def register(judge: Judge) -> Judge:
-            name = f"{self.name}.{judge.__name__}"
-            rule = (judge.__doc__ or "").strip()
-            by_itself = self.alone or alone
-            self.checks.append(Check(name, self.name, rule, freedoms, judge, needs_key, by_itself))
+            self.checks.append(
+                Check(
+                    name=f"{self.name}.{judge.__name__}",
+                    group=self.name,
+                    rule=(judge.__doc__ or "").strip(),
+                    freedoms=freedoms,
+                    tags=self.tags | frozenset(tags),
+                    judge=judge,
+                    needs_key=needs_key,
+                    alone=self.alone or alone,
+                )
+            )
             return judge
 
         return register

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from scaffolder.contract._answer import Answer, expect, expect_equal
-from scaffolder.contract._check import Group
-from scaffolder.contract._shop import HEALTH, LOGIN, ME, PRODUCTS, Shop, where
+from scaffolder.contract.client.answer import Answer, expect, expect_equal
+from scaffolder.contract.client.shop import HEALTH, LOGIN, ME, PRODUCTS, Shop, path_of
+from scaffolder.contract.registry import Group
 
 check = Group("errors")
 
@@ -82,7 +82,7 @@ async def accept(shop: Shop) -> None:
 async def unknown_route(shop: Shop) -> None:
     """An unknown route is a 404."""
     product = await shop.create()
-    for path in ("/api/nothing-here", "/api/auth", f"{where(product)}/parts", "/api/productsx"):
+    for path in ("/api/nothing-here", "/api/auth", f"{path_of(product)}/parts", "/api/productsx"):
         (await shop.get(path)).expect(404)
     (await shop.post("/api/nothing-here", {})).expect(404)
     (await shop.delete("/api/nothing-here")).expect(404)
@@ -92,7 +92,7 @@ async def _wrong_methods(shop: Shop) -> list[tuple[Answer, set[str]]]:
     product = await shop.create()
     return [
         (await shop.request(method, path, None if method == "GET" else {}), allowed)
-        for path, allowed in {**ALLOWED, where(product): ON_A_PRODUCT}.items()
+        for path, allowed in {**ALLOWED, path_of(product): ON_A_PRODUCT}.items()
         for method in METHODS
         if method not in allowed
     ]

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import yaml
 
-from scaffolder.contract._answer import contract, expect
-from scaffolder.contract._check import Group
-from scaffolder.contract._shop import HEALTH, LOGIN, ME, PRODUCTS, Shop, where
+from scaffolder.contract.client.answer import Unmet, expect
+from scaffolder.contract.client.shop import HEALTH, LOGIN, ME, PRODUCTS, Shop, path_of
+from scaffolder.contract.document import Document
+from scaffolder.contract.registry import Group
 
 check = Group("system")
-
-METHODS = {"get", "put", "post", "delete"}
 
 
 @check()
@@ -31,19 +30,10 @@ async def openapi(shop: Shop) -> None:
         document = yaml.safe_load(answer.content)
     except yaml.YAMLError:
         document = None
-    expect(isinstance(document, dict), f"{answer.asked}: expected YAML")
-    missing = _operations(contract()) - _operations(document)
+    if not isinstance(document, dict):
+        raise Unmet(f"{answer.asked}: expected YAML")
+    missing = shop.server.contract.operations() - Document(document).operations()
     expect(not missing, f"{answer.asked}: no {', '.join(sorted(missing))} in it")
-
-
-def _operations(document: dict[str, object]) -> set[str]:
-    paths = document.get("paths")
-    return {
-        f"{method.upper()} {path}"
-        for path, item in (paths.items() if isinstance(paths, dict) else ())
-        if isinstance(item, dict)
-        for method in METHODS & item.keys()
-    }
 
 
 @check("`Content-Type` may have parameters", "JSON may escape what is not ASCII")
@@ -57,8 +47,8 @@ async def json(shop: Shop) -> None:
         await shop.post(LOGIN, {"email": shop.server.email, "password": shop.server.password}),
         await shop.get(ME),
         await shop.get(PRODUCTS, query={"q": shop.marker}),
-        await shop.get(where(product)),
-        await shop.put(where(product), shop.product("Größe 日本 🛋")),
+        await shop.get(path_of(product)),
+        await shop.put(path_of(product), shop.product("Größe 日本 🛋")),
     ]
     for answer in answers:
         expect(
@@ -96,5 +86,5 @@ async def no_advertising(shop: Shop) -> None:
 async def public(shop: Shop) -> None:
     """Everybody may read: health, the list and a product take no token."""
     product = await shop.create()
-    for path in (HEALTH, PRODUCTS, where(product), "/api/openapi.yaml"):
+    for path in (HEALTH, PRODUCTS, path_of(product), "/api/openapi.yaml"):
         (await shop.get(path, token=None)).expect(200)

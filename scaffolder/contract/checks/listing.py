@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from scaffolder.contract._answer import expect, expect_conforms, expect_equal
-from scaffolder.contract._check import Group
-from scaffolder.contract._shop import PRODUCTS, Shop, at_once, where
+from scaffolder.contract.client.answer import expect, expect_equal
+from scaffolder.contract.client.shop import PRODUCTS, Shop, at_once, path_of
+from scaffolder.contract.registry import Group
 
 check = Group("products.list")
 
@@ -17,7 +17,7 @@ async def shape(shop: Shop) -> None:
     page = answer.expect_conforms("ProductPage")
     expect(page["items"], f"{answer.asked}: expected 1 item, got 0")
     (item,) = page["items"][:1]
-    expect_conforms(answer.asked, item, "Product")
+    shop.expect_conforms(answer.asked, item, "Product")
     for member in ("id", "name", "description", "price_cents", "stock"):
         expect_equal(member, product[member], item[member])
 
@@ -61,7 +61,7 @@ async def total(shop: Shop) -> None:
 async def order(shop: Shop) -> None:
     """Products stand by id, also after the first was changed."""
     products = [await shop.create(text) for text in ("c", "a", "b")]
-    await shop.put(where(products[0]), shop.product("d", price_cents=1, stock=1))
+    await shop.put(path_of(products[0]), shop.product("d", price_cents=1, stock=1))
     items = await shop.find(shop.marker)
     expect_equal("ids", [product["id"] for product in products], [item.get("id") for item in items])
     ids = [item.get("id", 0) for item in (await shop.page())["items"]]

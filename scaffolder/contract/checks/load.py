@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections import Counter
 
-from scaffolder.contract._answer import expect, expect_equal
-from scaffolder.contract._check import Group
-from scaffolder.contract._shop import PRODUCTS, Shop, where
-from scaffolder.contract._wire import Wire
+from scaffolder.contract.client.answer import expect, expect_equal
+from scaffolder.contract.client.shop import PRODUCTS, Shop, path_of
+from scaffolder.contract.client.wire import Wire
+from scaffolder.contract.registry import Group
 
 check = Group("load", alone=True)
 
@@ -31,7 +31,7 @@ async def parallel_deletes(shop: Shop) -> None:
     """Of 12 that delete the same product at the same time exactly one gets 204, the others 404."""
     product = await shop.create()
     wire = Wire(shop.server.base_url, shop.server.timeout)
-    request = wire.request("DELETE", where(product), await shop.server.token())
+    request = wire.request("DELETE", path_of(product), await shop.server.token())
     got = Counter(await wire.ask_together([request] * 12))
     expect(got == {204: 1, 404: 11}, f"expected once 204 and 11 times 404, got {_counts(got)}")
 

@@ -6,10 +6,10 @@ import asyncio
 from contextlib import AsyncExitStack
 from typing import Any
 
-from scaffolder.contract._answer import expect, expect_conforms, expect_equal, shown
-from scaffolder.contract._check import Group
-from scaffolder.contract._listener import Listener
-from scaffolder.contract._shop import EVENTS, PRODUCTS, Shop, at_once, where
+from scaffolder.contract.client.answer import expect, expect_equal, shown
+from scaffolder.contract.client.listener import Listener
+from scaffolder.contract.client.shop import EVENTS, PRODUCTS, Shop, at_once, path_of
+from scaffolder.contract.registry import Group
 
 check = Group("events", alone=True)
 
@@ -17,9 +17,9 @@ KIB = 1024
 MEMBERS = ("id", "name", "description", "price_cents", "stock")
 
 
-def _expect_event(event: dict[str, Any], kind: str, product: dict[str, Any]) -> None:
+def _expect_event(shop: Shop, event: dict[str, Any], kind: str, product: dict[str, Any]) -> None:
     expect_equal("type", kind, event.get("type"))
-    expect_conforms(kind, event["product"], "Product")
+    shop.expect_conforms(kind, event["product"], "Product")
     for member in MEMBERS:
         expect_equal(f"{kind}: {member}", product[member], event["product"][member])
 
@@ -35,7 +35,7 @@ async def created(shop: Shop) -> None:
     """A new product is announced as `product.created`, as it is."""
     async with shop.listen() as listener:
         product = await shop.create("lamp", description="Warm light.")
-        _expect_event(await listener.event(), "product.created", product)
+        _expect_event(shop, await listener.event(), "product.created", product)
 
 
 @check("within 3 s, for a busy machine")
@@ -44,8 +44,8 @@ async def updated(shop: Shop) -> None:
     product = await shop.create("lamp")
     async with shop.listen() as listener:
         changed = shop.product("desk", description="Solid wood.", price_cents=48900, stock=4)
-        await shop.put(where(product), changed)
-        _expect_event(await listener.event(), "product.updated", {**changed, "id": product["id"]})
+        await shop.put(path_of(product), changed)
+        _expect_event(shop, await listener.event(), "product.updated", {**changed, "id": product["id"]})
 
 
 @check("within 3 s, for a busy machine")
@@ -53,8 +53,8 @@ async def deleted(shop: Shop) -> None:
     """The end of a product is announced as `product.deleted`, with its last state."""
     product = await shop.create("lamp", description="Warm light.")
     async with shop.listen() as listener:
-        await shop.delete(where(product))
-        _expect_event(await listener.event(), "product.deleted", product)
+        await shop.delete(path_of(product))
+        _expect_event(shop, await listener.event(), "product.deleted", product)
 
 
 @check()
@@ -72,9 +72,9 @@ async def order(shop: Shop) -> None:
     async with shop.listen() as listener:
         lamp, desk = await shop.create("lamp"), await shop.create("desk")
         for stock in (1, 2, 3):
-            await shop.put(where(lamp), shop.product("lamp", stock=stock))
-        await shop.delete(where(desk))
-        await shop.delete(where(lamp))
+            await shop.put(path_of(lamp), shop.product("lamp", stock=stock))
+        await shop.delete(path_of(desk))
+        await shop.delete(path_of(lamp))
         await listener.expect_next("product.created", lamp)
         await listener.expect_next("product.created", desk)
         for stock in (1, 2, 3):
@@ -91,7 +91,7 @@ async def committed(shop: Shop) -> None:
         creating = asyncio.create_task(shop.create())
         try:
             product = (await listener.event())["product"]
-            answer = await shop.get(where(product))
+            answer = await shop.get(path_of(product))
         finally:
             await creating
         expect(answer.status == 200, f"{answer.asked} right after its event: got {answer.status}")
@@ -104,10 +104,10 @@ async def refused(shop: Shop) -> None:
     async with shop.listen() as listener:
         await shop.post(PRODUCTS, shop.product("refused", stock=-1))
         await shop.post(PRODUCTS, shop.product("refused"), token=None)
-        await shop.put(where(product), shop.product("refused", stock=-1))
-        await shop.put(where(product), shop.product("refused"), token="nonsense")
+        await shop.put(path_of(product), shop.product("refused", stock=-1))
+        await shop.put(path_of(product), shop.product("refused"), token="nonsense")
         await shop.put(f"{PRODUCTS}/9007199254740991", shop.product("refused"))
-        await shop.delete(where(product), token=None)
+        await shop.delete(path_of(product), token=None)
         await shop.delete(f"{PRODUCTS}/9007199254740991")
         after = await shop.create("after")
         event = await listener.event()

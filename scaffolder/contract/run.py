@@ -5,34 +5,21 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from fnmatch import fnmatchcase
+from pathlib import Path
 
-from scaffolder.contract import (
-    auth,
-    bodies,
-    errors,
-    events,
-    freedom,
-    listing,
-    load,
-    products,
-    search,
-    system,
-    tokens,
-    validation,
-)
-from scaffolder.contract._answer import Unmet, describe, one_line
-from scaffolder.contract._check import Check
-from scaffolder.contract._shop import Server
+from scaffolder.contract.checks import discover
+from scaffolder.contract.client.answer import Unmet, describe, one_line
+from scaffolder.contract.client.server import Server
+from scaffolder.contract.document import Document
+from scaffolder.contract.registry import Check
 from scaffolder.errors import UsageError
 from scaffolder.model import DEMO_EMAIL, DEMO_PASSWORD, CheckResult
+from scaffolder.paths import find_data
 
-_MODULES = (
-    system, auth, tokens, products, listing, search, validation, bodies, errors, freedom, events, load,
-)  # fmt: skip
-
-CHECKS: tuple[Check, ...] = tuple(check for module in _MODULES for check in module.check.checks)
-"""Every rule of the contract, in reading order."""
+CHECKS: tuple[Check, ...] = discover()
+"""Every rule of the contract."""
 
 _AT_ONCE = 8
 _PATIENCE = 3
@@ -45,20 +32,38 @@ def run_checks(
     email: str = DEMO_EMAIL,
     password: str = DEMO_PASSWORD,
     secret_key: str | None = None,
+    contract: Path | None = None,
     only: Sequence[str] = (),
     on_result: Callable[[CheckResult], None] | None = None,
     timeout: float = 10.0,
 ) -> list[CheckResult]:
     """Judge a running backend and return one result for each check, in the order of `CHECKS`.
 
-    `email` and `password` are those of a user that is there. With `secret_key`, the server's own, the checks
-    that sign tokens run as well; without it they are skipped. `only` are names, groups or patterns such as
-    `products.*`. `on_result` is called with each result as it comes. `timeout` is in seconds, for one request.
+    Args:
+        base_url: Where the backend is, such as `http://localhost:8000`; it may end in a path.
+        email: The e-mail address of a user that is there.
+        password: That user's password.
+        secret_key: The server's own. Without it the checks that sign tokens are skipped.
+        contract: The OpenAPI file that answers are held against; by default ours.
+        only: Names, groups or patterns such as `products.*`; all checks if empty.
+        on_result: Called with each result as it comes.
+        timeout: Seconds for one request.
 
-    Raises `UsageError` where the URL does not answer or where `only` names no check.
+    Raises:
+        UsageError: The URL does not answer, or `only` names no check.
     """
     chosen = _select(only)
-    return asyncio.run(_run(chosen, base_url, email, password, secret_key, on_result, timeout))
+    document = Document.read(contract or find_data().contract)
+    server = Server.connect(base_url, document, email=email, password=password, secret_key=secret_key, timeout=timeout)
+    return asyncio.run(_run(chosen, server, on_result))
+
+
+def tagged(tag: str) -> tuple[str, ...]:
+    """The names of the checks with this tag; raises LookupError if there is none."""
+    names = tuple(check.name for check in CHECKS if tag in check.tags)
+    if not names:
+        raise LookupError(f"no check has the tag {tag!r}")
+    return names
 
 
 def _select(only: Sequence[str]) -> list[Check]:
@@ -75,12 +80,8 @@ def _matches(check: Check, pattern: str) -> bool:
 
 async def _run(
     chosen: Sequence[Check],
-    base_url: str,
-    email: str,
-    password: str,
-    secret_key: str | None,
+    connecting: AbstractAsyncContextManager[Server],
     on_result: Callable[[CheckResult], None] | None,
-    timeout: float,
 ) -> list[CheckResult]:
     results: dict[str, CheckResult] = {}
     places = asyncio.Semaphore(_AT_ONCE)
@@ -92,9 +93,7 @@ async def _run(
         if on_result is not None:
             on_result(result)
 
-    async with Server.connect(
-        base_url, email=email, password=password, secret_key=secret_key, timeout=timeout
-    ) as server:
+    async with connecting as server:
         async with asyncio.TaskGroup() as together:
             for check in chosen:
                 if not check.alone:

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from functools import cache
 from typing import Any, Self
 
 import httpx
-import yaml
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import best_match
 
-from scaffolder.paths import find_data
+from scaffolder.contract.document import Document
 
 
 class Unmet(Exception):
@@ -39,34 +35,15 @@ def shown(value: object) -> str:
     return text if len(text) <= 60 else f"{text[:40]} … ({len(text)} characters)"
 
 
-@cache
-def contract() -> dict[str, Any]:
-    """The OpenAPI document that every backend keeps."""
-    document: dict[str, Any] = yaml.safe_load(find_data().contract.read_text("utf-8"))
-    return document
-
-
-@cache
-def _validator(schema: str) -> Draft202012Validator:
-    return Draft202012Validator({"$ref": f"#/components/schemas/{schema}", "components": contract()["components"]})
-
-
-def expect_conforms(what: str, value: object, schema: str) -> None:
-    """Raise `Unmet` unless a value is what the contract's schema of that name says."""
-    error = best_match(_validator(schema).iter_errors(value))
-    if error is not None:
-        place = error.json_path.removeprefix("$").removeprefix(".")
-        raise Unmet(f"{what}: {place}: {error.message}" if place else f"{what}: {error.message}")
-
-
 class Answer:
     """An HTTP answer that knows what it is the answer to."""
 
-    def __init__(self, asked: str, response: httpx.Response) -> None:
+    def __init__(self, asked: str, response: httpx.Response, contract: Document) -> None:
         self.asked = asked
         self.status = response.status_code
         self.headers: Mapping[str, str] = response.headers
         self.content = response.content
+        self._contract = contract
 
     def expect(self, *statuses: int) -> Self:
         """Itself, where the status is one of these."""
@@ -104,7 +81,8 @@ class Answer:
     def expect_conforms(self, schema: str) -> dict[str, Any]:
         """The body, which must be what the contract's schema of that name says."""
         body = self.object()
-        expect_conforms(self.asked, body, schema)
+        fault = self._contract.fault(body, schema)
+        expect(not fault, f"{self.asked}: {fault}")
         return body
 
     def expect_out_of_range(self, *members: str) -> Self:

@@ -13,7 +13,7 @@ from typing import Any
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidMessage
 
-from scaffolder.contract._answer import Unmet, describe, expect, shown
+from scaffolder.contract.client.answer import Unmet, describe, expect, shown
 
 DEADLINE = 3.0
 """Seconds to wait for an event: the contract says 1, a busy machine may need longer."""

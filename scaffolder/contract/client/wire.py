@@ -9,7 +9,7 @@ import struct
 from collections.abc import AsyncIterator, Sequence
 from urllib.parse import urlsplit
 
-from scaffolder.contract._answer import Unmet
+from scaffolder.contract.client.answer import Unmet
 
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 

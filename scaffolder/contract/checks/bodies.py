@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 
-from scaffolder.contract._answer import expect, shown
-from scaffolder.contract._check import Group
-from scaffolder.contract._shop import LOGIN, PRODUCTS, Shop, where
-from scaffolder.contract._wire import Wire
+from scaffolder.contract.client.answer import expect, shown
+from scaffolder.contract.client.shop import LOGIN, PRODUCTS, Shop, path_of
+from scaffolder.contract.client.wire import Wire
+from scaffolder.contract.registry import Group
 
 check = Group("bodies")
 
@@ -31,7 +31,7 @@ async def media_type(shop: Shop) -> None:
     ):
         for answer in (
             await shop.post(PRODUCTS, shop.product(), media_type=media_type),
-            await shop.put(where(product), shop.product(), media_type=media_type),
+            await shop.put(path_of(product), shop.product(), media_type=media_type),
             await shop.post(LOGIN, _credentials(shop), token=None, media_type=media_type),
         ):
             answer.asked += f" as {media_type}"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import string
 
-from scaffolder.contract._answer import expect, shown
-from scaffolder.contract._check import Group
-from scaffolder.contract._shop import PRODUCTS, Shop
+from scaffolder.contract.client.answer import expect, shown
+from scaffolder.contract.client.shop import PRODUCTS, Shop
+from scaffolder.contract.registry import Group
 
 check = Group("products.search")
 

@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from scaffolder.contract._answer import expect, expect_equal, shown
-from scaffolder.contract._check import Group
-from scaffolder.contract._shop import PRODUCTS, Shop, where
+from scaffolder.contract.client.answer import expect, expect_equal, shown
+from scaffolder.contract.client.shop import PRODUCTS, Shop, path_of
+from scaffolder.contract.registry import Group
 
 check = Group("products")
 
@@ -39,8 +39,8 @@ async def location(shop: Shop) -> None:
     product = shop.created(answer)
     got = answer.headers.get("location", "")
     expect(
-        urlsplit(got).path == where(product),
-        f"{answer.asked}: expected Location: {where(product)}, got {got or 'none'}",
+        urlsplit(got).path == path_of(product),
+        f"{answer.asked}: expected Location: {path_of(product)}, got {got or 'none'}",
     )
     expect_equal("id of what is found there", product["id"], (await shop.read(product)).get("id"))
 
@@ -50,7 +50,7 @@ async def times(shop: Shop) -> None:
     """`created_at` and `updated_at` are RFC 3339 in UTC; the one stays, the other never goes back."""
     product = await shop.create()
     before = await shop.read(product)
-    await shop.put(where(product), shop.product("newer lamp"))
+    await shop.put(path_of(product), shop.product("newer lamp"))
     after = await shop.read(product)
     for state in (product, before, after):
         for member in ("created_at", "updated_at"):
@@ -83,7 +83,7 @@ async def read(shop: Shop) -> None:
     """`GET /api/products/{id}` gives the product as it was created."""
     sent = shop.product("lamp", description="Warm light.", price_cents=3999)
     product = await shop.create("lamp", description="Warm light.", price_cents=3999)
-    answer = (await shop.get(where(product))).expect(200)
+    answer = (await shop.get(path_of(product))).expect(200)
     got = answer.expect_conforms("Product")
     expect_equal("id", product["id"], got["id"])
     _expect_members(answer.asked, sent, got)
@@ -118,11 +118,11 @@ async def replace(shop: Shop) -> None:
     """`PUT /api/products/{id}` answers 200 with the new state, and keeps it."""
     product = await shop.create("lamp", description="Warm light.")
     sent = shop.product("desk", description="Solid wood.", price_cents=48900, stock=4)
-    answer = (await shop.put(where(product), sent)).expect(200)
+    answer = (await shop.put(path_of(product), sent)).expect(200)
     got = answer.expect_conforms("Product")
     expect_equal("id", product["id"], got["id"])
     _expect_members(answer.asked, sent, got)
-    _expect_members(f"GET {where(product)}", sent, await shop.read(product))
+    _expect_members(f"GET {path_of(product)}", sent, await shop.read(product))
 
 
 @check()
@@ -131,7 +131,7 @@ async def replace_whole(shop: Shop) -> None:
     product = await shop.create("lamp", description="Warm light.")
     sent = shop.product("lamp")
     del sent["description"]
-    await shop.put(where(product), sent)
+    await shop.put(path_of(product), sent)
     expect_equal("description after PUT", None, (await shop.read(product)).get("description"))
 
 
@@ -139,9 +139,9 @@ async def replace_whole(shop: Shop) -> None:
 async def delete(shop: Shop) -> None:
     """`DELETE /api/products/{id}` answers 204 without a body; then the product is gone."""
     product = await shop.create()
-    answer = (await shop.delete(where(product))).expect(204)
+    answer = (await shop.delete(path_of(product))).expect(204)
     expect(not answer.content, f"{answer.asked}: expected no body, got {shown(repr(answer.content))}")
-    (await shop.get(where(product))).expect(404)
+    (await shop.get(path_of(product))).expect(404)
     expect(not await shop.find(shop.marker), "the deleted product is still in the list")
 
 
@@ -149,9 +149,9 @@ async def delete(shop: Shop) -> None:
 async def delete_again(shop: Shop) -> None:
     """Deleting or replacing what is deleted is a 404."""
     product = await shop.create()
-    await shop.delete(where(product))
-    (await shop.delete(where(product))).expect(404)
-    (await shop.put(where(product), shop.product())).expect(404)
+    await shop.delete(path_of(product))
+    (await shop.delete(path_of(product))).expect(404)
+    (await shop.put(path_of(product), shop.product())).expect(404)
 
 
 @check(alone=True)
@@ -159,7 +159,7 @@ async def ids_never_reused(shop: Shop) -> None:
     """The id of a deleted product is never given to another."""
     old = [await shop.create("old"), await shop.create("old")]
     for product in reversed(old):
-        await shop.delete(where(product))
+        await shop.delete(path_of(product))
     new = [await shop.create("new"), await shop.create("new")]
     again = {product["id"] for product in old} & {product["id"] for product in new}
     expect(not again, f"expected new ids, got {', '.join(map(str, sorted(again)))} again")

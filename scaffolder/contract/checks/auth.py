@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from scaffolder.contract._answer import Answer, expect, expect_equal
-from scaffolder.contract._check import Group
-from scaffolder.contract._shop import LOGIN, ME, Shop
+from scaffolder.contract.client.answer import Answer, expect, expect_equal
+from scaffolder.contract.client.shop import LOGIN, ME, Shop
+from scaffolder.contract.registry import Group
 
 check = Group("auth")
 

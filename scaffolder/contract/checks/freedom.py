@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 
-from scaffolder.contract._answer import Unmet
-from scaffolder.contract._check import Group
-from scaffolder.contract._shop import HEALTH, LOGIN, ME, PRODUCTS, Shop, at_once, where
-from scaffolder.contract._wire import Wire
+from scaffolder.contract.client.answer import Unmet
+from scaffolder.contract.client.shop import HEALTH, LOGIN, ME, PRODUCTS, Shop, at_once, path_of
+from scaffolder.contract.client.wire import Wire
+from scaffolder.contract.registry import Group
 
 check = Group("freedom")
 
@@ -19,7 +19,7 @@ async def _send(shop: Shop, *bodies: bytes) -> None:
     product = await shop.create()
     for body in bodies:
         (await shop.post(PRODUCTS, body)).expect_no_5xx()
-        (await shop.put(where(product), body)).expect_no_5xx()
+        (await shop.put(path_of(product), body)).expect_no_5xx()
         (await shop.post(LOGIN, body, token=None)).expect_no_5xx()
     await shop.survives()
 
@@ -102,7 +102,7 @@ async def queries(shop: Shop) -> None:
 async def methods(shop: Shop) -> None:
     """HEAD, OPTIONS and TRACE never lead to a 5xx."""
     product = await shop.create()
-    for path in (HEALTH, LOGIN, ME, PRODUCTS, where(product), f"{PRODUCTS}/abc", "/api/nothing-here"):
+    for path in (HEALTH, LOGIN, ME, PRODUCTS, path_of(product), f"{PRODUCTS}/abc", "/api/nothing-here"):
         for method in ("HEAD", "OPTIONS", "TRACE"):
             (await shop.request(method, path)).expect_no_5xx()
     await shop.survives()
@@ -112,10 +112,10 @@ async def methods(shop: Shop) -> None:
 async def trailing_slashes(shop: Shop) -> None:
     """A slash at the end or twice never leads to a 5xx."""
     product = await shop.create()
-    for path in (f"{HEALTH}/", f"{PRODUCTS}/", f"{where(product)}/", "/api//products", "/api/", "//", "/"):
+    for path in (f"{HEALTH}/", f"{PRODUCTS}/", f"{path_of(product)}/", "/api//products", "/api/", "//", "/"):
         (await shop.get(path)).expect_no_5xx()
     (await shop.post(f"{PRODUCTS}/", shop.product())).expect_no_5xx()
-    (await shop.put(f"{where(product)}/", shop.product())).expect_no_5xx()
+    (await shop.put(f"{path_of(product)}/", shop.product())).expect_no_5xx()
     await shop.survives()
 
 
@@ -125,7 +125,7 @@ async def no_content_type(shop: Shop) -> None:
     product = await shop.create()
     for body in (_body(shop), b"", b"text", b"\xff"):
         (await shop.post(PRODUCTS, body, media_type=None)).expect_no_5xx()
-        (await shop.put(where(product), body, media_type=None)).expect_no_5xx()
+        (await shop.put(path_of(product), body, media_type=None)).expect_no_5xx()
         (await shop.post(LOGIN, body, token=None, media_type=None)).expect_no_5xx()
     for media_type in ("", "json", "application/", "/", ";", "application/json; charset=nonsense"):
         (await shop.post(PRODUCTS, _body(shop), media_type=media_type)).expect_no_5xx()
@@ -138,7 +138,7 @@ async def accept(shop: Shop) -> None:
     product = await shop.create()
     for kinds in ("text/html", "image/png", "application/json;q=0", "application/xml", "nonsense", ",;/"):
         headers = {"accept": kinds}
-        for path in (HEALTH, PRODUCTS, where(product), ME, "/api/nothing-here", f"{PRODUCTS}/abc"):
+        for path in (HEALTH, PRODUCTS, path_of(product), ME, "/api/nothing-here", f"{PRODUCTS}/abc"):
             (await shop.get(path, headers=headers)).expect_no_5xx()
         (await shop.post(PRODUCTS, shop.product(), headers=headers)).expect_no_5xx()
         (await shop.post(PRODUCTS, {}, headers=headers)).expect_no_5xx()

@@ -9,10 +9,10 @@ import json
 import time
 from typing import Any
 
-from scaffolder.contract._answer import Unmet, expect, expect_equal, shown
-from scaffolder.contract._check import Group
-from scaffolder.contract._shop import GENUINE, ME, PRODUCTS, Shop, where
-from scaffolder.contract._wire import Wire
+from scaffolder.contract.client.answer import Unmet, expect, expect_equal, shown
+from scaffolder.contract.client.shop import GENUINE, ME, PRODUCTS, Shop, path_of
+from scaffolder.contract.client.wire import Wire
+from scaffolder.contract.registry import Group
 
 check = Group("auth.token")
 
@@ -25,8 +25,8 @@ async def required(shop: Shop) -> None:
     product = await shop.create()
     (await shop.get(ME, token=None)).expect(401)
     (await shop.post(PRODUCTS, shop.product(), token=None)).expect(401)
-    (await shop.put(where(product), shop.product(), token=None)).expect(401)
-    (await shop.delete(where(product), token=None)).expect(401)
+    (await shop.put(path_of(product), shop.product(), token=None)).expect(401)
+    (await shop.delete(path_of(product), token=None)).expect(401)
 
 
 @check()
@@ -47,9 +47,9 @@ async def nothing_changed(shop: Shop) -> None:
     product = await shop.create("before")
     for token in (None, "nonsense"):
         await shop.post(PRODUCTS, shop.product("intruder"), token=token)
-        await shop.put(where(product), shop.product("intruder"), token=token)
-        await shop.delete(where(product), token=token)
-    answer = await shop.get(where(product))
+        await shop.put(path_of(product), shop.product("intruder"), token=token)
+        await shop.delete(path_of(product), token=token)
+    answer = await shop.get(path_of(product))
     expect(answer.status == 200, f"DELETE without a token: the product is gone, GET gives {answer.status}")
     expect_equal("name after PUT without a token", product["name"], answer.object().get("name"))
     found = await shop.find(shop.name("intruder"))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from scaffolder.contract._answer import Answer, expect, expect_conforms, expect_equal, shown
-from scaffolder.contract._check import Group
-from scaffolder.contract._shop import LOGIN, PRODUCTS, Shop, where
+from scaffolder.contract.client.answer import Answer, expect, expect_equal, shown
+from scaffolder.contract.client.shop import LOGIN, PRODUCTS, Shop, path_of
+from scaffolder.contract.registry import Group
 
 check = Group("validation")
 
@@ -43,7 +43,7 @@ async def all_errors(shop: Shop) -> None:
     bad = {"name": "", "description": "x" * 3000, "price_cents": -1, "stock": 2_000_000}
     product = await shop.create()
     (await shop.post(PRODUCTS, bad)).expect_out_of_range(*bad)
-    (await shop.put(where(product), bad)).expect_out_of_range(*bad)
+    (await shop.put(path_of(product), bad)).expect_out_of_range(*bad)
     credentials = {"email": "no address", "password": "short"}
     (await shop.post(LOGIN, credentials, token=None)).expect_out_of_range(*credentials)
 
@@ -55,7 +55,7 @@ async def pointers(shop: Shop) -> None:
     bad_parameter = await shop.get(PRODUCTS, query={"page": 0})
     for answer, allowed in ((bad_member, ["#/price_cents"]), (bad_parameter, ["#/page", "page"])):
         entries = answer.expect(422).object().get("errors")
-        expect_conforms(f"{answer.asked}: errors", {**PROBLEM, "errors": entries}, "Problem")
+        shop.expect_conforms(f"{answer.asked}: errors", {**PROBLEM, "errors": entries}, "Problem")
         got = ", ".join(answer.pointers())
         expect(got in allowed, f"{answer.asked}: expected the pointer {allowed[0]}, got {got or 'none'}")
 
@@ -64,9 +64,9 @@ async def pointers(shop: Shop) -> None:
 async def replaced(shop: Shop) -> None:
     """PUT checks its body as POST does, and changes nothing when it refuses."""
     product = await shop.create()
-    (await shop.put(where(product), shop.product("desk", stock=-1))).expect_out_of_range("stock")
-    (await shop.put(where(product), shop.product("desk", stock=[5]))).expect_wrong_type("stock")
-    (await shop.put(where(product), {"name": shop.name("desk")})).expect(400, 422)
+    (await shop.put(path_of(product), shop.product("desk", stock=-1))).expect_out_of_range("stock")
+    (await shop.put(path_of(product), shop.product("desk", stock=[5]))).expect_wrong_type("stock")
+    (await shop.put(path_of(product), {"name": shop.name("desk")})).expect(400, 422)
     expect_equal("name", product["name"], (await shop.read(product)).get("name"))
 
 
@@ -163,7 +163,7 @@ async def missing_member(shop: Shop) -> None:
         body = shop.product()
         del body[member]
         (await shop.post(PRODUCTS, body)).expect_wrong_type(member)
-        (await shop.put(where(product), body)).expect_wrong_type(member)
+        (await shop.put(path_of(product), body)).expect_wrong_type(member)
     (await shop.post(LOGIN, {"email": shop.server.email}, token=None)).expect_wrong_type("password")
     (await shop.post(LOGIN, {"password": "demo-password"}, token=None)).expect_wrong_type("email")
 
@@ -184,7 +184,7 @@ async def unknown_members(shop: Shop) -> None:
     product = await shop.create("lamp", colour="red", is_admin=True)
     expect("colour" not in product, "the unknown member colour is in the answer")
     expect("colour" not in await shop.read(product), "the unknown member colour was stored")
-    await shop.put(where(product), shop.product(colour="red"))
+    await shop.put(path_of(product), shop.product(colour="red"))
     expect("colour" not in await shop.read(product), "the unknown member colour was stored by PUT")
     credentials = {"email": shop.server.email, "password": shop.server.password, "remember": True}
     (await shop.post(LOGIN, credentials, token=None)).expect(200)
@@ -198,7 +198,7 @@ async def read_only_members(shop: Shop) -> None:
     readonly = {"id": other["id"], "created_at": past, "updated_at": past}
     product = await shop.create("lamp", **readonly)
     expect(product["id"] != other["id"], "POST took the id from the body")
-    await shop.put(where(product), shop.product("desk", **readonly))
+    await shop.put(path_of(product), shop.product("desk", **readonly))
     expect_equal("name of another product", other["name"], (await shop.read(other)).get("name"))
     got = await shop.read(product)
     for member, value in readonly.items():
