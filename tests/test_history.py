@@ -129,7 +129,11 @@ def test_the_bundle_has_the_data_and_nothing_else(three: Data, tmp_path: Path) -
     git.run("init", "-q", "--bare", str(tmp_path / "clone"), cwd=tmp_path)
     git.run("fetch", "-q", str(tmp_path / "bundle"), "refs/*:refs/*", cwd=tmp_path / "clone")
     listed = git.run("log", "--format=%an", "--name-only", "--all", cwd=tmp_path / "clone").split("\n")
-    assert set(filter(None, listed)) == {"scaffold", *(f"catalog/{name}" for name in ("one", "two", "three")), "templates/file"}
+    assert set(filter(None, listed)) == {
+        "scaffold",
+        *(f"catalog/{name}" for name in ("one", "two", "three")),
+        "templates/file",
+    }
     bundle.write_bundle(three, tmp_path / "again")
     assert (tmp_path / "bundle").read_bytes() == (tmp_path / "again").read_bytes(), "the same build gives the same"
 

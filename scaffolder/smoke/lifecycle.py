@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 SEEDED_PRODUCTS = 12
 LINES = 3
 """How many lines a server may take to say why it does not start."""
-_HEALTH_SECONDS = 30.0
+_HEALTH_SECONDS = 10.0
 """How long a container may take to notice what has changed."""
 _MALFORMED = {"DATABASE_URL": "nonsense", "SECRET_KEY": "short", "PORT": "eighty", "DEMO_DATA": "maybe"}
 _HIDDEN = "hidden-from-the-log"
