@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from scaffolder import catalog, engine, paths
+from scaffolder import catalog, paths
 from scaffolder.model import Catalog, ProjectSpec
+from scaffolder.run import engine
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from scaffolder import catalog, cells, history, proc
+from scaffolder import catalog
 from scaffolder.errors import ScaffoldError, UsageError
 from scaffolder.model import Catalog, ProjectSpec
 from scaffolder.paths import Data
+from scaffolder.render import history
+from scaffolder.smoke import cells
+from scaffolder.system import git
 
 
 def test_each_stacks_turn_comes_with_something_else(tiny_data: Data) -> None:
@@ -24,9 +27,9 @@ def test_each_stacks_turn_comes_with_something_else(tiny_data: Data) -> None:
 
 def test_changed_cells_are_those_that_render_otherwise(tiny_data: Data, tiny_spec: ProjectSpec, tmp_path: Path) -> None:
     identity = ("-c", "user.name=Test", "-c", "user.email=test@example.com", "-c", "commit.gpgSign=false")
-    proc.git("init", "-q", cwd=tiny_data.root)
-    proc.git("add", ".", cwd=tiny_data.root)
-    proc.git(*identity, "commit", "-q", "-m", "One", cwd=tiny_data.root)
+    git.run("init", "-q", cwd=tiny_data.root)
+    git.run("add", ".", cwd=tiny_data.root)
+    git.run(*identity, "commit", "-q", "-m", "One", cwd=tiny_data.root)
     other = replace(tiny_spec, database="postgres")
     assert cells.changed(tiny_data, [tiny_spec, other], "HEAD") == []
     path = tiny_data.templates / "backends" / "tiny" / "postgres" / "database.txt"

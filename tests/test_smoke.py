@@ -15,11 +15,14 @@ from pathlib import Path
 import pytest
 from upgrades import snapshot, write
 
-from scaffolder import catalog, cli, engine, proc, render, smoke
+from scaffolder import catalog, cli, smoke
 from scaffolder.errors import ScaffoldError
 from scaffolder.model import CellResult, ProjectSpec
 from scaffolder.paths import Data
-from scaffolder.plan import make_plan
+from scaffolder.render import render
+from scaffolder.render.plan import make_plan
+from scaffolder.run import engine
+from scaffolder.system import git
 
 
 def left_behind(pid: int | None = None) -> list[str]:
@@ -162,8 +165,8 @@ def test_a_project_is_taken_as_git_has_it_and_left_alone(
 
     with pytest.raises(ScaffoldError, match="is in no git repository"):
         run(tiny_data, tiny_spec, without_docker=True, project=shop)
-    proc.git("init", "-q", cwd=shop)
-    proc.git("add", "--", "gone.txt", cwd=shop)
+    git.run("init", "-q", cwd=shop)
+    git.run("add", "--", "gone.txt", cwd=shop)
     (shop / "gone.txt").unlink()
     before = snapshot(shop)
     result, _ = run(tiny_data, tiny_spec, without_docker=True, project=shop)

@@ -15,9 +15,10 @@ import pytest
 from conftest import ROOT, STACK
 from upgrades import Templates, commit, lines, replace, write
 
-from scaffolder import catalog, paths, proc, smoke, update
+from scaffolder import catalog, paths, smoke, update
 from scaffolder.model import ProjectSpec
-from scaffolder.plan import make_plan
+from scaffolder.render.plan import make_plan
+from scaffolder.system import git
 
 DATA = paths.Data(ROOT)
 KNOWN = catalog.load(DATA)
@@ -107,7 +108,7 @@ def older(root: Path, shop: Path, stack: str) -> Case:
     if "frontend/src/App.tsx" in sources:
         append(sources["frontend/src/App.tsx"], "\n// Old.\n")
     (root / ".gitignore").write_text("/today\n", encoding="utf-8")
-    proc.git("init", "-q", cwd=root)
+    git.run("init", "-q", cwd=root)
     templates.release("v1.0.0")
     templates.project(shop, spec)
     moved_before = moved.replace(Path(moved).name, f"old_{Path(moved).name}")
@@ -140,9 +141,9 @@ def edit(case: Case) -> None:
 
 def settle(case: Case) -> None:
     """Settle the conflicts as people do: this side here, that side there."""
-    proc.git("checkout", "--ours", "--", case.near, "docs/icon.png", cwd=case.shop)
-    proc.git("rm", "-q", "--", "OLD.md", ".editorconfig", cwd=case.shop)
-    proc.git("add", "--", case.near, "docs/icon.png", cwd=case.shop)
+    git.run("checkout", "--ours", "--", case.near, "docs/icon.png", cwd=case.shop)
+    git.run("rm", "-q", "--", "OLD.md", ".editorconfig", cwd=case.shop)
+    git.run("add", "--", case.near, "docs/icon.png", cwd=case.shop)
 
 
 @pytest.fixture(scope="module")

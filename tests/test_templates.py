@@ -12,8 +12,9 @@ import pytest
 import yaml
 from conftest import ROOT, add_tiny
 
-from scaffolder import catalog, paths, plan, render
+from scaffolder import catalog, paths
 from scaffolder.model import Catalog, ProjectSpec
+from scaffolder.render import plan, render
 
 DATA = paths.Data(ROOT)
 KNOWN = catalog.load(DATA)
