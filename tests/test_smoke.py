@@ -31,7 +31,9 @@ def left_behind(pid: int | None = None) -> list[str]:
     """What carries the name of a smoke run of a process (this one by default) on the engine now."""
     client, mark = engine.client(), f"-{pid or os.getpid()}-"
     things = [*client.containers.list(all=True, ignore_removed=True), *client.networks.list(), *client.volumes.list()]
-    names = [str(getattr(thing, "name", "")) for thing in things] + [tag for image in client.images.list() for tag in image.tags]
+    names = [str(getattr(thing, "name", "")) for thing in things] + [
+        tag for image in client.images.list() for tag in image.tags
+    ]
     return [name for name in names if name.startswith(docker.PREFIX) and mark in name]
 
 
