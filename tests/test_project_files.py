@@ -26,7 +26,18 @@ SPECS = [
 COMPOSE_FILES = ("compose.yaml", "compose.production.yaml")
 PRODUCTION = ["docker", "compose", *(word for name in COMPOSE_FILES for word in ("-f", name))]
 SECRETS = {"SECRET_KEY": "k" * 32, "DATABASE_PASSWORD": "p"}
-NAMES_THAT_YAML_MISREADS = ["2048", "007", "1e3", "0x10", "0o17", "null", "true", "no", "2024-01-01", "'quoted' \"shop\""]
+NAMES_THAT_YAML_MISREADS = [
+    "2048",
+    "007",
+    "1e3",
+    "0x10",
+    "0o17",
+    "null",
+    "true",
+    "no",
+    "2024-01-01",
+    "'quoted' \"shop\"",
+]
 STAGES = ["base", "dependencies", "test", "build", "runtime"]
 
 
