@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from scaffolder import catalog, engine, paths
+from scaffolder import catalog, paths
 from scaffolder.model import Catalog, ProjectSpec
+from scaffolder.run import engine
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -89,11 +90,16 @@ without_engine = functools.cache(engine.unavailable)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Skip what needs something that is not here, and say so."""
-    if item.get_closest_marker("docker") and (reason := without_engine()):
-        pytest.skip(reason)
+    """Skip what needs something that is not here, and say so; with REQUIRE_ENGINE=1, fail."""
+    reasons = []
+    if item.get_closest_marker("docker"):
+        reasons.append(without_engine())
     if item.get_closest_marker("browser") and CHROMIUM is None:
-        pytest.skip("no Chromium is installed")
+        reasons.append("no Chromium is installed")
+    for reason in filter(None, reasons):
+        if os.environ.get("REQUIRE_ENGINE"):
+            pytest.fail(reason, pytrace=False)
+        pytest.skip(reason)
 
 
 @pytest.fixture(scope="session")

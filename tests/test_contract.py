@@ -14,7 +14,8 @@ from mutants.serving import Door, served
 from mutants.table import GRANTED_TO, LIBERTIES, MUTANTS
 from mutants.tokens import SECRET_KEY
 
-from scaffolder.contract import CHECKS, _listener, run_checks
+from scaffolder.contract import CHECKS, run_checks
+from scaffolder.contract.client import listener
 from scaffolder.errors import UsageError
 from scaffolder.model import CheckResult
 
@@ -31,7 +32,7 @@ def door() -> Iterator[Door]:
 @pytest.fixture(autouse=True)
 def impatience(monkeypatch: pytest.MonkeyPatch) -> None:
     """Silence is recognised sooner than on a busy machine."""
-    monkeypatch.setattr(_listener, "DEADLINE", 1.0)
+    monkeypatch.setattr(listener, "DEADLINE", 1.0)
 
 
 @pytest.fixture(scope="module")

@@ -10,9 +10,10 @@ from random import Random
 
 import pytest
 
-from scaffolder import history, proc
-from scaffolder.history import Version
 from scaffolder.paths import Data
+from scaffolder.render import bundle, history
+from scaffolder.render.history import Version
+from scaffolder.system import git
 
 IDENTITY = ("-c", "user.name=Test", "-c", "user.email=test@example.com", "-c", "commit.gpgSign=false")
 
@@ -20,17 +21,17 @@ IDENTITY = ("-c", "user.name=Test", "-c", "user.email=test@example.com", "-c", "
 def commit(root: Path, text: str) -> str:
     (root / "templates").mkdir(exist_ok=True)
     (root / "templates" / "file").write_text(text, encoding="utf-8")
-    proc.git("add", ".", cwd=root)
-    proc.git(*IDENTITY, "commit", "-q", "-m", text, cwd=root)
-    return proc.git("rev-parse", "HEAD", cwd=root)
+    git.run("add", ".", cwd=root)
+    git.run(*IDENTITY, "commit", "-q", "-m", text, cwd=root)
+    return git.run("rev-parse", "HEAD", cwd=root)
 
 
 def test_a_checkout_has_its_commit_its_tag_and_its_changes(tmp_path: Path) -> None:
-    proc.git("init", "-q", cwd=tmp_path)
+    git.run("init", "-q", cwd=tmp_path)
     assert history.current(Data(tmp_path)) == Version("unknown", "")
     first = commit(tmp_path, "one")
     assert history.current(Data(tmp_path)) == Version(first[:12], first)
-    proc.git("tag", "v1.0.0", cwd=tmp_path)
+    git.run("tag", "v1.0.0", cwd=tmp_path)
     assert history.current(Data(tmp_path)) == Version("v1.0.0", first)
     second = commit(tmp_path, "two")
     assert history.current(Data(tmp_path)).commit == second
@@ -54,14 +55,14 @@ def three(tmp_path: Path) -> Data:
     """A checkout with two releases, and a commit since."""
     root = tmp_path / "checkout"
     root.mkdir()
-    proc.git("init", "-q", cwd=root)
+    git.run("init", "-q", cwd=root)
     for text, tag in (("one", "v1.0.0"), ("two", "v1.1.0"), ("three", "")):
         (root / "catalog").mkdir(exist_ok=True)
         (root / "catalog" / text).write_text(text, encoding="utf-8")
         (root / "code.py").write_text(text, encoding="utf-8")
         commit(root, text)
         if tag:
-            proc.git(*IDENTITY, "tag", "-m", tag, tag, cwd=root)
+            git.run(*IDENTITY, "tag", "-m", tag, tag, cwd=root)
     return Data(root)
 
 
@@ -69,13 +70,13 @@ def installed(data: Data, folder: Path) -> Data:
     """What a build makes of a checkout: the files, the version and the bundle, and no git."""
     shutil.copytree(data.root, folder, ignore=shutil.ignore_patterns(".git"))
     (folder / "version.json").write_text(json.dumps(asdict(history.current(data))), encoding="utf-8")
-    history.write_bundle(data, folder / history.BUNDLE)
+    bundle.write_bundle(data, folder / history.BUNDLE)
     return Data(folder)
 
 
 @pytest.mark.parametrize("kind", ["checkout", "installed"])
 def test_what_was_is_found_by_tag_and_commit(three: Data, tmp_path: Path, kind: str) -> None:
-    ids = proc.git("rev-list", "--reverse", "HEAD", cwd=three.root).split()
+    ids = git.run("rev-list", "--reverse", "HEAD", cwd=three.root).split()
     data = three if kind == "checkout" else installed(three, tmp_path / "site")
     with history.opened(data) as past:
         first, second, third = Version("v1.0.0", ids[0]), Version("v1.1.0", ids[1]), Version(ids[2][:12], ids[2])
@@ -124,22 +125,27 @@ def test_files_that_archives_leave_out_are_there(three: Data) -> None:
 
 
 def test_the_bundle_has_the_data_and_nothing_else(three: Data, tmp_path: Path) -> None:
-    history.write_bundle(three, tmp_path / "bundle")
-    proc.git("clone", "-q", "--bare", str(tmp_path / "bundle"), str(tmp_path / "clone"), cwd=tmp_path)
-    listed = proc.git("log", "--format=%an", "--name-only", "v1.1.0", cwd=tmp_path / "clone").split("\n")
-    assert set(filter(None, listed)) == {"scaffold", "catalog/one", "catalog/two", "templates/file"}
-    history.write_bundle(three, tmp_path / "again")
+    bundle.write_bundle(three, tmp_path / "bundle")
+    git.run("init", "-q", "--bare", str(tmp_path / "clone"), cwd=tmp_path)
+    git.run("fetch", "-q", str(tmp_path / "bundle"), "refs/*:refs/*", cwd=tmp_path / "clone")
+    listed = git.run("log", "--format=%an", "--name-only", "--all", cwd=tmp_path / "clone").split("\n")
+    assert set(filter(None, listed)) == {
+        "scaffold",
+        *(f"catalog/{name}" for name in ("one", "two", "three")),
+        "templates/file",
+    }
+    bundle.write_bundle(three, tmp_path / "again")
     assert (tmp_path / "bundle").read_bytes() == (tmp_path / "again").read_bytes(), "the same build gives the same"
 
 
 def test_the_bundle_knows_every_commit_since_the_last_release(three: Data, tmp_path: Path) -> None:
     (three.root / "README.md").write_text("no template\n", encoding="utf-8")
-    proc.git("add", ".", cwd=three.root)
-    proc.git(*IDENTITY, "commit", "-q", "-m", "no template", cwd=three.root)
-    same = proc.git("rev-parse", "HEAD", cwd=three.root)
+    git.run("add", ".", cwd=three.root)
+    git.run(*IDENTITY, "commit", "-q", "-m", "no template", cwd=three.root)
+    same = git.run("rev-parse", "HEAD", cwd=three.root)
     (three.catalog / "four").write_text("4\n", encoding="utf-8")
     newest = commit(three.root, "four")
-    third = proc.git("rev-list", "HEAD~2", "--max-count=1", cwd=three.root)
+    third = git.run("rev-list", "HEAD~2", "--max-count=1", cwd=three.root)
     with history.opened(installed(three, tmp_path / "site")) as past:
         found = [past.find(each) for each in (third, same, newest)]
         assert [version and version.commit for version in found] == [third, same, newest]
@@ -177,7 +183,7 @@ def test_twenty_releases_of_six_hundred_files_fit_into_two_megabytes(tmp_path: P
         return " ".join(random.choices(words, k=9)) + "\n"
 
     texts = {f"templates/part-{n % 30}/file-{n}": [line() for _ in range(60)] for n in range(600)}
-    proc.git("init", "-q", str(root), cwd=tmp_path)
+    git.run("init", "-q", str(root), cwd=tmp_path)
     for release in range(20):
         for name in random.sample(sorted(texts), 60):
             texts[name][random.randrange(60)] = line()
@@ -186,8 +192,8 @@ def test_twenty_releases_of_six_hundred_files_fit_into_two_megabytes(tmp_path: P
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text("".join(text), encoding="utf-8")
         commit(root, f"release {release}")
-        proc.git("tag", f"v1.{release}.0", cwd=root)
-    history.write_bundle(Data(root), tmp_path / "bundle")
+        git.run("tag", f"v1.{release}.0", cwd=root)
+    bundle.write_bundle(Data(root), tmp_path / "bundle")
     size = (tmp_path / "bundle").stat().st_size
     assert size < 2_000_000
     assert size > 100_000, "it holds something"

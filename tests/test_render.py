@@ -13,11 +13,12 @@ from pathlib import Path
 
 import pytest
 
-from scaffolder import proc, project, render
 from scaffolder.errors import CatalogError, ScaffoldError
 from scaffolder.model import ProjectSpec
 from scaffolder.paths import Data
-from scaffolder.plan import make_plan
+from scaffolder.render import answers, render
+from scaffolder.render.plan import make_plan
+from scaffolder.system import git
 
 
 def test_writes_the_plan_and_the_answers(tiny_data: Data, tiny_spec: ProjectSpec, tmp_path: Path) -> None:
@@ -25,7 +26,7 @@ def test_writes_the_plan_and_the_answers(tiny_data: Data, tiny_spec: ProjectSpec
     render.create(tiny_data, plan, target, commit=False)
     written = {path.relative_to(target).as_posix() for path in target.rglob("*") if path.is_file()}
     assert written == {file.target for file in plan.files} | {".copier-answers.yml"}
-    read = project.read(target)
+    read = answers.read(target)
     assert read.spec == tiny_spec
     assert read.digest == render.digest_of(target)
     assert list(tmp_path.glob(".scaffold-*")) == []
@@ -39,7 +40,7 @@ def test_writes_the_plan_and_the_answers(tiny_data: Data, tiny_spec: ProjectSpec
 def test_any_name_is_data(tiny_data: Data, tiny_spec: ProjectSpec, tmp_path: Path, name: str) -> None:
     spec = replace(tiny_spec, name=name)
     render.create(tiny_data, make_plan(tiny_data, spec), tmp_path / "shop", commit=False)
-    assert project.read(tmp_path / "shop").spec.name == name
+    assert answers.read(tmp_path / "shop").spec.name == name
     assert name in (tmp_path / "shop" / "README.md").read_text(encoding="utf-8")
     devcontainer = json.loads((tmp_path / "shop" / ".devcontainer/devcontainer.json").read_text(encoding="utf-8"))
     assert devcontainer["name"] == name
@@ -53,9 +54,9 @@ def test_commits_everything_even_without_an_identity(
     for variable in ("GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL", "EMAIL"):
         monkeypatch.delenv(variable, raising=False)
     render.create(tiny_data, make_plan(tiny_data, tiny_spec), tmp_path / "shop", commit=True)
-    assert proc.git("status", "--porcelain", cwd=tmp_path / "shop") == ""
-    assert proc.git("branch", "--show-current", cwd=tmp_path / "shop") == "main"
-    assert len(proc.git("log", "--format=%s", cwd=tmp_path / "shop").splitlines()) == 1
+    assert git.run("status", "--porcelain", cwd=tmp_path / "shop") == ""
+    assert git.run("branch", "--show-current", cwd=tmp_path / "shop") == "main"
+    assert len(git.run("log", "--format=%s", cwd=tmp_path / "shop").splitlines()) == 1
 
 
 def test_settings_of_the_users_copier_do_not_leak(
@@ -71,7 +72,7 @@ def test_settings_of_the_users_copier_do_not_leak(
 def test_a_folder_with_a_lone_git_is_filled(tiny_data: Data, tiny_spec: ProjectSpec, tmp_path: Path) -> None:
     target = tmp_path / "cloned"
     target.mkdir()
-    proc.git("init", "-q", cwd=target)
+    git.run("init", "-q", cwd=target)
     inode = target.stat().st_ino
     render.create(tiny_data, make_plan(tiny_data, tiny_spec), target, commit=False)
     assert target.stat().st_ino == inode
@@ -92,7 +93,7 @@ def test_a_destination_in_use_is_refused_and_left_alone(
     else:
         target.symlink_to(tmp_path / "nowhere")
     before = sorted(tmp_path.rglob("*"))
-    with pytest.raises(ScaffoldError, match="take another directory") as refused:
+    with pytest.raises(ScaffoldError, match="choose another directory") as refused:
         render.create(tiny_data, make_plan(tiny_data, tiny_spec), target, commit=False)
     assert str(target) in str(refused.value)
     assert sorted(tmp_path.rglob("*")) == before
@@ -143,9 +144,10 @@ def test_rendering_twice_gives_the_same(tiny_data: Data, tiny_spec: ProjectSpec,
 KILLED = """
     import os, signal, sys
     from pathlib import Path
-    from scaffolder import paths, render
+    from scaffolder import paths
+    from scaffolder.render import render
     from scaffolder.model import ProjectSpec
-    from scaffolder.plan import make_plan
+    from scaffolder.render.plan import make_plan
 
     root, target, moment = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
     seen = 0
@@ -172,7 +174,7 @@ def test_killed_at_any_moment_leaves_all_or_nothing(tiny_data: Data, tmp_path: P
     code = subprocess.run(command, check=False).returncode
     assert code == (-signal.SIGKILL if moment < 10_000 else 0)
     if target.exists():
-        assert render.digest_of(target) == project.read(target).digest
+        assert render.digest_of(target) == answers.read(target).digest
     spec = ProjectSpec("My Shop", "my-shop", "tiny", "sqlite", "none")
     render.create(tiny_data, make_plan(tiny_data, spec), tmp_path / "out" / "again", commit=False)
     assert list(target.parent.glob(".scaffold-*")) == [], "the next run sweeps what a killed one left"

@@ -8,6 +8,8 @@ from flask.testing import FlaskClient
 from simple_websocket import Client
 from werkzeug.serving import make_server
 
+from app import events
+
 
 @pytest.fixture
 def url(app: Flask) -> Iterator[str]:
@@ -21,17 +23,23 @@ def url(app: Flask) -> Iterator[str]:
     server.server_close()
 
 
-def test_every_client_hears_of_every_change(
-    url: str, client: FlaskClient, logged_in: dict[str, str]
-) -> None:
+def test_events(url: str, client: FlaskClient, logged_in: dict[str, str]) -> None:
+    body = {"name": "Doorbell", "price_cents": 2500, "stock": 1}
     listeners = [Client.connect(url), Client.connect(url)]
     listeners[0].send("ignored")
-    body = {"name": "Doorbell", "price_cents": 2500, "stock": 1}
-    product = client.post("/api/products", json=body, headers=logged_in).get_json()
-    client.delete(f"/api/products/{product['id']}", headers=logged_in)
+    created = client.post("/api/products", json=body, headers=logged_in).get_json()
+    path = f"/api/products/{created['id']}"
+    updated = client.put(path, json=body | {"stock": 0}, headers=logged_in).get_json()
+    client.delete(path, headers=logged_in)
     for listener in listeners:
-        for kind in ("product.created", "product.deleted"):
-            assert json.loads(listener.receive(timeout=5)) == {"type": kind, "product": product}
+        for expected in (
+            {"type": "product.created", "product": created},
+            {"type": "product.updated", "product": updated},
+            {"type": "product.deleted", "product": updated},
+        ):
+            message = listener.receive(timeout=5)
+            assert message is not None, "no event came within 5 seconds"
+            assert json.loads(message) == expected
         listener.close()
 
 
@@ -39,3 +47,11 @@ def test_events_are_for_websockets_only(client: FlaskClient) -> None:
     answer = client.get("/api/events")
     assert answer.status_code == 400
     assert answer.content_type == "application/problem+json"
+
+
+def test_listeners_over_the_cap_are_refused(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(events, "MAX_LISTENERS", 0)
+    answer = client.get("/api/events", headers={"Connection": "Upgrade", "Upgrade": "websocket"})
+    assert answer.status_code == 429
