@@ -9,9 +9,7 @@ NO_NUL = r"^[^\x00]*$"  # which PostgreSQL cannot store
 
 # What people read about a value that breaks its rule.
 RULES = {
-    "body": "Send a JSON object.",
     "email": "Enter an e-mail address.",
-    "password": "Enter a password.",
     "name": "Enter 1 to 120 characters.",
     "description": "Enter at most 2000 characters.",
     "price_cents": "Enter a whole number from 0 to 100000000.",
