@@ -23,8 +23,9 @@ import pytest
 from conftest import CHROMIUM, STACK
 from websockets.sync.client import connect
 
-from scaffolder import engine, ports
 from scaffolder.model import DEMO_EMAIL, DEMO_PASSWORD
+from scaffolder.run import engine
+from scaffolder.system import ports
 
 pytestmark = pytest.mark.docker
 
@@ -191,9 +192,8 @@ def test_the_page_runs_under_its_own_policy(site: Site, token: str) -> None:
 
 
 def test_it_does_not_start_without_a_secret(site: Site) -> None:
-    refused = site.compose(
-        "up", "--detach", SECRET_KEY="", COMPOSE_PROJECT_NAME=f"scaffold-test-no-secret-{os.getpid()}"
-    )
+    name = f"scaffold-test-no-secret-{os.getpid()}"
+    refused = site.compose("up", "--detach", SECRET_KEY="", COMPOSE_PROJECT_NAME=name)
     assert refused.returncode != 0
     assert "required variable SECRET_KEY is missing a value: set it in .env" in refused.stderr
     assert engine.remove_projects(lambda each: each == name) == []
