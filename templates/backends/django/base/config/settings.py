@@ -62,7 +62,6 @@ AUTH_PASSWORD_VALIDATORS = [
 SILENCED_SYSTEM_CHECKS = ["security.W003", "security.W004", "security.W008"]
 
 TIME_ZONE = "UTC"
-USE_I18N = False
 
 LOGGING = {
     "version": 1,
