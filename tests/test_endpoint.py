@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from upgrades import write
 
-from scaffolder import endpoint, engine, proc
 from scaffolder.errors import ScaffoldError
 from scaffolder.model import Ports
+from scaffolder.run import endpoint, engine
+from scaffolder.system import proc
 
 
 @pytest.fixture(autouse=True)

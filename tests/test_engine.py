@@ -16,13 +16,17 @@ import httpx
 import pytest
 import trustme
 
-from scaffolder import catalog, endpoint, engine, lifecycle, ports, proc, render, runner, smoke
-from scaffolder.engine import EngineRunner
+from scaffolder import catalog, run, smoke
 from scaffolder.errors import ScaffoldError
 from scaffolder.model import Ports, ProjectSpec
 from scaffolder.paths import Data
-from scaffolder.plan import make_plan
-from scaffolder.project import read
+from scaffolder.render import render
+from scaffolder.render.answers import read
+from scaffolder.render.plan import make_plan
+from scaffolder.run import endpoint, engine
+from scaffolder.run.engine import EngineRunner
+from scaffolder.smoke import lifecycle
+from scaffolder.system import ports, proc
 
 ELSEWHERE = "127.0.0.2"
 """This machine under an address that is not the one it calls itself by, as another machine's would be."""
@@ -114,7 +118,7 @@ def test_a_context_with_certificates_is_enough(project: Path, tmp_path: Path, mo
             environment={"BIND_ADDRESS": endpoint.bind_address()},
         )
         try:
-            found = runner.start(lambda _: None)
+            found = run.start(lambda _: None)
             assert found.host == ELSEWHERE
             with pytest.raises(ScaffoldError, match="POST /api/auth/login answered 501"):
                 lifecycle.log_in(found)
@@ -136,21 +140,21 @@ def test_a_project_runs_on_another_machine_and_is_stopped_there(
         monkeypatch.setenv("DOCKER_HOST", f"tcp://{ELSEWHERE}:{port}")
         forget()
         try:
-            running = runner.start(found, known, "docker", on_line=lambda _: None, on_note=notes.append)
+            running = run.start(found, known, "docker", on_line=lambda _: None, on_note=notes.append)
             assert running.ports.host == ELSEWHERE
             assert httpx.get(running.ports.api_url, trust_env=False).text == "{}"
             assert notes == [f"The engine is on {ELSEWHERE}: whoever reaches that machine will reach the project"]
             monkeypatch.setenv("DOCKER_HOST", "tcp://builder.example:2375")
             forget()
             with pytest.raises(ScaffoldError, match=f"runs on the Docker engine tcp://{ELSEWHERE}:{port}"):
-                runner.recall(found, known)
+                run.recall(found, known)
             monkeypatch.setenv("DOCKER_HOST", f"tcp://{ELSEWHERE}:{port}")
             forget()
-            recalled = runner.recall(found, known)
+            recalled = run.recall(found, known)
             assert recalled is not None
             assert recalled.ports == running.ports
-            runner.stop(found, recalled)
-            assert runner.recall(found, known) is None
+            run.stop(found, recalled)
+            assert run.recall(found, known) is None
         finally:
             engine.remove_projects(lambda each: each == name)
             engine.client().close()
@@ -188,7 +192,7 @@ def test_a_project_is_asked_where_it_is_published(project: Path, address: str, h
     (project / ".env").write_text(f"BIND_ADDRESS={address}\n", encoding="utf-8")
     runner = EngineRunner(project, has_frontend=False, name=f"{smoke.PREFIX}tiny-{proc.mark()}-at")
     try:
-        assert runner.start(lambda _: None).host == host
+        assert run.start(lambda _: None).host == host
     finally:
         engine.remove_projects(lambda name: name == runner.name)
 
@@ -215,6 +219,6 @@ def test_a_port_that_somebody_takes_meanwhile_is_given_up(project: Path, monkeyp
         offers = [taken.getsockname()[1], ports.pick()]
         monkeypatch.setattr("scaffolder.engine.pick", lambda _: offers.pop(0))
         try:
-            assert runner.start(lambda _: None).api != taken.getsockname()[1]
+            assert run.start(lambda _: None).api != taken.getsockname()[1]
         finally:
             engine.remove_projects(lambda name: name == runner.name)

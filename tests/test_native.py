@@ -8,13 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from scaffolder import catalog, native, ports, proc, project, render, runner
+from scaffolder import catalog, run
 from scaffolder.errors import ScaffoldError
 from scaffolder.model import Native, ProjectSpec
-from scaffolder.native import NativeRunner
 from scaffolder.paths import Data
-from scaffolder.plan import make_plan
-from scaffolder.project import Project
+from scaffolder.render import answers, render
+from scaffolder.render.answers import Project
+from scaffolder.render.plan import make_plan
+from scaffolder.run import native, ready
+from scaffolder.run.native import NativeRunner
+from scaffolder.system import ports, proc
 
 PYTHON = Native({"python3": "3.11"}, (), "", "", (), ())
 
@@ -22,7 +25,7 @@ PYTHON = Native({"python3": "3.11"}, (), "", "", (), ())
 @pytest.fixture
 def tiny_project(tiny_data: Data, tiny_spec: ProjectSpec, tmp_path: Path) -> Project:
     render.create(tiny_data, make_plan(tiny_data, tiny_spec), tmp_path / "shop", commit=False)
-    return project.read(tmp_path / "shop")
+    return answers.read(tmp_path / "shop")
 
 
 def edit(shop: Project, old: str, new: str) -> None:
@@ -81,7 +84,7 @@ def test_a_backend_that_never_answers_is_given_up(tmp_path: Path) -> None:
         process = proc.start(["sleep", "60"], output=log)
     try:
         with pytest.raises(ScaffoldError, match=r"did not answer within 0 s"):
-            native.wait_for(f"http://127.0.0.1:{ports.pick()}/", lambda: proc.alive(process.pid), seconds=0.3)
+            ready.wait_for(f"http://127.0.0.1:{ports.pick()}/", lambda: proc.alive(process.pid), seconds=0.3)
     finally:
         proc.stop(process.pid)
 
@@ -120,19 +123,19 @@ def test_a_run_is_remembered_by_path_and_forgotten(
 ) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     loaded = catalog.load(tiny_data)
-    assert runner.recall(tiny_project, loaded) is None
-    running = runner.start(tiny_project, loaded, "native", on_line=lambda _: None, on_note=lambda _: None)
+    assert run.recall(tiny_project, loaded) is None
+    running = run.start(tiny_project, loaded, "native", on_line=lambda _: None, on_note=lambda _: None)
     try:
-        recalled = runner.recall(tiny_project, loaded)
+        recalled = run.recall(tiny_project, loaded)
         assert recalled is not None
         assert recalled.ports == running.ports
         with pytest.raises(ScaffoldError, match="is running already"):
-            runner.start(tiny_project, loaded, "native", on_line=lambda _: None, on_note=lambda _: None)
-        runner.stop(tiny_project, recalled)
+            run.start(tiny_project, loaded, "native", on_line=lambda _: None, on_note=lambda _: None)
+        run.stop(tiny_project, recalled)
         assert ports.pick(running.ports.api) == running.ports.api
     finally:
         running.runner.stop()
-    assert runner.recall(tiny_project, loaded) is None
+    assert run.recall(tiny_project, loaded) is None
     in_project = {path.name for path in tiny_project.directory.iterdir()}
     assert not any("state" in name or name.endswith(".log") for name in in_project)
 
@@ -143,5 +146,5 @@ def test_a_failed_start_leaves_nothing_running(
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     edit(tiny_project, "http.server.Threading", "raise SystemExit(3)  # ")
     with pytest.raises(ScaffoldError, match="did not start"):
-        runner.start(tiny_project, catalog.load(tiny_data), "native", on_line=lambda _: None, on_note=lambda _: None)
-    assert runner.recall(tiny_project, catalog.load(tiny_data)) is None
+        run.start(tiny_project, catalog.load(tiny_data), "native", on_line=lambda _: None, on_note=lambda _: None)
+    assert run.recall(tiny_project, catalog.load(tiny_data)) is None

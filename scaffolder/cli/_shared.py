@@ -38,7 +38,8 @@ def print_json(value: Any) -> None:
 
 def interactive() -> bool:
     """Whether somebody is there to answer."""
-    return sys.stdin.isatty() and sys.stdout.isatty()
+    # Either is None where it was closed.
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")

@@ -10,19 +10,19 @@ import click
 from scaffolder.cli._shared import json_option, load_catalog, print_json
 
 if TYPE_CHECKING:
-    from scaffolder.runner import Kind, Running
+    from scaffolder.run import Kind, Running
 
 ASKED = ("system.health", "auth.login", "products.list.shape", "events.created")
 """The checks of the contract that `scaffold run` makes."""
 
 
-@click.command(short_help="Start a project and ask it.")
+@click.command(name="run", short_help="Start a project and ask it.")
 @click.argument("directory", default=".", type=click.Path(path_type=Path))
 @click.option("--docker", "kind", flag_value="docker", help="Only by Docker.")
 @click.option("--native", "kind", flag_value="native", help="Without Docker, by the stack's own commands.")
 @click.option("--detach", "-d", is_flag=True, help="Return once it runs; `scaffold stop` stops it.")
 @json_option
-def run(directory: Path, kind: Kind | None, detach: bool, as_json: bool) -> None:
+def command(directory: Path, kind: Kind | None, detach: bool, as_json: bool) -> None:
     """Start the project in DIRECTORY, ask it, and show its logs until Ctrl-C.
 
     By Docker where an engine answers, otherwise by the stack's own commands.
@@ -32,13 +32,14 @@ def run(directory: Path, kind: Kind | None, detach: bool, as_json: bool) -> None
 
 def run_project(directory: Path, *, kind: Kind | None, detach: bool, as_json: bool) -> None:
     """Start a project, ask it, and, unless detached, show its logs until Ctrl-C stops it."""
-    from scaffolder import contract, project, runner
+    from scaffolder import contract, run
+    from scaffolder.render import answers
     from scaffolder.report import Progress, check_line
 
-    catalog, found = load_catalog(), project.read(directory)
+    catalog, found = load_catalog(), answers.read(directory)
     with Progress() as progress:
         progress.step("", f"Starting {found.spec.name}")
-        running = runner.start(found, catalog, kind, on_line=progress.detail, on_note=progress.say)
+        running = run.start(found, catalog, kind, on_line=progress.detail, on_note=progress.say)
         try:
             progress.step("", "Asking it")
             results = contract.run_checks(running.ports.api_url, only=ASKED)
@@ -46,7 +47,7 @@ def run_project(directory: Path, *, kind: Kind | None, detach: bool, as_json: bo
             for result in failed:
                 progress.say(check_line(result), "red")
         except BaseException:
-            runner.stop(found, running)
+            run.stop(found, running)
             raise
     if as_json:
         print_json({"kind": running.kind, "api": running.ports.api_url, "web": running.ports.web_url})
@@ -60,7 +61,7 @@ def run_project(directory: Path, *, kind: Kind | None, detach: bool, as_json: bo
     except KeyboardInterrupt:
         click.echo("\nStopping", err=True)
     finally:
-        runner.stop(found, running)
+        run.stop(found, running)
 
 
 def _running_text(name: str, running: Running, *, login: bool) -> str:
@@ -72,18 +73,3 @@ def _running_text(name: str, running: Running, *, login: bool) -> str:
     rows = {"Shop": ports.web_url, "API": f"{ports.api_url}/api/health", "Log in": who}
     lines = [f"{name} runs {how}:", *(f"  {title:<8}{value}" for title, value in rows.items() if value)]
     return "\n".join(lines)
-
-
-@click.command(short_help="Stop a project.")
-@click.argument("directory", default=".", type=click.Path(path_type=Path))
-def stop(directory: Path) -> None:
-    """Stop the project in DIRECTORY; its data stays."""
-    from scaffolder import project, runner
-
-    found = project.read(directory)
-    running = runner.recall(found, load_catalog())
-    if running is None:
-        click.echo(f"{found.spec.name} is not running.")
-        return
-    runner.stop(found, running)
-    click.echo(f"{found.spec.name} is stopped.")

@@ -61,6 +61,8 @@ class Tokens:
             return False
         if claims["exp"] < time.time() and not self.habit("expired_passes"):
             return False
+        if claims["sub"] == 1 and self.habit("numeric_subject_passes"):
+            return True
         if not str(claims["sub"]).isdigit() and self.habit("odd_subject_is_500"):
             raise RuntimeError
         return claims["sub"] == "1" or (claims["sub"] == str(2**53 - 1) and self.habit("unknown_subject_passes"))

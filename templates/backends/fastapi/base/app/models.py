@@ -31,5 +31,5 @@ class Product(Base):
     description: Mapped[str | None] = mapped_column(String(2000))
     price_cents: Mapped[int]
     stock: Mapped[int]
-    created_at: Mapped[datetime] = mapped_column(default=now)
-    updated_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime] = mapped_column(onupdate=now)

@@ -1,4 +1,6 @@
-"""Everybody reads products; whoever is logged in writes them."""
+"""Everybody reads products; who is logged in changes them."""
+
+from typing import Any
 
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
@@ -8,7 +10,7 @@ from werkzeug.exceptions import NotFound
 from . import events
 from .auth import login_required
 from .database import db
-from .models import Product
+from .models import Product, now
 from .schemas import ProductInput, ProductQuery, parse_body, to_json
 
 bp = Blueprint("products", __name__, url_prefix="/api/products")
@@ -18,7 +20,7 @@ bp = Blueprint("products", __name__, url_prefix="/api/products")
 def list_products() -> ResponseReturnValue:
     query = ProductQuery.model_validate(request.args.to_dict())
     products = select(Product).order_by(Product.id)
-    if query.q is not None:
+    if query.q:
         products = products.where(Product.name.icontains(query.q, autoescape=True))
     page = db.paginate(products, page=query.page, per_page=query.per_page, error_out=False)
     return {
@@ -32,7 +34,9 @@ def list_products() -> ResponseReturnValue:
 @bp.post("")
 @login_required
 def create_product() -> ResponseReturnValue:
-    row = Product(**parse_body(ProductInput).model_dump())
+    values = parse_body(ProductInput).model_dump()
+    created = now()
+    row = Product(**values, created_at=created, updated_at=created)
     db.session.add(row)
     db.session.commit()
     product = to_json(row)
@@ -42,7 +46,7 @@ def create_product() -> ResponseReturnValue:
 
 @bp.get("/<id:product_id>")
 def read_product(product_id: int) -> ResponseReturnValue:
-    return to_json(found(db.session.get(Product, product_id)))
+    return found(db.session.get(Product, product_id))
 
 
 @bp.put("/<id:product_id>")
@@ -52,7 +56,7 @@ def replace_product(product_id: int) -> ResponseReturnValue:
     row = db.session.scalar(
         update(Product).where(Product.id == product_id).values(values).returning(Product)
     )
-    product = to_json(found(row))
+    product = found(row)
     db.session.commit()
     events.publish("product.updated", product)
     return product
@@ -61,15 +65,14 @@ def replace_product(product_id: int) -> ResponseReturnValue:
 @bp.delete("/<id:product_id>")
 @login_required
 def delete_product(product_id: int) -> ResponseReturnValue:
-    # One statement, so that of several requests for the same product only one succeeds.
     row = db.session.scalar(delete(Product).where(Product.id == product_id).returning(Product))
-    product = to_json(found(row))
+    product = found(row)
     db.session.commit()
     events.publish("product.deleted", product)
     return "", 204
 
 
-def found(row: Product | None) -> Product:
+def found(row: Product | None) -> dict[str, Any]:
     if row is None:
         raise NotFound("There is no such product.")
-    return row
+    return to_json(row)

@@ -1,16 +1,17 @@
-"""Makes the database ready: its schema and, with DEMO_DATA=1, something to look at."""
+"""Prepare the database: its schema and, with DEMO_DATA=1, something to look at."""
+
+import sys
 
 import click
 from flask import current_app
 from flask.cli import with_appcontext
 from flask_migrate import upgrade
 from sqlalchemy import select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
-from .auth import add_user
+from .auth import hasher
 from .database import db
-from .models import Product, User
-from .schemas import Credentials
+from .models import Product, User, now
 
 # name, description, price in cents, stock
 PRODUCTS = [
@@ -29,15 +30,6 @@ PRODUCTS = [
 ]
 
 
-def init_db() -> None:
-    try:
-        upgrade()
-    except OperationalError as error:
-        raise SystemExit(f"The database cannot be used: {error.orig}") from error
-    if current_app.config["DEMO_DATA"]:
-        seed()
-
-
 @click.command("init-db")
 @with_appcontext
 def init_db_command() -> None:
@@ -45,14 +37,41 @@ def init_db_command() -> None:
     init_db()
 
 
+def init_db() -> None:
+    """End the program with a line about it where the database cannot be used."""
+    try:
+        upgrade()
+    except DBAPIError as error:
+        reason = " ".join(str(error.orig).split())
+        sys.exit(f"DATABASE_URL names a database that cannot be used: {reason}")
+    if current_app.config["DEMO_DATA"]:
+        seed()
+    db.session.remove()
+    db.engine.dispose()  # a connection must not be shared with the processes to come
+
+
 def seed() -> None:
     if db.session.scalar(select(User.id).limit(1)):
         return
     if db.session.scalar(select(Product.id).limit(1)):
         return
-    add_user(Credentials(email="demo@example.com", password="demo-password"), "Demo User")
+    db.session.add(
+        User(
+            email="demo@example.com",
+            name="Demo User",
+            password_hash=hasher.hash("demo-password"),
+        )
+    )
+    created = now()
     for name, description, price_cents, stock in PRODUCTS:
         db.session.add(
-            Product(name=name, description=description, price_cents=price_cents, stock=stock)
+            Product(
+                name=name,
+                description=description,
+                price_cents=price_cents,
+                stock=stock,
+                created_at=created,
+                updated_at=created,
+            )
         )
     db.session.commit()
