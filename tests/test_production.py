@@ -23,8 +23,9 @@ import pytest
 from conftest import CHROMIUM, STACK
 from websockets.sync.client import connect
 
-from scaffolder import engine, ports
 from scaffolder.model import DEMO_EMAIL, DEMO_PASSWORD
+from scaffolder.run import engine
+from scaffolder.system import ports
 
 pytestmark = pytest.mark.docker
 
@@ -63,7 +64,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     # As after a checkout under umask 077. The comment keeps the engine from taking a layer that it built before.
     configuration = directory / "frontend" / "nginx.conf"
     configuration.write_text(f"# {name}\n" + configuration.read_text(encoding="utf-8"), encoding="utf-8")
-    configuration.chmod(0o600)
+    for path in directory.rglob("*"):
+        path.chmod(path.stat().st_mode & 0o700)
     port = str(ports.pick())
     settings = {
         "SECRET_KEY": "k" * 32,
@@ -191,9 +193,8 @@ def test_the_page_runs_under_its_own_policy(site: Site, token: str) -> None:
 
 
 def test_it_does_not_start_without_a_secret(site: Site) -> None:
-    refused = site.compose(
-        "up", "--detach", SECRET_KEY="", COMPOSE_PROJECT_NAME=f"scaffold-test-no-secret-{os.getpid()}"
-    )
+    name = f"scaffold-test-no-secret-{os.getpid()}"
+    refused = site.compose("up", "--detach", SECRET_KEY="", COMPOSE_PROJECT_NAME=name)
     assert refused.returncode != 0
     assert "required variable SECRET_KEY is missing a value: set it in .env" in refused.stderr
     assert engine.remove_projects(lambda each: each == name) == []

@@ -14,8 +14,9 @@ import yaml
 from conftest import ROOT, STACK
 from test_templates import ComposeLoader
 
-from scaffolder import catalog, paths, plan, render
+from scaffolder import catalog, paths
 from scaffolder.model import NO_FRONTEND, ProjectSpec
+from scaffolder.render import plan, render
 
 DATA = paths.Data(ROOT)
 KNOWN = catalog.load(DATA)
