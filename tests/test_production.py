@@ -64,7 +64,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     # As after a checkout under umask 077. The comment keeps the engine from taking a layer that it built before.
     configuration = directory / "frontend" / "nginx.conf"
     configuration.write_text(f"# {name}\n" + configuration.read_text(encoding="utf-8"), encoding="utf-8")
-    configuration.chmod(0o600)
+    for path in directory.rglob("*"):
+        path.chmod(path.stat().st_mode & 0o700)
     port = str(ports.pick())
     settings = {
         "SECRET_KEY": "k" * 32,
