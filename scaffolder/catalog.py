@@ -181,6 +181,9 @@ def _database(path: Path) -> Database:
         name=table.text("name"),
         summary=table.text("summary"),
         embedded=table.flag("embedded"),
+        url=table.text("url") if table.has("url") else "",
+        in_docker=table.text("in_docker") if table.has("in_docker") else "",
+        local=table.text("local") if table.has("local") else "",
         formerly=table.texts("formerly", []),
     )
     table.end()

@@ -15,7 +15,7 @@ from scaffolder.errors import ScaffoldError
 from scaffolder.model import NO_FRONTEND, Catalog, Ports, ProjectSpec
 from scaffolder.paths import Data
 from scaffolder.run import endpoint, engine, ready
-from scaffolder.run.engine import EngineRunner
+from scaffolder.run.containers import EngineRunner
 from scaffolder.smoke import lifecycle, project
 from scaffolder.smoke.fuzz import Fuzz
 from scaffolder.smoke.record import Record

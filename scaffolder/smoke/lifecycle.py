@@ -18,7 +18,7 @@ from scaffolder import contract
 from scaffolder.errors import ScaffoldError
 from scaffolder.model import DEMO_EMAIL, DEMO_PASSWORD, Ports
 from scaffolder.run import engine
-from scaffolder.run.engine import EngineRunner
+from scaffolder.run.containers import EngineRunner
 from scaffolder.system.proc import STOP_SECONDS
 
 if TYPE_CHECKING:
