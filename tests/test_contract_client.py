@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableMapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 import trustme
@@ -27,21 +28,37 @@ def door() -> Iterator[Door]:
 
 
 class Below:
-    """A shop below a path, as a proxy serves it, that takes note of what is asked elsewhere."""
+    """A shop below a path, as a proxy serves it, that takes note of what is asked elsewhere, and of origins."""
 
-    def __init__(self, prefix: str) -> None:
+    def __init__(self, prefix: str, *, tells: bool = False) -> None:
         self.prefix = prefix
+        self.tells = tells
         self.shop = Shop(Habits())
         self.habit = self.shop.habit
         self.elsewhere: list[str] = []
+        self.origins: set[str] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path: str = scope["path"]
+
+        async def tell(message: MutableMapping[str, Any]) -> None:
+            if self.tells and "headers" in message:
+                headers = [
+                    (name, self.told(value) if name == b"location" else value) for name, value in message["headers"]
+                ]
+                message = {**message, "headers": headers}
+            await send(message)
+
+        if scope["type"] == "websocket":
+            self.origins |= {value.decode() for name, value in scope["headers"] if name == b"origin"}
         if path.startswith(f"{self.prefix}/"):
-            await self.shop({**scope, "path": path.removeprefix(self.prefix)}, receive, send)
+            await self.shop({**scope, "path": path.removeprefix(self.prefix)}, receive, tell)
             return
         self.elsewhere.append(path)
         await Reply(404, b"nothing", media_type="text/plain").write(send)
+
+    def told(self, location: bytes) -> bytes:
+        return self.prefix.encode() + location
 
 
 class Odd:
@@ -72,6 +89,13 @@ def test_a_path_in_the_url_is_kept_by_whatever_speaks_to_the_server(door: Door) 
     results = run_checks(f"{door.url}/my/shop/", secret_key=SECRET_KEY)
     assert [result for result in results if result.status == "failed"] == []
     assert door.app.elsewhere == ["example.com:443"], "CONNECT alone has no path"
+    assert door.app.origins == {door.url}
+
+
+def test_a_location_may_have_the_path_in_the_url(door: Door) -> None:
+    door.app = Below("/my/shop", tells=True)
+    (result,) = run_checks(f"{door.url}/my/shop", only=["products.location"])
+    assert result.status == "passed", result.reason
 
 
 @pytest.mark.parametrize("reply", [NO_GZIP, DEEP, DEEP_BUT_WHOLE])

@@ -19,11 +19,11 @@ from scaffolder.system import ports
 CONTRACT = paths.find_data().contract
 
 
-def fuzzed(habits: Habits) -> tuple[list[CheckResult], str]:
+def fuzzed(habits: Habits, examples: int = 3) -> tuple[list[CheckResult], str]:
     with served() as door:
         door.app = Shop(habits)
         token = lifecycle.log_in(Ports(urlsplit(door.url).port or 0, None))
-        return fuzz.fuzz(door.url, CONTRACT, token=token, examples=3, seed=1)
+        return fuzz.fuzz(door.url, CONTRACT, token=token, examples=examples, seed=1)
 
 
 def test_the_correct_server_passes_and_no_proxy_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -36,7 +36,7 @@ def test_the_correct_server_passes_and_no_proxy_is_asked(monkeypatch: pytest.Mon
 
 
 def test_a_server_that_takes_every_liberty_passes() -> None:
-    results, failures = fuzzed(Habits(*LIBERTIES))
+    results, failures = fuzzed(Habits(*LIBERTIES), examples=15)
     assert {result.status for result in results} == {"passed"}, failures
 
 

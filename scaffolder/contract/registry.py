@@ -1,4 +1,4 @@
-"""How a check is written down: one small function, named by where it stands, its docstring the rule."""
+"""How a check is written: one small function, named after its group and itself, with the rule as its docstring."""
 
 from __future__ import annotations
 

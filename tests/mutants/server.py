@@ -193,6 +193,8 @@ class Shop:
         if not self.tokens.admit(header):
             if self.habit("no_challenge"):
                 raise Problem(401)
+            if self.tokens.has_expired(header) and self.habit("no_challenge_for_expired_tokens"):
+                raise Problem(401)
             scheme = "bearer" if self.habit("challenge_in_lower_case") else "Bearer"
             realm = ' realm="shop", error="invalid_token"' if self.habit("challenge_has_a_realm") else ""
             raise Problem(401, "Log in first.", www_authenticate=f"{scheme}{realm}")

@@ -32,6 +32,7 @@ MUTANTS: dict[str, set[str]] = {
         "events.refused",
     },
     "no_challenge": {"auth.token.challenge"},
+    "no_challenge_for_expired_tokens": {"auth.token.challenge"},
     "change_before_401": {"auth.token.nothing_changed"},
     "scheme_in_one_case": {"auth.token.scheme_case"},
     "basic_passes": {"auth.token.garbage"},

@@ -16,7 +16,7 @@ WRONG = "not-the-password"
 
 
 async def _send(shop: Shop, *bodies: bytes) -> None:
-    """Raise `Unmet` where one of these bodies leads to a 5xx or breaks the server."""
+    """Raise `Unmet` if one of these bodies leads to a 5xx or breaks the server."""
     product = await shop.create()
     for body in bodies:
         (await shop.post(PRODUCTS, body)).expect_no_5xx()
@@ -158,7 +158,7 @@ async def no_content_type(shop: Shop) -> None:
     await shop.survives()
 
 
-@check(ANY, "406 where `Accept` excludes JSON")
+@check(ANY, "406 if `Accept` excludes JSON")
 async def accept(shop: Shop) -> None:
     """An `Accept` that excludes JSON, or that makes no sense, never leads to a 5xx."""
     product = await shop.create()

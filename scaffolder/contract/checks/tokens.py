@@ -30,14 +30,25 @@ async def required(shop: Shop) -> None:
 
 @check("a realm and other parameters", "the scheme's case does not matter")
 async def challenge(shop: Shop) -> None:
-    """A 401 for a missing or a bad token says `WWW-Authenticate: Bearer`."""
-    for answer in (
-        await shop.get(ME, token=None),
-        await shop.get(ME, token="nonsense"),
-        await shop.post(PRODUCTS, shop.product(), token=None),
-    ):
-        got = answer.expect(401).headers.get("www-authenticate", "none")
-        expect(got.lower().startswith("bearer"), f"{answer.asked}: expected WWW-Authenticate: Bearer, got {got}")
+    """A 401 for a missing, forged or expired token says `WWW-Authenticate: Bearer`."""
+    claims = _claims_like(await shop.server.token())
+    bad = {
+        "no token": None,
+        "nonsense for a token": "nonsense",
+        "a forged token": signed(claims, "another key, of thirty-two bytes or more"),
+        "a token with alg: none": _unsigned(claims, "none"),
+    }
+    if shop.server.secret_key:
+        bad["an expired token"] = signed(_expired(claims), shop.server.secret_key)
+    for what, token in bad.items():
+        for answer in (await shop.get(ME, token=token), await shop.post(PRODUCTS, shop.product(), token=token)):
+            if token and answer.status != 401:
+                continue  # Another check is about that.
+            got = answer.expect(401).headers.get("www-authenticate", "none")
+            expect(
+                got.lower().startswith("bearer"),
+                f"{answer.asked} with {what}: expected WWW-Authenticate: Bearer, got {got}",
+            )
 
 
 @check()
@@ -108,8 +119,7 @@ async def alg_none(shop: Shop) -> None:
     """A token that claims to need no signature (`alg: none`) gets 401."""
     claims = _claims_like(await shop.server.token())
     for algorithm in ("none", "None", "NONE"):
-        unsigned = f"{_encoded({'alg': algorithm, 'typ': 'JWT'})}.{_encoded(claims)}."
-        await _expect_refused(shop, f"a token with alg: {algorithm}", unsigned)
+        await _expect_refused(shop, f"a token with alg: {algorithm}", _unsigned(claims, algorithm))
 
 
 @check()
@@ -148,8 +158,7 @@ async def signed_elsewhere(shop: Shop) -> None:
 @check(needs_key=True)
 async def expired(shop: Shop) -> None:
     """An expired token gets 401."""
-    now = int(time.time())
-    claims = {**await _genuine(shop), "iat": now - 2 * HOUR, "exp": now - HOUR}
+    claims = _expired(await _genuine(shop))
     await _expect_refused(shop, "a token that expired an hour ago", signed(claims, _key(shop)))
 
 
@@ -183,6 +192,16 @@ def signed(claims: object, key: str) -> str:
     """A JWT with these claims, signed by HS256 with the UTF-8 bytes of a key."""
     head = f"{_encoded({'alg': 'HS256', 'typ': 'JWT'})}.{_encoded(claims)}"
     return f"{head}.{_signature(head, key)}"
+
+
+def _unsigned(claims: object, algorithm: str) -> str:
+    """A JWT that claims to need no signature."""
+    return f"{_encoded({'alg': algorithm, 'typ': 'JWT'})}.{_encoded(claims)}."
+
+
+def _expired(claims: dict[str, Any]) -> dict[str, Any]:
+    now = int(time.time())
+    return {**claims, "iat": now - 2 * HOUR, "exp": now - HOUR}
 
 
 def _signature(head: str, key: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
-import ssl
 import struct
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -43,12 +42,11 @@ class Listener:
     @classmethod
     @asynccontextmanager
     async def connect(
-        cls, url: str, tls: ssl.SSLContext | None, marker: str, timeout: float, *, origin: str | None = None
+        cls, url: str, marker: str, timeout: float, *, origin: str | None = None
     ) -> AsyncIterator[Listener]:
         """A listener at this URL, which is given as `http` or `https`; raises `Refused` if the server wants none."""
         opening = connect(
             websocket(url),
-            ssl=tls,
             additional_headers={"origin": origin} if origin else None,
             open_timeout=timeout,
             close_timeout=0.2,

@@ -146,7 +146,7 @@ class Shop:
     def listen(self, **options: Any) -> AbstractAsyncContextManager[Listener]:
         """A WebSocket that hears what happens to this check's products."""
         server = self.server
-        return Listener.connect(server.base_url + EVENTS, server.tls, self.marker, server.timeout, **options)
+        return Listener.connect(server.base_url + EVENTS, self.marker, server.timeout, **options)
 
     def _remember(self, method: str, path: str, answer: Answer) -> None:
         if method != "POST" or path != PRODUCTS or answer.status >= 300:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import io
 import socket
 import ssl
 import struct
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from enum import StrEnum
+from http.client import HTTPException, HTTPResponse
+from typing import NamedTuple, cast
 from urllib.parse import urlsplit
 
 from scaffolder.contract.client.answer import Unmet
@@ -26,6 +29,38 @@ class Silence(StrEnum):
 
 Outcome = int | Silence
 """The status of an answer, or what came instead."""
+
+
+class Received(NamedTuple):
+    """An answer."""
+
+    status: int
+    body: bytes
+
+
+class _Replay:
+    """What a server sent, as a socket that `http.client` can read again."""
+
+    def __init__(self, received: bytes) -> None:
+        self._received = received
+
+    def makefile(self, mode: str) -> io.BytesIO:
+        return io.BytesIO(self._received)
+
+
+def _parsed(received: bytes, *, whole: bool) -> Received | Silence:
+    """The answer that starts with these bytes, without its body unless they are the whole of it."""
+    version, _, rest = received.partition(b" ")
+    if not version.startswith(b"HTTP/") or not rest[:3].isdigit():
+        return Silence.ENDED
+    if not whole:
+        return Received(int(rest[:3]), b"")
+    answer = HTTPResponse(cast("socket.socket", _Replay(received)))
+    try:
+        answer.begin()
+        return Received(answer.status, answer.read())
+    except HTTPException:
+        return Silence.ENDED
 
 
 def counted(outcomes: Counter[Outcome]) -> str:
@@ -68,31 +103,39 @@ class Wire:
         `end` says after the last byte that no more will come, so that a server need not wait for the rest.
         """
         async with self.connection() as streams:
-            return await self._exchange(streams, sent, end)
+            received = await self._exchange(streams, sent, end=end)
+            return received if isinstance(received, Silence) else received.status
 
     async def ask_together(self, requests: Sequence[bytes]) -> list[Outcome]:
         """What comes back for requests that all start at once, each on a connection of its own."""
+        received = await self.receive_together(requests, whole=False)
+        return [outcome if isinstance(outcome, Silence) else outcome.status for outcome in received]
+
+    async def receive_together(self, requests: Sequence[bytes], *, whole: bool = True) -> list[Received | Silence]:
+        """The same with bodies, unless they are not asked for; no HTTP client sends that many as close together."""
         async with contextlib.AsyncExitStack() as stack:
             connections = [await stack.enter_async_context(self.connection()) for _ in requests]
-            exchanges = map(self._exchange, connections, requests)
+            exchanges = (
+                self._exchange(streams, sent, whole=whole) for streams, sent in zip(connections, requests, strict=True)
+            )
             return await asyncio.gather(*exchanges)
 
-    async def _exchange(self, streams: Streams, sent: bytes, end: bool = False) -> Outcome:
+    async def _exchange(
+        self, streams: Streams, sent: bytes, *, end: bool = False, whole: bool = False
+    ) -> Received | Silence:
         reader, writer = streams
         sending = asyncio.create_task(_send(writer, sent, end=end))
         try:
             # Read meanwhile: a server may answer, and close, before it has taken everything.
             async with asyncio.timeout(self._timeout):
-                line = await reader.readline()
+                received = await (reader.read() if whole else reader.readline())
         except TimeoutError:
             return Silence.LASTED
         except (ConnectionError, ValueError):
             return Silence.ENDED
         finally:
             sending.cancel()
-        version, _, rest = line.partition(b" ")
-        status = rest[:3]
-        return int(status) if version.startswith(b"HTTP/") and status.isdigit() else Silence.ENDED
+        return _parsed(received, whole=whole)
 
     async def drop(self, sent: bytes) -> None:
         """Send these bytes and reset the connection without waiting for an answer."""
