@@ -16,6 +16,7 @@ from sqlalchemy import select
 from app.config import get_settings
 from app.database import SessionDep
 from app.models import MAX_ID, User
+from app.problems import require_json
 from app.schemas import Credentials, Token, UserPublic
 
 ALGORITHM = "HS256"
@@ -35,7 +36,7 @@ class Claims(BaseModel):
     sub: int = Field(ge=1, le=MAX_ID)
 
 
-@router.post("/login")
+@router.post("/login", dependencies=[Depends(require_json)])
 async def login(body: Credentials, session: SessionDep, response: Response) -> Token:
     user = await session.scalar(select(User).where(User.email == body.email))
     await session.close()  # gives the connection back, for hashing is slow on purpose

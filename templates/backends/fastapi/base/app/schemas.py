@@ -9,7 +9,7 @@ NO_NUL = r"^[^\x00]*$"  # which PostgreSQL cannot store
 
 # What people read about a value that breaks its rule.
 RULES = {
-    "body": "Send a JSON object as application/json.",
+    "body": "Send a JSON object.",
     "email": "Enter an e-mail address.",
     "password": "Enter at least 8 characters.",
     "name": "Enter 1 to 120 characters.",
@@ -39,7 +39,7 @@ class Output(BaseModel):
 
 class Credentials(Input):
     email: str = Field(pattern=NO_NUL)
-    password: str
+    password: str = Field(pattern=NO_NUL)
 
 
 class Token(Output):

@@ -43,11 +43,9 @@ def init_db() -> None:
 
 async def seed() -> None:
     async with new_session() as session:
-        empty = not (
-            await session.scalar(select(User.id).limit(1))
-            or await session.scalar(select(Product.id).limit(1))
-        )
-        if empty:
+        user = await session.scalar(select(User).limit(1))
+        product = await session.scalar(select(Product).limit(1))
+        if user is None and product is None:
             session.add(new_user("demo@example.com", "Demo User", "demo-password"))
             session.add_all(
                 Product(name=name, description=description, price_cents=price_cents, stock=stock)

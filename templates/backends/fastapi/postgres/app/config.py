@@ -18,8 +18,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_ignore_empty=True, hide_input_in_errors=True)
 
     database_url: PostgresDsn = Field(
-        description="DATABASE_URL must look like sqlite:////path/file"
-        " or postgresql://user:password@host:port/name.",
+        description="DATABASE_URL must look like postgresql://user:password@host:port/name.",
     )
     secret_key: SecretBytes = Field(
         default_factory=lambda: SecretBytes(secrets.token_hex(32).encode()),

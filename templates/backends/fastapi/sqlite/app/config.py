@@ -20,8 +20,7 @@ class Settings(BaseSettings):
     database_url: str = Field(
         "sqlite:///shop.db",
         pattern="^sqlite:///.",
-        description="DATABASE_URL must look like sqlite:////path/file"
-        " or postgresql://user:password@host:port/name.",
+        description="DATABASE_URL must look like sqlite:////path/file.",
     )
     secret_key: SecretBytes = Field(
         default_factory=lambda: SecretBytes(secrets.token_hex(32).encode()),

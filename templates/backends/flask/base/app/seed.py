@@ -41,9 +41,7 @@ def init_db() -> None:
 
 
 def seed() -> None:
-    if db.session.scalar(select(User.id).limit(1)) or db.session.scalar(
-        select(Product.id).limit(1)
-    ):
+    if db.session.scalar(select(User).limit(1)) or db.session.scalar(select(Product).limit(1)):
         return
     db.session.add(new_user("demo@example.com", "Demo User", "demo-password"))
     db.session.add_all(

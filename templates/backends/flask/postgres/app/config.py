@@ -17,8 +17,7 @@ class Settings(BaseModel):
     model_config = ConfigDict(hide_input_in_errors=True)
 
     DATABASE_URL: PostgresDsn = Field(
-        description="DATABASE_URL must look like sqlite:////path/file"
-        " or postgresql://user:password@host:port/name.",
+        description="DATABASE_URL must look like postgresql://user:password@host:port/name.",
     )
     SECRET_KEY: bytes = Field(
         default_factory=lambda: secrets.token_hex(32).encode(),

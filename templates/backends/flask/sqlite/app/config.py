@@ -19,8 +19,7 @@ class Settings(BaseModel):
     DATABASE_URL: str = Field(
         "sqlite:///shop.db",
         pattern="^sqlite:///.",
-        description="DATABASE_URL must look like sqlite:////path/file"
-        " or postgresql://user:password@host:port/name.",
+        description="DATABASE_URL must look like sqlite:////path/file.",
     )
     SECRET_KEY: bytes = Field(
         default_factory=lambda: secrets.token_hex(32).encode(),
