@@ -21,6 +21,7 @@ name = "Tiny"
 language = "python"
 summary = "A throw-away stack."
 docs = "https://example.com/"
+bump = ["true"]
 
 [native]
 tools = { python3 = "3.11" }
@@ -38,6 +39,10 @@ database = "backend/database.txt"
 login = "backend/app.py"
 events = "backend/app.py"
 tests = "backend/app.py"
+
+[tests]
+files = ["backend/app.py"]
+title = 'def (\\w+)'
 """
 
 TINY_SERVER = '''\
