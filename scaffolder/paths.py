@@ -8,7 +8,8 @@ from pathlib import Path
 
 from scaffolder.errors import ScaffoldError
 
-_PACKAGE = Path(__file__).resolve().parent
+PACKAGE = Path(__file__).resolve().parent
+"""The folder of this package's code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +36,8 @@ class Data:
 
 def find_data() -> Data:
     """The data beside this package: `scaffolder/data` in a wheel, the repository's root in a checkout."""
-    installed = _PACKAGE / "data"
-    return Data(installed if installed.is_dir() else _PACKAGE.parent)
+    installed = PACKAGE / "data"
+    return Data(installed if installed.is_dir() else PACKAGE.parent)
 
 
 def state_dir() -> Path:

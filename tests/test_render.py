@@ -230,7 +230,7 @@ def test_each_version_is_rendered_with_its_own_settings_of_jinja(
     template = tiny_data.templates / "backends" / "tiny" / "base" / "list.txt.jinja"
     template.write_text("{% for x in ['a', 'b'] %}\n{{ x }}\n{% endfor %}\n", encoding="utf-8")
     configuration = tiny_data.templates / "copier.yml"
-    written = []
+    written: list[str] = []
     for settings in ("", "  trim_blocks: true\n"):
         text = configuration.read_text(encoding="utf-8").replace("_envops:\n", f"_envops:\n{settings}")
         configuration.write_text(text, encoding="utf-8")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,15 +20,19 @@ if TYPE_CHECKING:
 @click.argument("stacks", nargs=-1, metavar="[STACK]...", shell_complete=complete("stacks"))
 @click.option("--database", help="Which, separated by commas (default: the first).")
 @click.option("--frontend", help="Which, separated by commas (default: the first).")
-@click.option("--project", type=click.Path(path_type=Path), metavar="DIR", help="Instead, a project as it is now.")
+@click.option("--project", type=click.Path(path_type=Path), metavar="DIR", help="Smoke an existing project instead.")
 @click.option("--all", "all_", is_flag=True, help="Every database and every front end.")
-@click.option("--since", metavar="REVISION", help="Only cells that render otherwise than at a git revision.")
+@click.option("--since", metavar="REVISION", help="Only cells whose output or judges differ from this git revision.")
+@click.option("--rotate", is_flag=True, help="Then the other cells, too, with another one first each day.")
+@click.option("--budget", type=click.FloatRange(0), metavar="MINUTES", help="Begin no cell after so many minutes.")
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="The first N of these cells, each stack in turn.")
 @click.option("--shard", metavar="I/N", help="The I-th of N equal shares of these cells, for several machines.")
 @click.option("--native", is_flag=True, help="Without Docker, by the stacks' own commands.")
 @click.option("--fuzz", is_flag=True, help="Also give the server to schemathesis, if it is installed.")
-@click.option("--examples", type=click.IntRange(1), default=100, show_default=True, help="For --fuzz: an operation's.")
-@click.option("--seed", type=int, help="For --fuzz: makes a run repeatable.")
+@click.option(
+    "--examples", type=click.IntRange(1), default=100, show_default=True, help="With --fuzz: test cases per operation."
+)
+@click.option("--seed", type=int, help="With --fuzz: makes a run repeatable.")
 @click.option("--jobs", type=click.IntRange(1), help="How many cells at a time (default: by processors).")
 @click.option("--clean", is_flag=True, help="Only remove what killed runs left behind.")
 @click.option("--junit", type=click.Path(path_type=Path), help="Also write a JUnit XML file.")
@@ -38,6 +44,8 @@ def command(
     project: Path | None,
     all_: bool,
     since: str | None,
+    rotate: bool,
+    budget: float | None,
     limit: int | None,
     shard: str | None,
     native: bool,
@@ -64,7 +72,7 @@ def command(
         return 0
     catalog = load_catalog()
     if project:
-        if stacks or database or frontend or all_ or since or limit or shard:
+        if stacks or database or frontend or all_ or since or rotate or limit or shard:
             raise UsageError("--project: the project says which cell it is; give no other choice")
         found = read(project)
         check_known(found, catalog)
@@ -76,14 +84,17 @@ def command(
             _among("--database", database, list(catalog.databases), list(catalog.databases)[: None if all_ else 1]),
             _among("--frontend", frontend, list(catalog.frontends), list(catalog.frontends)[: None if all_ else 1]),
         )
-    if since:
-        specs = cells.changed(paths.find_data(), specs, since)
+    first = cells.changed(paths.find_data(), specs, since) if since else []
+    if rotate:
+        specs = [*first, *cells.rotated([spec for spec in specs if spec not in first], datetime.now(UTC).date())]
+    elif since:
+        specs = first
     if shard:
         specs = cells.share(specs, shard)
     if limit and len(specs) > limit:
         click.echo(f"{len(specs) - limit} of {len(specs)} cells are left out", err=True)
         specs = specs[:limit]
-    from scaffolder.report import Progress, cell_lines, cells_json, write_junit
+    from scaffolder.report import Progress, cell_lines, cells_json, summary, write_junit
 
     with Progress() as progress:
 
@@ -92,24 +103,22 @@ def command(
             for line, style in cell_lines(result):
                 progress.say(line, style)
 
-        results = smoke.run(
-            paths.find_data(),
-            catalog,
-            specs,
+        begin = time.monotonic()
+        options = smoke.Options(
             jobs=jobs or smoke.default_jobs(),
             without_docker=native,
             project=project,
             fuzz=smoke.Fuzz(examples, seed) if fuzz else None,
-            notify=progress.step,
-            on_cell=on_cell,
+            enough=lambda: budget is not None and time.monotonic() - begin > budget * 60,
         )
+        results = smoke.run(paths.find_data(), catalog, specs, options, notify=progress.step, on_cell=on_cell)
     if junit:
         write_junit(junit, [(result.cell, result.checks) for result in results])
     if as_json:
         print_json(cells_json(results))
     else:
-        passed = sum(result.passed for result in results)
-        click.echo(f"{passed} of {len(results)} cells passed")
+        for line in summary(specs, results):
+            click.echo(line)
     return int(not all(result.passed for result in results))
 
 

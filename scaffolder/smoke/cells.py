@@ -1,11 +1,14 @@
-"""Which cells there are, and which of them a change, a share or a limit leaves to be smoked."""
+"""Which cells there are, and which of them a change, a share or a day leaves to be smoked."""
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
+from scaffolder import paths
 from scaffolder.errors import CatalogError, UsageError
 from scaffolder.model import Catalog, ProjectSpec
 from scaffolder.paths import Data
@@ -13,28 +16,49 @@ from scaffolder.render import history, render
 from scaffolder.render.plan import make_plan
 from scaffolder.system.scratch import scratch
 
+JUDGES = ("contract", "smoke", "run")
+"""The packages whose code decides whether a cell passes."""
+
 
 def every(
     catalog: Catalog, stacks: Sequence[str], databases: Sequence[str], frontends: Sequence[str]
 ) -> list[ProjectSpec]:
-    """Every combination as the spec of a project; each stack's turn comes with another database and front end."""
+    """Every combination as the spec of a project, interleaved, so that neighbours differ.
+
+    All have one name: what is the same in several cells, such as a front end, is built once.
+    """
     chosen = [stack for stack in catalog.stacks if stack in stacks]
     pairs = [(database, frontend) for frontend in frontends for database in databases]
     return [
-        ProjectSpec(f"Smoke {stack}", f"smoke-{stack}", stack, *pairs[(turn + place) % len(pairs)])
+        ProjectSpec("Smoke", "smoke", stack, *pairs[(turn + place) % len(pairs)])
         for turn in range(len(pairs))
         for place, stack in enumerate(chosen)
     ]
 
 
 def changed(data: Data, specs: Sequence[ProjectSpec], revision: str) -> list[ProjectSpec]:
-    """The cells that render to something else than at a revision, or could not be rendered then.
+    """The cells that render otherwise than at a revision, or are judged otherwise.
+
+    Args:
+        data: The templates at hand.
+        specs: The cells.
+        revision: A tag or a commit of them.
 
     Raises:
         ScaffoldError: There is no such revision.
     """
-    with history.checkout(data, revision) as old:
+    package = paths.PACKAGE.name
+    folders = (*history.FOLDERS, *(f"{package}/{name}" for name in JUDGES))
+    with history.checkout(data, revision, folders) as old:
+        if _judges_digest(data, paths.PACKAGE) != _judges_digest(old, old.root / package):
+            return list(specs)
         return [spec for spec in specs if _digest(data, spec) != _digest(old, spec)]
+
+
+def rotated(specs: Sequence[ProjectSpec], day: date) -> list[ProjectSpec]:
+    """The same cells, with another one first each day, so that each has its turn."""
+    start = day.toordinal() % len(specs) if specs else 0
+    return [*specs[start:], *specs[:start]]
 
 
 def share(specs: Sequence[ProjectSpec], shard: str) -> list[ProjectSpec]:
@@ -61,3 +85,15 @@ def _digest(data: Data, spec: ProjectSpec) -> str:
             return render.render(data, make_plan(data, spec), Path(folder, spec.slug))
         except CatalogError:
             return ""
+
+
+def _judges_digest(data: Data, package: Path) -> str:
+    """A hash over the contract and the code that decides whether a cell passes."""
+    folders = [data.contract.parent, *(package / name for name in JUDGES)]
+    total = hashlib.sha256()
+    for folder in folders:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file() and path.suffix != ".pyc":
+                total.update(f"{folder.name}/{path.relative_to(folder).as_posix()}\0".encode())
+                total.update(hashlib.sha256(path.read_bytes()).digest())
+    return total.hexdigest()
