@@ -49,6 +49,14 @@ def test_what_the_users_own_rules_hide_keeps_no_rule(shop: Path, tmp_path: Path)
     assert keep(shop, tmp_path, ".env\n") == ([], ".env\n")
 
 
+def test_a_rule_that_was_left_is_known_again_when_it_comes_back(shop: Path, tmp_path: Path) -> None:
+    write(shop / ".gitignore", ".env\nnode_modules/\nown/\n")
+    old = write(tmp_path / "base" / ".gitignore", ".env\n")
+    write(tmp_path / "new" / ".gitignore", ".env\nnode_modules/\ndist/\n")
+    assert ignored.keep(Repository.find(shop), tmp_path / "base", tmp_path / "new") == []
+    assert old.read_text(encoding="utf-8") == ".env\nnode_modules/\n"
+
+
 def test_where_nothing_is_hidden_or_dropped_nothing_is_kept(shop: Path, tmp_path: Path) -> None:
     assert keep(shop, tmp_path, ".env\n") == ([], ".env\n")
     write(shop / ".env", "SECRET_KEY=1\n")
