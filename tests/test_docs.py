@@ -1,4 +1,4 @@
-"""What is generated in the docs is what the catalog and the contract say; `nox -s docs` writes it anew."""
+"""What is generated in the docs is what the catalog and the contract say; `nox -s docs` regenerates it."""
 
 from __future__ import annotations
 

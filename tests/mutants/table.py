@@ -160,7 +160,7 @@ MUTANTS: dict[str, set[str]] = {
     "any_media_type": {"bodies.media_type"},
     "plus_json_passes": {"bodies.media_type"},
     "media_type_to_the_letter": {"bodies.media_type_spellings"},
-    "truncated_body_is_mended": {"bodies.malformed"},
+    "truncated_body_is_completed": {"bodies.malformed"},
     "bodies_end_at_32_kib": {"bodies.of_64_kib"},
     "8_mb_is_500": {"bodies.of_8_mb"},
     "every_body_is_taken": {"bodies.of_8_mb"},
