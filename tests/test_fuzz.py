@@ -10,9 +10,11 @@ from mutants.server import Shop
 from mutants.serving import served
 from mutants.table import LIBERTIES
 
-from scaffolder import fuzz, fuzz_hooks, lifecycle, paths, ports
+from scaffolder import paths
 from scaffolder.errors import ScaffoldError
 from scaffolder.model import CheckResult, Ports
+from scaffolder.smoke import fuzz, fuzz_hooks, lifecycle
+from scaffolder.system import ports
 
 CONTRACT = paths.find_data().contract
 

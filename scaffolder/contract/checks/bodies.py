@@ -27,7 +27,6 @@ async def media_type(shop: Shop) -> None:
         "multipart/form-data; boundary=x",
         "application/octet-stream",
         "application/jsonx",
-        "application/merge-patch+json",
     ):
         for answer in (
             await shop.post(PRODUCTS, shop.product(), media_type=media_type),
