@@ -19,17 +19,24 @@ class VersionHook(BuildHookInterface):
         """Write the files, and tell the builder where they go."""
         root = Path(self.root)
         sys.path.insert(0, self.root)
-        from scaffolder import history, paths
+        from scaffolder import paths
+        from scaffolder.render import bundle, history
 
         self._folder = tempfile.TemporaryDirectory()
-        data, here = paths.Data(root), history.current(paths.Data(root))
-        recorded, bundle = Path(self._folder.name, "version.json"), root / history.BUNDLE
+        data = paths.Data(root)
+        here = history.current(data)
+        if here.problem:
+            self.app.display_warning(f"Projects made by this build cannot be updated: {here.problem}")
+        recorded, packed = Path(self._folder.name, "version.json"), root / history.BUNDLE
         recorded.write_text(json.dumps(asdict(here)), encoding="utf-8")
         # An unpacked sdist has its bundle already; an editable install has the checkout.
-        if here.commit and (root / ".git").exists() and not bundle.is_file() and version != "editable":
-            bundle = Path(self._folder.name, history.BUNDLE)
-            history.write_bundle(data, bundle)
-        for file in filter(Path.is_file, (recorded, bundle)):
+        if here.commit and (root / ".git").exists() and not packed.is_file() and version != "editable":
+            packed = Path(self._folder.name, history.BUNDLE)
+            try:
+                bundle.write_bundle(data, packed)
+            except bundle.IncompleteClone as error:
+                self.app.display_warning(f"{error}; this build updates only projects of its own version")
+        for file in filter(Path.is_file, (recorded, packed)):
             target = file.name if self.target_name == "sdist" else f"scaffolder/data/{file.name}"
             build_data["force_include"][str(file)] = target
 

@@ -17,9 +17,11 @@ from concurrent.futures import ProcessPoolExecutor
 from itertools import pairwise
 from pathlib import Path
 
-from scaffolder import catalog, engine, paths, render, smoke
+from scaffolder import catalog, paths, smoke
 from scaffolder.model import ProjectSpec
-from scaffolder.plan import make_plan
+from scaffolder.render import render
+from scaffolder.render.plan import make_plan
+from scaffolder.run import engine
 
 DATA = paths.find_data()
 SPEC = ProjectSpec("My Shop", "my-shop", "fastapi", "sqlite", "react")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
+from types import UnionType
 from typing import Any
 
 from scaffolder.errors import CatalogError
-from scaffolder.model import NO_FRONTEND, AppType, Catalog, Database, Frontend, Language, Native, Stack
+from scaffolder.model import NO_FRONTEND, AppType, Catalog, Database, Frontend, Language, Native, Stack, Tests
 from scaffolder.paths import Data
 
 TOUR_TOPICS = ("startup", "routes", "validation", "database", "login", "events", "tests")
@@ -24,7 +26,7 @@ class _Table:
         self._where = where
         self._read: set[str] = set()
 
-    def _get(self, key: str, kind: type, called: str, default: Any = None) -> Any:
+    def _get(self, key: str, kind: type | UnionType, called: str, default: Any = None) -> Any:
         self._read.add(key)
         value = self._values.get(key, default)
         if value is None:
@@ -34,16 +36,29 @@ class _Table:
         return value
 
     def text(self, key: str) -> str:
-        value: str = self._get(key, str, "a text")
+        value: str = self._get(key, str, "a string")
         if not value.strip() or value != value.strip():
-            raise CatalogError(f"{self._where}: {key} must be a text without spaces around it, not {value!r}")
+            raise CatalogError(f"{self._where}: {key} must be a string without spaces around it, not {value!r}")
         return value
 
-    def texts(self, key: str) -> tuple[str, ...]:
-        values = self._get(key, list, "a list of texts")
+    def texts(self, key: str, default: list[str] | None = None) -> tuple[str, ...]:
+        values = self._get(key, list, "a list of strings", default)
         if not all(isinstance(value, str) and value for value in values):
-            raise CatalogError(f"{self._where}: {key} must be a list of texts, not {values!r}")
+            raise CatalogError(f"{self._where}: {key} must be a list of strings, not {values!r}")
         return tuple(values)
+
+    def number(self, key: str, default: float) -> float:
+        return float(self._get(key, int | float, "a number", default))
+
+    def pattern(self, key: str) -> str:
+        text = self.text(key)
+        try:
+            groups = re.compile(text).groups
+        except re.error as error:
+            raise CatalogError(f"{self._where}: {key} is not a regular expression: {error}") from error
+        if groups != 1:
+            raise CatalogError(f"{self._where}: {key} must have one group, not {groups}")
+        return text
 
     def flag(self, key: str, default: bool | None = None) -> bool:
         return bool(self._get(key, bool, "true or false", default))
@@ -162,7 +177,14 @@ def _app_type(key: str, table: _Table) -> AppType:
 def _database(path: Path) -> Database:
     table = _Table(_read(path), str(path))
     database = Database(
-        id=path.stem, name=table.text("name"), summary=table.text("summary"), embedded=table.flag("embedded")
+        id=path.stem,
+        name=table.text("name"),
+        summary=table.text("summary"),
+        embedded=table.flag("embedded"),
+        url=table.text("url") if table.has("url") else "",
+        in_docker=table.text("in_docker") if table.has("in_docker") else "",
+        local=table.text("local") if table.has("local") else "",
+        formerly=table.texts("formerly", []),
     )
     table.end()
     return database
@@ -176,6 +198,7 @@ def _frontend(path: Path) -> Frontend:
         summary=table.text("summary"),
         docs=table.text("docs") if table.has("docs") else "",
         native=_native(table.table("native"), start=False) if table.has("native") else None,
+        formerly=table.texts("formerly", []),
     )
     table.end()
     return frontend
@@ -206,6 +229,9 @@ def _stack(path: Path, languages: Mapping[str, Language]) -> Stack:
     tour_table = table.table("tour")
     tour = {topic: tour_table.text(topic) for topic in TOUR_TOPICS}
     tour_table.end()
+    tests_table = table.table("tests")
+    tests = Tests(tests_table.texts("files"), tests_table.pattern("title"))
+    tests_table.end()
     stack = Stack(
         id=path.stem,
         name=table.text("name"),
@@ -214,6 +240,10 @@ def _stack(path: Path, languages: Mapping[str, Language]) -> Stack:
         docs=table.text("docs"),
         native=_native(table.table("native"), start=True),
         tour=tour,
+        tests=tests,
+        bump=table.texts("bump"),
+        patience_seconds=table.number("patience_seconds", 20),
+        formerly=table.texts("formerly", []),
     )
     table.end()
     return stack

@@ -1,5 +1,8 @@
 """The exceptions that end a command, each with its exit code; `cli` alone catches them."""
 
+UNEXPECTED = 3
+"""The exit code of every other exception: a fault of scaffold's own."""
+
 
 class ScaffoldError(Exception):
     """Something failed for a reason the user can act on.

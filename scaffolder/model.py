@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
 NO_FRONTEND = "none"
 LOCALHOST = "127.0.0.1"
@@ -63,6 +63,16 @@ class Native:
 
 
 @dataclass(frozen=True, slots=True)
+class Tests:
+    """Where a backend's own tests are, and how its language writes their titles."""
+
+    files: tuple[str, ...]
+    """Patterns of paths in the generated project."""
+    title: str
+    """A regular expression whose one group is a test's title."""
+
+
+@dataclass(frozen=True, slots=True)
 class Stack:
     """One backend framework in one language."""
 
@@ -74,6 +84,13 @@ class Stack:
     native: Native
     tour: Mapping[str, str]
     """Topic (`routes`, `login`, …) → file in the generated project."""
+    tests: Tests
+    bump: tuple[str, ...]
+    """Commands that bring its lockfiles to the newest versions, run in its Dockerfile's stage `base`."""
+    patience_seconds: float
+    """How long a start that must be refused may take until it is."""
+    formerly: tuple[str, ...]
+    """The ids that it had before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +102,13 @@ class Database:
     summary: str
     embedded: bool
     """True where it needs no server of its own."""
+    url: str = ""
+    """The DATABASE_URL of a server for a backend that runs without Docker."""
+    in_docker: str = ""
+    """The command that starts that server in Docker, in the project's folder."""
+    local: str = ""
+    """The command that prepares a server of this machine for that URL."""
+    formerly: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +120,7 @@ class Frontend:
     summary: str
     docs: str
     native: Native | None
+    formerly: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +132,6 @@ class Catalog:
     stacks: Mapping[str, Stack]
     databases: Mapping[str, Database]
     frontends: Mapping[str, Frontend]
-
-    def stacks_of(self, language: str) -> tuple[Stack, ...]:
-        """The stacks written in a language, by its id."""
-        return tuple(stack for stack in self.stacks.values() if stack.language == language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,22 +201,6 @@ class Ports:
 
     def _url(self, port: int) -> str:
         return f"http://[{self.host}]:{port}" if ":" in self.host else f"http://{self.host}:{port}"
-
-
-class Runner(Protocol):
-    """Starts a project, waits until it is up, shows its logs and stops it; by Docker or by its own commands."""
-
-    def start(self, on_line: Callable[[str], None]) -> Ports:
-        """Start everything and return when it answers; output goes to `on_line`. Raises ScaffoldError."""
-
-    def follow(self, on_line: Callable[[str], None]) -> None:
-        """Pass on log lines until the project ends or the user presses Ctrl-C."""
-
-    def stop(self) -> None:
-        """Stop what `start` started, here or in an earlier process; data stays."""
-
-    def state(self) -> dict[str, Any]:
-        """What a later process needs to build the same runner and stop it."""
 
 
 @dataclass(frozen=True, slots=True)

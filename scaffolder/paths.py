@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-_PACKAGE = Path(__file__).resolve().parent
+from scaffolder.errors import ScaffoldError
+
+PACKAGE = Path(__file__).resolve().parent
+"""The folder of this package's code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +36,31 @@ class Data:
 
 def find_data() -> Data:
     """The data beside this package: `scaffolder/data` in a wheel, the repository's root in a checkout."""
-    installed = _PACKAGE / "data"
-    return Data(installed if installed.is_dir() else _PACKAGE.parent)
+    installed = PACKAGE / "data"
+    return Data(installed if installed.is_dir() else PACKAGE.parent)
 
 
 def state_dir() -> Path:
-    """The user's folder for what is running now; made when missing."""
+    """The user's folder for what is running now; made when missing. Raises ScaffoldError where there can be none."""
     from platformdirs import user_state_path
 
-    folder = user_state_path("scaffolder")
-    folder.mkdir(parents=True, exist_ok=True)
+    return _folder_of(user_state_path, "XDG_STATE_HOME")
+
+
+def cache_dir() -> Path:
+    """The user's folder for what can be made again; made when missing. Raises ScaffoldError where there can be none."""
+    from platformdirs import user_cache_path
+
+    return _folder_of(user_cache_path, "XDG_CACHE_HOME")
+
+
+def _folder_of(find: Callable[[str], Path], variable: str) -> Path:
+    try:
+        folder = find("scaffolder")
+        if not folder.is_absolute():
+            raise RuntimeError("there is no home folder")
+        folder.mkdir(parents=True, exist_ok=True)
+    except (OSError, RuntimeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "this user has no home folder"
+        raise ScaffoldError(f"No folder to keep scaffold's files in: {reason}. Set {variable} to one") from error
     return folder

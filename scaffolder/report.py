@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
-from xml.etree import ElementTree
 
-from scaffolder.model import CellResult, CheckResult
-from scaffolder.smoke import figures_line
+from scaffolder.model import CellResult, CheckResult, ProjectSpec
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -104,6 +102,17 @@ def tally(results: Sequence[CheckResult]) -> str:
     return ", ".join(f"{count} {status}" for status, count in counts.items() if count or status == "passed")
 
 
+def figures_line(figures: Mapping[str, float]) -> str:
+    """Figures as people read them: `build 12.3 s, ready 140 ms, …`."""
+    units = {"milliseconds": "ms", "seconds": "s", "megabytes": "MB", "per_second": "/s"}
+    parts = []
+    for name, value in figures.items():
+        unit = next((unit for unit in units if name.endswith(unit)), "")
+        title = name.removesuffix(unit).replace("_", " ").strip()
+        parts.append(f"{title} {value:g} {units.get(unit, '')}".rstrip())
+    return ", ".join(parts)
+
+
 def cell_lines(result: CellResult) -> list[tuple[str, str]]:
     """A cell's result as lines of text, each with its style."""
     sign, style = SIGNS["passed" if result.passed else "failed"]
@@ -115,6 +124,20 @@ def cell_lines(result: CellResult) -> list[tuple[str, str]]:
     if not result.passed and result.log:
         lines += [(f"    | {line}", "dim") for line in result.log.splitlines()]
     return lines
+
+
+def summary(specs: Sequence[ProjectSpec], results: Sequence[CellResult]) -> list[str]:
+    """What a smoke run comes to: the minutes of each stack, what was left out, and how many cells passed."""
+    seconds: dict[str, float] = {}
+    by_cell = {result.cell: result for result in results}
+    for spec in specs:
+        if spec.cell in by_cell:
+            seconds[spec.stack] = seconds.get(spec.stack, 0) + by_cell[spec.cell].seconds
+    left_out = [spec.cell for spec in specs if spec.cell not in by_cell]
+    lines = [f"{stack}: {spent / 60:.1f} min" for stack, spent in seconds.items()] if len(seconds) > 1 else []
+    if left_out:
+        lines.append(f"{len(left_out)} cells were left out for want of time: {', '.join(left_out)}")
+    return [*lines, f"{sum(result.passed for result in results)} of {len(results)} cells passed"]
 
 
 def checks_json(results: Sequence[CheckResult]) -> dict[str, Any]:
@@ -135,24 +158,23 @@ def cells_json(results: Sequence[CellResult]) -> dict[str, Any]:
 
 def write_junit(path: Path, suites: Sequence[tuple[str, Sequence[CheckResult]]]) -> None:
     """Write named lists of check results as a JUnit XML file."""
-    root = ElementTree.Element("testsuites")
+    from junitparser import Failure, JUnitXml, Skipped, TestCase, TestSuite
+
+    report = JUnitXml()
     for name, results in suites:
-        suite = ElementTree.SubElement(
-            root,
-            "testsuite",
-            name=name,
-            tests=str(len(results)),
-            failures=str(sum(result.status == "failed" for result in results)),
-            skipped=str(sum(result.status == "skipped" for result in results)),
-            time=f"{sum(result.seconds for result in results):.3f}",
-        )
+        suite = TestSuite(_printable(name))
         for result in results:
-            case = ElementTree.SubElement(
-                suite, "testcase", classname=name, name=result.name, time=f"{result.seconds:.3f}"
-            )
+            case = TestCase(_printable(result.name), _printable(name), round(result.seconds, 3))
             if result.status == "failed":
-                ElementTree.SubElement(case, "failure", message=result.reason)
+                case.result = [Failure(_printable(result.reason))]
             elif result.status == "skipped":
-                ElementTree.SubElement(case, "skipped", message=result.reason)
+                case.result = [Skipped(_printable(result.reason))]
+            suite.add_testcase(case)
+        report.add_testsuite(suite)
     path.parent.mkdir(parents=True, exist_ok=True)
-    ElementTree.ElementTree(root).write(path, encoding="utf-8", xml_declaration=True)
+    report.write(str(path))
+
+
+def _printable(text: str) -> str:
+    """A text without the control characters that XML cannot hold, such as a log's colours."""
+    return "".join(char if char.isprintable() or char in "\t\n" else "\ufffd" for char in text)

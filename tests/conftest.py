@@ -5,12 +5,14 @@ from __future__ import annotations
 import functools
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from scaffolder import catalog, engine, paths
+from scaffolder import catalog, paths
 from scaffolder.model import Catalog, ProjectSpec
+from scaffolder.run import engine
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -19,6 +21,7 @@ name = "Tiny"
 language = "python"
 summary = "A throw-away stack."
 docs = "https://example.com/"
+bump = ["true"]
 
 [native]
 tools = { python3 = "3.11" }
@@ -36,6 +39,10 @@ database = "backend/database.txt"
 login = "backend/app.py"
 events = "backend/app.py"
 tests = "backend/app.py"
+
+[tests]
+files = ["backend/app.py"]
+title = 'def (\\w+)'
 """
 
 TINY_SERVER = '''\
@@ -89,11 +96,24 @@ without_engine = functools.cache(engine.unavailable)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Skip what needs something that is not here, and say so."""
-    if item.get_closest_marker("docker") and (reason := without_engine()):
-        pytest.skip(reason)
+    """Skip what needs something that is not here, and say so; with REQUIRE_ENGINE=1, fail."""
+    reasons = []
+    if item.get_closest_marker("docker"):
+        reasons.append(without_engine())
     if item.get_closest_marker("browser") and CHROMIUM is None:
-        pytest.skip("no Chromium is installed")
+        reasons.append("no Chromium is installed")
+    for reason in filter(None, reasons):
+        if os.environ.get("REQUIRE_ENGINE"):
+            pytest.fail(reason, pytrace=False)
+        pytest.skip(reason)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Nothing is kept in the cache of who runs the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -10,8 +10,11 @@ from pathlib import Path
 import pytest
 from upgrades import SPEC, Templates, commit, lines, make_templates, replace, snapshot, write
 
-from scaffolder import adopt, catalog, cli, proc, project, update
+from scaffolder import catalog, cli, update
 from scaffolder.errors import ScaffoldError
+from scaffolder.render import answers
+from scaffolder.system import git
+from scaffolder.update import adopt
 
 ANSWERS = ".copier-answers.yml"
 
@@ -47,9 +50,9 @@ def found(templates: Templates, shop: Path) -> adopt.Adoption:
 
 @pytest.mark.parametrize("version", ["v1.1.0", "v1.2.0", "v1.3.0"])
 def test_finds_cell_version_and_name_and_touches_no_file(templates: Templates, tmp_path: Path, version: str) -> None:
-    proc.git("checkout", "-q", version, cwd=templates.root)
+    git.run("checkout", "-q", version, cwd=templates.root)
     shop = templates.project(tmp_path / "elsewhere")
-    proc.git("checkout", "-q", "-", cwd=templates.root)
+    git.run("checkout", "-q", "-", cwd=templates.root)
     replace(shop / "backend" / "long.txt", "line 3\n", "yours\n")
     write(shop / "backend" / "own.py", lines(30, "own"))
     head = lose_answers(shop)
@@ -60,13 +63,13 @@ def test_finds_cell_version_and_name_and_touches_no_file(templates: Templates, t
     assert (adoption.spec, adoption.version) == (SPEC, version)
     assert 0.9 < adoption.likeness < 1
     assert snapshot(shop) == before
-    assert proc.git("rev-parse", "HEAD", cwd=shop) == head
-    assert proc.git("status", "--porcelain", cwd=shop) == ""
-    assert proc.git("diff", "--name-only", "HEAD", "scaffold/adopt", cwd=shop) == ANSWERS
+    assert git.run("rev-parse", "HEAD", cwd=shop) == head
+    assert git.run("status", "--porcelain", cwd=shop) == ""
+    assert git.run("diff", "--name-only", "HEAD", "scaffold/adopt", cwd=shop) == ANSWERS
     assert adoption.update.changes == (version != "v1.3.0")
 
-    proc.git("merge", "-q", "scaffold/adopt", cwd=shop)
-    assert project.read(shop).spec == SPEC
+    git.run("merge", "-q", "scaffold/adopt", cwd=shop)
+    assert answers.read(shop).spec == SPEC
     outcome = update.update(templates.data, shop)
     assert outcome.notes == ()
     assert outcome.changes == adoption.update.changes
@@ -85,24 +88,24 @@ def test_finds_the_database_the_front_end_and_an_odd_name(templates: Templates, 
 def test_a_project_in_a_folder_of_a_repository(templates: Templates, tmp_path: Path) -> None:
     whole = tmp_path / "whole"
     whole.mkdir()
-    proc.git("init", "-q", cwd=whole)
+    git.run("init", "-q", cwd=whole)
     shop = templates.project(whole / "apps" / "shop")
     shutil.rmtree(shop / ".git")
     (shop / ANSWERS).unlink()
     commit(whole)
     found(templates, shop)
-    assert proc.git("diff", "--name-only", "HEAD", "scaffold/adopt", cwd=whole) == f"apps/shop/{ANSWERS}"
+    assert git.run("diff", "--name-only", "HEAD", "scaffold/adopt", cwd=whole) == f"apps/shop/{ANSWERS}"
 
 
 def test_what_is_like_nothing_is_refused(templates: Templates, tmp_path: Path) -> None:
     write(tmp_path / "foreign" / "README.md", lines(30, "readme"))
     write(tmp_path / "foreign" / "backend" / "app.py", lines(30, "app"))
-    proc.git("init", "-q", cwd=tmp_path / "foreign")
+    git.run("init", "-q", cwd=tmp_path / "foreign")
     commit(tmp_path / "foreign")
     with pytest.raises(ScaffoldError, match="is like nothing that scaffold writes; the closest, ") as refused:
         found(templates, tmp_path / "foreign")
     assert "\n" not in str(refused.value)
-    assert proc.git("branch", "--list", "scaffold/adopt", cwd=tmp_path / "foreign") == ""
+    assert git.run("branch", "--list", "scaffold/adopt", cwd=tmp_path / "foreign") == ""
 
 
 def test_never_overwrites_answers_or_a_branch(templates: Templates, tmp_path: Path) -> None:
@@ -110,7 +113,7 @@ def test_never_overwrites_answers_or_a_branch(templates: Templates, tmp_path: Pa
     with pytest.raises(ScaffoldError, match=r"has its \.copier-answers\.yml"):
         found(templates, shop)
     lose_answers(shop)
-    proc.git("branch", "scaffold/adopt", cwd=shop)
+    git.run("branch", "scaffold/adopt", cwd=shop)
     with pytest.raises(ScaffoldError, match="git branch -D scaffold/adopt"):
         found(templates, shop)
 
@@ -125,7 +128,7 @@ def test_the_command_says_what_it_found_and_how_to_go_on(
     said = capsys.readouterr().out.splitlines()
     assert said[0] == "My Shop is 100% like v1.3.0: Tiny, SQLite, front end: None."
     assert said[-1] == f"To undo it: git -C {shop} branch -D scaffold/adopt"
-    proc.git("branch", "-D", "scaffold/adopt", cwd=shop)
+    git.run("branch", "-D", "scaffold/adopt", cwd=shop)
     assert cli._run(["adopt", str(shop), "--json", "--name", "Other"]) == 0
     facts = json.loads(capsys.readouterr().out)
     assert facts["answers"]["name"] == "Other"

@@ -16,9 +16,10 @@ from pathlib import Path
 import pytest
 from upgrades import Snapshot, commit, lines, replace, snapshot, write
 
-from scaffolder import apply, proc, repository
 from scaffolder.errors import ScaffoldError
-from scaffolder.merge import Merge, merge
+from scaffolder.system import git
+from scaffolder.update import apply, repository
+from scaffolder.update.merge import Merge, merge
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def make_case(folder: Path) -> Case:
     ):
         write(base / name, lines(20, name))
     shutil.copytree(base, shop)
-    proc.git("init", "-q", cwd=shop)
+    git.run("init", "-q", cwd=shop)
     write(shop / ".gitignore", ".env\n")
     write(shop / "own", "own\n")
     commit(shop)
@@ -97,19 +98,19 @@ def test_the_result_is_there_and_one_command_takes_it_back(case: Case) -> None:
     assert {"renamed", "gone/deep", "folder/inside"}.isdisjoint(after)
     assert (case.shop / "link").readlink() == Path("changed")
     assert (case.shop / "folder").read_text(encoding="utf-8") == "a file now\n"
-    status = proc.git("-c", "core.quotePath=false", "status", "--porcelain", "--no-renames", cwd=case.shop)
+    status = git.run("-c", "core.quotePath=false", "status", "--porcelain", "--no-renames", cwd=case.shop)
     assert {line[:2] + line[3:] for line in status.splitlines()} == {
         "M changed", "A été/added", "A to/renamed", "D renamed", "D gone/deep/file", "D all/of/it", "D folder/inside",
         "A folder", "D flat", "A flat/inside", "T link", "UUconflict", "DUyou-deleted", "??gone/",
     }  # fmt: skip
-    proc.git("reset", "--hard", cwd=case.shop)
+    git.run("reset", "--hard", cwd=case.shop)
     assert snapshot(case.shop) == before
 
 
 KILLED = """
     import os, pickle, signal, sys
     from pathlib import Path
-    from scaffolder import apply, repository
+    from scaffolder.update import apply, repository
 
     shop, moment = Path(sys.argv[1]), int(sys.argv[2])
     where, merge = repository.find(shop), pickle.load(open(sys.argv[3], "rb"))
@@ -155,14 +156,14 @@ def test_killed_at_any_moment_it_is_undone_or_ended(case: Case, tmp_path: Path) 
             assert state == before, "git is told to wait only where nothing has happened yet"
         else:
             undone = one.copy(tmp_path / f"{moment}-undone")
-            proc.git("reset", "--hard", cwd=undone.shop)
+            git.run("reset", "--hard", cwd=undone.shop)
             assert snapshot(undone.shop) == before, f"undone after moment {moment}"
             assert apply.recover(repository.find(undone.shop)) is False, "there is nothing left to end"
             assert snapshot(undone.shop) == before
         if not apply.recover(repository.find(one.shop)) and state == before:
             one.apply()
         assert snapshot(one.shop) == after, f"ended after moment {moment}"
-        assert proc.git("ls-files", "--stage", cwd=one.shop) == proc.git("ls-files", "--stage", cwd=whole.shop)
+        assert git.run("ls-files", "--stage", cwd=one.shop) == git.run("ls-files", "--stage", cwd=whole.shop)
         assert not apply.interrupted(repository.find(one.shop))
         assert [path.name for path in (one.shop / ".git").glob("*lock")] == []
     assert min(seen.values()) > 0, f"kills came before, in and after the last step: {seen}"
@@ -195,7 +196,7 @@ def test_what_somebody_edits_after_a_kill_stays(half_done: Case) -> None:
 def test_what_somebody_stages_after_a_kill_hides_nothing(half_done: Case, case: Case) -> None:
     shop = half_done.shop
     write(shop / "own", "staged since\n")
-    proc.git("add", "own", cwd=shop)
+    git.run("add", "own", cwd=shop)
     assert apply.interrupted(repository.find(shop))
     assert apply.recover(repository.find(shop))
     case.apply()
@@ -204,7 +205,7 @@ def test_what_somebody_stages_after_a_kill_hides_nothing(half_done: Case, case: 
 
 
 def test_what_was_taken_back_after_a_kill_is_over(half_done: Case) -> None:
-    proc.git("reset", "--hard", cwd=half_done.shop)
+    git.run("reset", "--hard", cwd=half_done.shop)
     assert not apply.interrupted(repository.find(half_done.shop)), "also before somebody has looked"
     assert apply.recover(repository.find(half_done.shop)) is False
 
@@ -222,10 +223,10 @@ def test_an_ignored_file_at_the_place_of_a_conflict_is_in_the_way(case: Case) ->
 
 def test_a_submodule_is_never_in_the_way(case: Case) -> None:
     write(case.folder / "module" / "code", "code\n")
-    proc.git("init", "-q", cwd=case.folder / "module")
+    git.run("init", "-q", cwd=case.folder / "module")
     commit(case.folder / "module")
     add = ["submodule", "add", "-q", str(case.folder / "module"), "été"]
-    proc.git("-c", "protocol.file.allow=always", *add, cwd=case.shop)
+    git.run("-c", "protocol.file.allow=always", *add, cwd=case.shop)
     commit(case.shop)
     write(case.shop / "été" / "code", "hours of work\n")
     before = snapshot(case.shop)
@@ -267,12 +268,12 @@ def test_what_git_does_not_keep_is_never_overwritten(case: Case, obstacle: str) 
     with pytest.raises(ScaffoldError, match=r"été.* is not in git and in the update's way"):
         case.apply()
     assert snapshot(case.shop) == before
-    assert proc.git("diff", "--cached", "--name-only", cwd=case.shop) == ""
+    assert git.run("diff", "--cached", "--name-only", cwd=case.shop) == ""
 
 
 @pytest.mark.parametrize("flag", ["--skip-worktree", "--assume-unchanged"])
 def test_changes_that_git_does_not_look_at_are_seen(case: Case, flag: str) -> None:
-    proc.git("update-index", flag, "changed", cwd=case.shop)
+    git.run("update-index", flag, "changed", cwd=case.shop)
     write(case.shop / "changed", "mine\n")
     with pytest.raises(ScaffoldError, match="git was told not to look at changed"):
         case.apply()
@@ -295,7 +296,7 @@ def test_what_changes_meanwhile_is_not_lost(case: Case, what: str, monkeypatch: 
 
     def edit_then_lock(*arguments: object) -> None:
         if what == "commit":
-            proc.git("-c", "user.name=T", "-c", "user.email=t@t", "commit", "--allow-empty", "-qm", "x", cwd=case.shop)
+            git.run("-c", "user.name=T", "-c", "user.email=t@t", "commit", "--allow-empty", "-qm", "x", cwd=case.shop)
         else:
             write(case.shop / what, "mine\n")
         lock(*arguments)  # type: ignore[arg-type]
@@ -304,7 +305,7 @@ def test_what_changes_meanwhile_is_not_lost(case: Case, what: str, monkeypatch: 
     with pytest.raises(ScaffoldError, match=r"changed meanwhile; run it again|in the update's way"):
         case.apply()
     assert what == "commit" or (case.shop / what).read_text(encoding="utf-8") == "mine\n"
-    assert proc.git("diff", "--cached", "--name-only", cwd=case.shop) == ""
+    assert git.run("diff", "--cached", "--name-only", cwd=case.shop) == ""
     assert not (case.shop / ".git" / "index.lock").exists()
 
 
@@ -321,7 +322,7 @@ def test_ctrl_c_in_the_last_step_does_not_stop_it(case: Case, monkeypatch: pytes
     with pytest.raises(KeyboardInterrupt):
         case.apply()
     assert (case.shop / "flat" / "inside").exists()
-    assert proc.git("diff", "--name-only", "--diff-filter=MD", cwd=case.shop) == "conflict"
+    assert git.run("diff", "--name-only", "--diff-filter=MD", cwd=case.shop) == "conflict"
     assert not apply.interrupted(repository.find(case.shop))
 
 
@@ -334,7 +335,7 @@ def test_a_repository_on_another_file_system(case: Case, monkeypatch: pytest.Mon
     monkeypatch.setattr(Path, "hardlink_to", refuse)
     case.apply()
     assert (case.shop / "link").is_symlink()
-    assert proc.git("diff", "--name-only", "--diff-filter=MD", cwd=case.shop) == "conflict"
+    assert git.run("diff", "--name-only", "--diff-filter=MD", cwd=case.shop) == "conflict"
     assert list(case.shop.rglob("*.scaffold-update")) == []
 
 

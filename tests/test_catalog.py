@@ -28,20 +28,20 @@ def test_embedded_database_and_a_front_end_come_first(known: Catalog) -> None:
 def test_a_new_stack_is_found_by_its_folder_and_file_alone(tiny_data: Data) -> None:
     found = catalog.load(tiny_data)
     assert list(found.stacks) == ["tiny"]
-    assert found.stacks_of("python")[0].native.tools == {"python3": "3.11"}
+    assert found.stacks["tiny"].native.tools == {"python3": "3.11"}
 
 
 @pytest.mark.parametrize(
     ("file", "old", "new", "reason"),
     [
         ("stacks/tiny.toml", 'name = "Tiny"', "", "tiny.toml: name is missing"),
-        ("stacks/tiny.toml", 'name = "Tiny"', "name = 3", "tiny.toml: name must be a text, not 3"),
-        ("stacks/tiny.toml", 'name = "Tiny"', 'name = " Tiny"', "name must be a text without spaces around it"),
+        ("stacks/tiny.toml", 'name = "Tiny"', "name = 3", "tiny.toml: name must be a string, not 3"),
+        ("stacks/tiny.toml", 'name = "Tiny"', 'name = " Tiny"', "name must be a string without spaces around it"),
         ("stacks/tiny.toml", 'name = "Tiny"', 'name = "Tiny"\nnmae = "x"', "nmae is not a key that belongs here"),
         ("stacks/tiny.toml", "name =", "name", "tiny.toml: "),
         ("stacks/tiny.toml", '"python"', '"cobol"', "language 'cobol' is not in languages.toml"),
         ("stacks/tiny.toml", '"python"', '"go"', "does not list 'tiny' under go: frameworks"),
-        ("stacks/tiny.toml", 'setup = ["true"]', "setup = [1]", "native: setup must be a list of texts"),
+        ("stacks/tiny.toml", 'setup = ["true"]', "setup = [1]", "native: setup must be a list of strings"),
         ("stacks/tiny.toml", "login =", "logon =", "tour: login is missing"),
         ("app_types.toml", '"fastapi", "flask"', '"fastapi", "falcon"', "stacks names 'falcon'"),
         ("databases/sqlite.toml", "embedded = true", "embedded = 1", "sqlite.toml: embedded must be true or false"),

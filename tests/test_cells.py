@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
-from pathlib import Path
+from datetime import date, timedelta
 
 import pytest
 
-from scaffolder import catalog, cells, history, proc
+from scaffolder import catalog, paths
 from scaffolder.errors import ScaffoldError, UsageError
 from scaffolder.model import Catalog, ProjectSpec
 from scaffolder.paths import Data
+from scaffolder.render import history
+from scaffolder.smoke import cells
+from scaffolder.system import git
 
 
 def test_each_stacks_turn_comes_with_something_else(tiny_data: Data) -> None:
@@ -22,18 +26,34 @@ def test_each_stacks_turn_comes_with_something_else(tiny_data: Data) -> None:
     assert [cell.database for cell in chosen[:3]] == ["sqlite", "postgres", "sqlite"]
 
 
-def test_changed_cells_are_those_that_render_otherwise(tiny_data: Data, tiny_spec: ProjectSpec, tmp_path: Path) -> None:
+def test_changed_cells_are_those_that_render_or_are_judged_otherwise(
+    tiny_data: Data, tiny_spec: ProjectSpec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = tiny_data.root / "scaffolder"
+    shutil.copytree(paths.PACKAGE, package, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr("scaffolder.paths.PACKAGE", package)
     identity = ("-c", "user.name=Test", "-c", "user.email=test@example.com", "-c", "commit.gpgSign=false")
-    proc.git("init", "-q", cwd=tiny_data.root)
-    proc.git("add", ".", cwd=tiny_data.root)
-    proc.git(*identity, "commit", "-q", "-m", "One", cwd=tiny_data.root)
+    git.run("init", "-q", cwd=tiny_data.root)
+    git.run("add", ".", cwd=tiny_data.root)
+    git.run(*identity, "commit", "-q", "-m", "One", cwd=tiny_data.root)
     other = replace(tiny_spec, database="postgres")
     assert cells.changed(tiny_data, [tiny_spec, other], "HEAD") == []
     path = tiny_data.templates / "backends" / "tiny" / "postgres" / "database.txt"
     path.write_text("changed\n", encoding="utf-8")
     assert cells.changed(tiny_data, [tiny_spec, other], "HEAD") == [other]
+    check = package / "contract" / "checks" / "load.py"
+    check.write_text(check.read_text(encoding="utf-8") + "# stricter\n", encoding="utf-8")
+    assert cells.changed(tiny_data, [tiny_spec, other], "HEAD") == [tiny_spec, other]
     with pytest.raises(ScaffoldError, match="no-such-revision"), history.checkout(tiny_data, "no-such-revision"):
         pass
+
+
+def test_each_day_begins_with_another_cell(known: Catalog) -> None:
+    chosen = cells.every(known, list(known.stacks), list(known.databases), list(known.frontends))
+    days = [cells.rotated(chosen, date(2026, 1, 1) + timedelta(days=day)) for day in range(len(chosen))]
+    assert {day[0].cell for day in days} == {cell.cell for cell in chosen}
+    assert all(sorted(cell.cell for cell in day) == sorted(cell.cell for cell in chosen) for day in days)
+    assert cells.rotated([], date(2026, 1, 1)) == []
 
 
 def test_shares_together_are_all_cells(known: Catalog) -> None:

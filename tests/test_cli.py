@@ -13,8 +13,9 @@ from pathlib import Path
 import pexpect
 import pytest
 
-from scaffolder import cli, project
+from scaffolder import cli
 from scaffolder.paths import Data
+from scaffolder.render import answers
 
 HEAVY = ("copier", "questionary", "docker", "rich", "pydantic", "httpx", "yaml")
 SCAFFOLD = [sys.executable, "-m", "scaffolder"]
@@ -49,7 +50,7 @@ sys.exit(code)
 def test_new_without_a_terminal_takes_defaults_and_asks_nothing(tmp_path: Path) -> None:
     done = scaffold("new", "my-shop", "--stack", "fastapi", "--frontend", "none", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert project.read(tmp_path / "my-shop").spec.name == "My shop"
+    assert answers.read(tmp_path / "my-shop").spec.name == "My shop"
     assert "docker compose up --build" in done.stdout
     log = subprocess.run(
         ["git", "log", "--oneline"], cwd=tmp_path / "my-shop", capture_output=True, text=True, check=True
@@ -64,7 +65,7 @@ def test_the_command_it_prints_makes_the_same_again(tmp_path: Path) -> None:
     again.mkdir()
     command = shlex.split(line.removeprefix("Same again: "))
     assert scaffold(*command[1:], "--no-git", cwd=again).returncode == 0
-    assert project.read(tmp_path / "shop").digest == project.read(again / "shop").digest
+    assert answers.read(tmp_path / "shop").digest == answers.read(again / "shop").digest
 
 
 def test_dry_run_shows_the_tree_and_writes_nothing(tmp_path: Path) -> None:
@@ -105,13 +106,13 @@ def test_inside_a_repository_nothing_is_committed(tmp_path: Path) -> None:
         (["new", "--bogus"], 2, "No such option"),
         (["nope"], 2, "No such command"),
         (["show", "cobol"], 2, "There is no stack 'cobol'"),
-        (["run", "full"], 1, "is no project of scaffold's"),
-        (["stop", "full"], 1, "is no project of scaffold's"),
+        (["run", "full"], 1, "is not a scaffold project"),
+        (["stop", "full"], 1, "is not a scaffold project"),
         (["check"], 2, "URL"),
         (["check", "http://127.0.0.1:9"], 2, "does not answer"),
         (["smoke", "cobol"], 2, "STACK: there is no 'cobol'"),
         (["smoke", "--project", "full", "--all"], 2, "--project: the project says which cell it is"),
-        (["smoke", "--project", "full"], 1, "is no project of scaffold's"),
+        (["smoke", "--project", "full"], 1, "is not a scaffold project"),
         (["smoke", "--database", "oracle"], 2, "--database: there is no 'oracle'"),
     ],
 )
@@ -170,7 +171,7 @@ def test_the_questionnaire_asks_for_all_and_writes(tmp_path: Path) -> None:
     child.expect(pexpect.EOF)
     child.close()
     assert child.exitstatus == 0
-    spec = project.read(tmp_path / "corner-shop").spec
+    spec = answers.read(tmp_path / "corner-shop").spec
     assert (spec.name, spec.stack, spec.database, spec.frontend) == ("Corner Shop", "fastapi", "postgres", "none")
 
 

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from upgrades import commit, lines, replace, snapshot, write
 
-from scaffolder import proc, repository
 from scaffolder.errors import ScaffoldError
-from scaffolder.merge import Merge, merge
+from scaffolder.system import git, proc
+from scaffolder.update import repository
+from scaffolder.update.merge import Merge, merge
 
 
 @pytest.fixture
@@ -22,7 +23,7 @@ def trees(tmp_path: Path) -> tuple[Path, Path, Path]:
         write(folder / "deep" / "other.txt", lines(20, "other"))
     replace(shop / "file.txt", "line 3\n", "yours\n")
     replace(new / "file.txt", "line 3\n", "theirs\n")
-    proc.git("init", "-q", cwd=shop)
+    git.run("init", "-q", cwd=shop)
     commit(shop)
     return base, shop, new
 
@@ -38,20 +39,20 @@ def test_looking_leaves_no_trace_in_the_repository(trees: tuple[Path, Path, Path
     assert merged(trees).conflicts
     assert snapshot(folder) == before
     result = merged(trees, keep=True)
-    assert "theirs" in proc.git("cat-file", "blob", f"{result.tree}:file.txt", cwd=shop)
+    assert "theirs" in git.run("cat-file", "blob", f"{result.tree}:file.txt", cwd=shop)
 
 
 @pytest.mark.parametrize("place", [".gitattributes", ".git/info/attributes", "linked work tree", "above"])
 def test_what_the_project_says_about_its_files_counts(trees: tuple[Path, Path, Path], place: str) -> None:
     base, shop, new = trees
     says, attributes = "file.txt merge=ours-always\n", ".gitattributes"
-    proc.git("config", "merge.ours-always.driver", "true", cwd=shop)
+    git.run("config", "merge.ours-always.driver", "true", cwd=shop)
     if place == ".git/info/attributes":
         attributes = place
     write(shop / attributes, says)
     commit(shop)
     if place == "linked work tree":
-        proc.git("worktree", "add", "-q", str(shop.parent / "linked"), cwd=shop)
+        git.run("worktree", "add", "-q", str(shop.parent / "linked"), cwd=shop)
         shop = shop.parent / "linked"
     elif place == "above":
         inside = shop / "apps" / "the shop"
@@ -63,7 +64,7 @@ def test_what_the_project_says_about_its_files_counts(trees: tuple[Path, Path, P
     result = merged((base, shop, new), keep=True)
     assert result.conflicts == ()
     assert {entry.path for entry in result.entries} <= {"file.txt"}
-    assert "yours" in proc.git("cat-file", "blob", f"{result.tree}:file.txt", cwd=shop)
+    assert "yours" in git.run("cat-file", "blob", f"{result.tree}:file.txt", cwd=shop)
 
 
 @pytest.mark.parametrize("says", ["echo merging", "echo merging >&2", "printf merging"])
@@ -74,11 +75,11 @@ def test_a_merge_driver_may_talk(trees: tuple[Path, Path, Path], says: str) -> N
     replace(shop / "other.txt", "line 3\n", "yours\n")
     replace(new / "other.txt", "line 3\n", "theirs\n")
     write(shop / ".gitattributes", "file.txt merge=talks\n!odd text\n")
-    proc.git("config", "merge.talks.driver", f"{says}; true", cwd=shop)
+    git.run("config", "merge.talks.driver", f"{says}; true", cwd=shop)
     commit(shop)
     result = merged(trees, keep=True)
     assert [conflict.path for conflict in result.conflicts] == ["other.txt"]
-    assert "yours" in proc.git("cat-file", "blob", f"{result.tree}:file.txt", cwd=shop)
+    assert "yours" in git.run("cat-file", "blob", f"{result.tree}:file.txt", cwd=shop)
 
 
 def test_a_repository_may_have_a_colon_in_its_path(trees: tuple[Path, Path, Path]) -> None:
@@ -105,11 +106,11 @@ def test_a_conflict_in_a_folder_of_a_repository_is_named_by_the_projects_path(tr
 )
 def test_settings_that_would_lose_something_are_overruled(trees: tuple[Path, Path, Path], setting: str) -> None:
     base, shop, new = trees
-    proc.git("config", *setting.split("="), cwd=shop)
+    git.run("config", *setting.split("="), cwd=shop)
     write(shop.parent / "ignored", "moved.txt\n")
     write(base / "windows.txt", lines(3) + "mixed\r\n")
     write(new / "windows.txt", lines(3) + "mixed\r\n")
-    proc.git("config", "core.autocrlf", "input", cwd=shop)
+    git.run("config", "core.autocrlf", "input", cwd=shop)
     (new / "deep" / "other.txt").rename(new / "moved.txt")
     (new / "moved.txt").chmod(0o755)
     replace(shop / "deep" / "other.txt", "other 5\n", "yours\n")
@@ -117,7 +118,7 @@ def test_settings_that_would_lose_something_are_overruled(trees: tuple[Path, Pat
     result = merged(trees, keep=True)
     assert result.renamed == (("deep/other.txt", "moved.txt"),)
     assert [entry.mode for entry in result.entries if entry.path == "moved.txt"] == ["100755"]
-    assert "yours" in proc.git("cat-file", "blob", f"{result.tree}:moved.txt", cwd=shop)
+    assert "yours" in git.run("cat-file", "blob", f"{result.tree}:moved.txt", cwd=shop)
 
 
 def test_a_name_that_is_no_text_is_left_alone_or_refused(trees: tuple[Path, Path, Path]) -> None:

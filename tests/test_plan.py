@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from scaffolder.model import ProjectSpec
 from scaffolder.paths import Data
-from scaffolder.plan import make_plan, tree
+from scaffolder.render.plan import make_plan, tree
 
 
 def test_lays_database_over_base_and_leaves_parts_out(tiny_data: Data, tiny_spec: ProjectSpec) -> None:

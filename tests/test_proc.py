@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
+import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
 
-from scaffolder import proc
-from scaffolder.errors import ScaffoldError
+from scaffolder.errors import Cancelled, ScaffoldError
+from scaffolder.system import proc
 
 
 def test_run_gives_code_and_output_line_by_line() -> None:
@@ -54,7 +57,50 @@ def test_stop_ends_a_group_that_ignores_the_first_asking(tmp_path: Path) -> None
     assert not proc.alive(process.pid)
 
 
-def test_stop_all_fails_what_other_threads_run() -> None:
+def test_a_large_input_and_output_pass() -> None:
+    text = "x" * 1_000_000 + "\n"
+    assert proc.run(["cat"], stdin=text) == (0, text)
+
+
+def test_a_time_out_does_not_wait_for_who_left_the_group_with_the_output(tmp_path: Path) -> None:
+    leaver = (
+        "import os, subprocess, sys, time; "
+        "child = subprocess.Popen(['sleep', '60'], start_new_session=True); "
+        f"open(r'{tmp_path}/pid', 'w').write(str(child.pid)); "
+        "print('up', flush=True); time.sleep(60)"
+    )
+    begin = time.monotonic()
+    try:
+        assert proc.run([sys.executable, "-c", leaver], timeout=2) == (124, "up\n")
+        assert time.monotonic() - begin < 30
+    finally:
+        os.kill(int((tmp_path / "pid").read_text()), signal.SIGKILL)
+
+
+def test_what_a_listener_raises_ends_the_command() -> None:
+    def fail(line: str) -> None:
+        raise BrokenPipeError(line)
+
+    with pytest.raises(BrokenPipeError, match="one"):
+        proc.run(["sh", "-c", "echo one; sleep 60"], on_line=fail)
+
+
+def test_nothing_begins_while_all_is_stopped() -> None:
+    with proc.none_running(), pytest.raises(Cancelled):
+        proc.run(["true"])
+    assert proc.run(["true"]) == (0, "")
+
+
+def test_a_name_tells_whether_its_process_has_ended() -> None:
+    child = subprocess.Popen(["true"])
+    child.wait()
+    machine = proc.mark().partition("-")[0]
+    assert proc.left_by_the_dead(f"scaffold-{machine}-{child.pid}-abc")
+    assert not proc.left_by_the_dead(f"scaffold-{proc.mark()}-abc")
+    assert not proc.left_by_the_dead(f"scaffold-00000000-{child.pid}-abc"), "another machine's"
+
+
+def test_stop_fails_what_other_threads_run() -> None:
     codes: list[int] = []
     ready = threading.Event()
     thread = threading.Thread(
@@ -62,8 +108,8 @@ def test_stop_all_fails_what_other_threads_run() -> None:
     )
     thread.start()
     assert ready.wait(10)
-    proc.stop_all()
-    thread.join(10)
+    with proc.none_running():
+        thread.join(10)
     assert codes
     assert codes[0] != 0
 

@@ -8,16 +8,21 @@ import signal
 import subprocess
 import sys
 import textwrap
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import copier
 import pytest
 
-from scaffolder import proc, project, render
 from scaffolder.errors import CatalogError, ScaffoldError
 from scaffolder.model import ProjectSpec
 from scaffolder.paths import Data
-from scaffolder.plan import make_plan
+from scaffolder.render import answers, render
+from scaffolder.render.plan import make_plan
+from scaffolder.system import git
 
 
 def test_writes_the_plan_and_the_answers(tiny_data: Data, tiny_spec: ProjectSpec, tmp_path: Path) -> None:
@@ -25,7 +30,7 @@ def test_writes_the_plan_and_the_answers(tiny_data: Data, tiny_spec: ProjectSpec
     render.create(tiny_data, plan, target, commit=False)
     written = {path.relative_to(target).as_posix() for path in target.rglob("*") if path.is_file()}
     assert written == {file.target for file in plan.files} | {".copier-answers.yml"}
-    read = project.read(target)
+    read = answers.read(target)
     assert read.spec == tiny_spec
     assert read.digest == render.digest_of(target)
     assert list(tmp_path.glob(".scaffold-*")) == []
@@ -39,7 +44,7 @@ def test_writes_the_plan_and_the_answers(tiny_data: Data, tiny_spec: ProjectSpec
 def test_any_name_is_data(tiny_data: Data, tiny_spec: ProjectSpec, tmp_path: Path, name: str) -> None:
     spec = replace(tiny_spec, name=name)
     render.create(tiny_data, make_plan(tiny_data, spec), tmp_path / "shop", commit=False)
-    assert project.read(tmp_path / "shop").spec.name == name
+    assert answers.read(tmp_path / "shop").spec.name == name
     assert name in (tmp_path / "shop" / "README.md").read_text(encoding="utf-8")
     devcontainer = json.loads((tmp_path / "shop" / ".devcontainer/devcontainer.json").read_text(encoding="utf-8"))
     assert devcontainer["name"] == name
@@ -53,9 +58,37 @@ def test_commits_everything_even_without_an_identity(
     for variable in ("GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL", "EMAIL"):
         monkeypatch.delenv(variable, raising=False)
     render.create(tiny_data, make_plan(tiny_data, tiny_spec), tmp_path / "shop", commit=True)
-    assert proc.git("status", "--porcelain", cwd=tmp_path / "shop") == ""
-    assert proc.git("branch", "--show-current", cwd=tmp_path / "shop") == "main"
-    assert len(proc.git("log", "--format=%s", cwd=tmp_path / "shop").splitlines()) == 1
+    assert git.run("status", "--porcelain", cwd=tmp_path / "shop") == ""
+    assert git.run("branch", "--show-current", cwd=tmp_path / "shop") == "main"
+    assert len(git.run("log", "--format=%s", cwd=tmp_path / "shop").splitlines()) == 1
+
+
+def test_half_an_identity_is_completed(
+    tiny_data: Data, tiny_spec: ProjectSpec, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for variable in ("GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL", "GIT_COMMITTER_NAME", "GIT_COMMITTER_EMAIL", "EMAIL"):
+        monkeypatch.delenv(variable, raising=False)
+    settings = tmp_path / "settings"
+    settings.write_text("[author]\n name=Ann\n email=ann@example.com\n[user]\n useConfigOnly=true\n", encoding="utf-8")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(settings))
+    render.create(tiny_data, make_plan(tiny_data, tiny_spec), tmp_path / "shop", commit=True)
+    assert git.run("log", "--format=%an, %cn", cwd=tmp_path / "shop") == "Ann, scaffold"
+
+
+@pytest.mark.parametrize("where", ["core.excludesFile", "init.templateDir"])
+def test_the_first_commit_has_what_the_user_ignores_elsewhere(
+    tiny_data: Data, tiny_spec: ProjectSpec, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    ignored = tmp_path / "template" / "info" / "exclude"
+    ignored.parent.mkdir(parents=True)
+    ignored.write_text("AGENTS.md\n.devcontainer\n.copier-answers.yml\n", encoding="utf-8")
+    monkeypatch.setenv("GIT_CONFIG_COUNT", "1")
+    monkeypatch.setenv("GIT_CONFIG_KEY_0", where)
+    monkeypatch.setenv("GIT_CONFIG_VALUE_0", str(ignored if where == "core.excludesFile" else ignored.parent.parent))
+    plan = make_plan(tiny_data, tiny_spec)
+    render.create(tiny_data, plan, tmp_path / "shop", commit=True)
+    kept = git.run("ls-files", "-z", cwd=tmp_path / "shop").split("\0")
+    assert set(filter(None, kept)) == {file.target for file in plan.files} | {".copier-answers.yml"}
 
 
 def test_settings_of_the_users_copier_do_not_leak(
@@ -71,12 +104,40 @@ def test_settings_of_the_users_copier_do_not_leak(
 def test_a_folder_with_a_lone_git_is_filled(tiny_data: Data, tiny_spec: ProjectSpec, tmp_path: Path) -> None:
     target = tmp_path / "cloned"
     target.mkdir()
-    proc.git("init", "-q", cwd=target)
+    git.run("init", "-q", cwd=target)
     inode = target.stat().st_ino
     render.create(tiny_data, make_plan(tiny_data, tiny_spec), target, commit=False)
     assert target.stat().st_ino == inode
     assert (target / "README.md").is_file()
     assert (target / ".git").is_dir()
+
+
+@pytest.fixture
+def renames(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Path, Path]]:
+    """What is renamed to what."""
+    seen: list[tuple[Path, Path]] = []
+    rename = Path.rename
+
+    def note(self: Path, target: Path) -> Path:
+        seen.append((self, target))
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", note)
+    return seen
+
+
+def test_an_existing_folder_may_be_a_mount_in_a_folder_that_cannot_be_written(
+    tiny_data: Data, tiny_spec: ProjectSpec, tmp_path: Path, renames: list[tuple[Path, Path]]
+) -> None:
+    target = tmp_path / "parent" / "mount"
+    target.mkdir(parents=True)
+    before = target.parent.stat().st_mtime_ns
+    render.create(tiny_data, make_plan(tiny_data, tiny_spec), target, commit=True)
+    assert renames
+    assert all(target in path.parents for pair in renames for path in pair), "no rename leaves the file system"
+    assert target.parent.stat().st_mtime_ns == before, "nothing was made beside it"
+    assert list(target.glob(".scaffold-*")) == []
+    assert git.run("status", "--porcelain", cwd=target) == ""
 
 
 @pytest.mark.parametrize("kind", ["file", "full", "dangling"])
@@ -92,7 +153,7 @@ def test_a_destination_in_use_is_refused_and_left_alone(
     else:
         target.symlink_to(tmp_path / "nowhere")
     before = sorted(tmp_path.rglob("*"))
-    with pytest.raises(ScaffoldError, match="take another directory") as refused:
+    with pytest.raises(ScaffoldError, match="choose another directory") as refused:
         render.create(tiny_data, make_plan(tiny_data, tiny_spec), target, commit=False)
     assert str(target) in str(refused.value)
     assert sorted(tmp_path.rglob("*")) == before
@@ -135,6 +196,49 @@ def test_the_executable_bit_is_kept_and_counts(tiny_data: Data, tiny_spec: Proje
     assert plain != executable
 
 
+def test_templates_that_are_read_only_make_a_project_that_is_not(
+    tiny_data: Data, tiny_spec: ProjectSpec, tmp_path: Path
+) -> None:
+    for path in tiny_data.templates.rglob("*"):
+        if path.is_file():
+            path.chmod(0o444)
+    render.render(tiny_data, make_plan(tiny_data, tiny_spec), tmp_path / "shop")
+    assert {oct(path.stat().st_mode & 0o200) for path in (tmp_path / "shop").rglob("*")} == {oct(0o200)}
+
+
+def test_threads_render_one_after_another(
+    tiny_data: Data, tiny_spec: ProjectSpec, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan, copy, inside = make_plan(tiny_data, tiny_spec), copier.run_copy, threading.Semaphore(1)
+
+    def alone(*arguments: Any, **options: Any) -> Any:
+        assert inside.acquire(blocking=False), "Copier keeps state for the whole process"
+        try:
+            return copy(*arguments, **options)
+        finally:
+            inside.release()
+
+    monkeypatch.setattr(copier, "run_copy", alone)
+    with ThreadPoolExecutor(4) as pool:
+        digests = pool.map(lambda number: render.render(tiny_data, plan, tmp_path / f"{number}"), range(12))
+        assert len(set(digests)) == 1
+
+
+def test_each_version_is_rendered_with_its_own_settings_of_jinja(
+    tiny_data: Data, tiny_spec: ProjectSpec, tmp_path: Path
+) -> None:
+    template = tiny_data.templates / "backends" / "tiny" / "base" / "list.txt.jinja"
+    template.write_text("{% for x in ['a', 'b'] %}\n{{ x }}\n{% endfor %}\n", encoding="utf-8")
+    configuration = tiny_data.templates / "copier.yml"
+    written: list[str] = []
+    for settings in ("", "  trim_blocks: true\n"):
+        text = configuration.read_text(encoding="utf-8").replace("_envops:\n", f"_envops:\n{settings}")
+        configuration.write_text(text, encoding="utf-8")
+        render.render(tiny_data, make_plan(tiny_data, tiny_spec), tmp_path / f"{len(written)}")
+        written.append((tmp_path / f"{len(written)}" / "backend" / "list.txt").read_text(encoding="utf-8"))
+    assert written == ["\na\n\nb\n\n", "a\nb\n"]
+
+
 def test_rendering_twice_gives_the_same(tiny_data: Data, tiny_spec: ProjectSpec, tmp_path: Path) -> None:
     plan = make_plan(tiny_data, tiny_spec)
     assert render.render(tiny_data, plan, tmp_path / "a") == render.render(tiny_data, plan, tmp_path / "b")
@@ -143,9 +247,10 @@ def test_rendering_twice_gives_the_same(tiny_data: Data, tiny_spec: ProjectSpec,
 KILLED = """
     import os, signal, sys
     from pathlib import Path
-    from scaffolder import paths, render
+    from scaffolder import paths
+    from scaffolder.render import render
     from scaffolder.model import ProjectSpec
-    from scaffolder.plan import make_plan
+    from scaffolder.render.plan import make_plan
 
     root, target, moment = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
     seen = 0
@@ -172,7 +277,44 @@ def test_killed_at_any_moment_leaves_all_or_nothing(tiny_data: Data, tmp_path: P
     code = subprocess.run(command, check=False).returncode
     assert code == (-signal.SIGKILL if moment < 10_000 else 0)
     if target.exists():
-        assert render.digest_of(target) == project.read(target).digest
+        assert render.digest_of(target) == answers.read(target).digest
     spec = ProjectSpec("My Shop", "my-shop", "tiny", "sqlite", "none")
     render.create(tiny_data, make_plan(tiny_data, spec), tmp_path / "out" / "again", commit=False)
     assert list(target.parent.glob(".scaffold-*")) == [], "the next run sweeps what a killed one left"
+
+
+KILLED_MOVING = KILLED.replace(
+    'event in ("open", "os.rename", "os.mkdir", "os.link") and str(target.parent) in str(arguments[0:2])',
+    'event == "os.rename" and Path(arguments[1]).parent == target',
+)
+
+
+def killed_moving(data: Data, target: Path, moment: int) -> None:
+    command = [sys.executable, "-c", textwrap.dedent(KILLED_MOVING), str(data.root), str(target), str(moment)]
+    assert subprocess.run(command, check=False).returncode == -signal.SIGKILL
+    assert not (target / ".copier-answers.yml").exists(), "what is there in part is no project"
+
+
+@pytest.mark.parametrize("moment", [1, 2, 6, 10])
+def test_killed_while_it_fills_a_folder_the_next_run_begins_again(
+    tiny_data: Data, tiny_spec: ProjectSpec, tmp_path: Path, moment: int
+) -> None:
+    target = tmp_path / "shop"
+    target.mkdir()
+    killed_moving(tiny_data, target, moment)
+    assert len(list(target.iterdir())) == moment, "the staging folder, and what was moved"
+    render.check_destination(target)
+    assert list(target.iterdir()) == [], "as it was before"
+    render.create(tiny_data, make_plan(tiny_data, tiny_spec), target, commit=False)
+    assert render.digest_of(target) == answers.read(target).digest
+
+
+def test_what_was_edited_in_a_folder_that_was_filled_in_part_stays(tiny_data: Data, tmp_path: Path) -> None:
+    target = tmp_path / "shop"
+    target.mkdir()
+    killed_moving(tiny_data, target, 8)
+    settings = target / ".editorconfig"
+    settings.write_text("mine\n", encoding="utf-8")
+    with pytest.raises(ScaffoldError, match=r"editorconfig was edited after an interrupted scaffold new"):
+        render.check_destination(target)
+    assert settings.read_text(encoding="utf-8") == "mine\n"

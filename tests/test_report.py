@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pytest
 
 from scaffolder import report
-from scaffolder.model import CellResult, CheckResult
+from scaffolder.model import CellResult, CheckResult, ProjectSpec
 
 CHECKS = (
     CheckResult("system.health", "passed", seconds=0.25),
@@ -40,6 +40,25 @@ def test_junit_counts_and_names(tmp_path: Path) -> None:
     suite = ElementTree.parse(tmp_path / "deep" / "junit.xml").getroot()[0]
     assert (suite.get("tests"), suite.get("failures"), suite.get("skipped")) == ("3", "1", "1")
     assert suite[1][0].get("message") == "expected 1 item, got 3"
+
+
+def test_junit_holds_what_a_log_may_hold(tmp_path: Path) -> None:
+    coloured = CheckResult("build", "failed", "\x1b[31mred\x1b[0m & <b> \x00")
+    report.write_junit(tmp_path / "junit.xml", [("gin", [coloured])])
+    (failure,) = ElementTree.parse(tmp_path / "junit.xml").iter("failure")
+    assert "red" in str(failure.get("message"))
+    assert "& <b>" in str(failure.get("message"))
+
+
+def test_the_summary_has_minutes_and_what_was_left_out() -> None:
+    specs = [ProjectSpec("Smoke", "smoke", stack, "sqlite", "none") for stack in ("gin", "flask", "rails")]
+    results = [CellResult("gin-sqlite-none", CHECKS[:1], 90), CellResult("flask-sqlite-none", CHECKS, 30)]
+    assert report.summary(specs, results) == [
+        "gin: 1.5 min",
+        "flask: 0.5 min",
+        "1 cells were left out for want of time: rails-sqlite-none",
+        "1 of 2 cells passed",
+    ]
 
 
 def test_progress_off_a_terminal_is_plain_lines(capsys: pytest.CaptureFixture[str]) -> None:

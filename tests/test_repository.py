@@ -7,17 +7,18 @@ from pathlib import Path
 import pytest
 from upgrades import commit, write
 
-from scaffolder import proc, repository
 from scaffolder.errors import ScaffoldError
+from scaffolder.system import git
+from scaffolder.update import repository
 
 
 def test_finds_the_project_in_a_linked_work_tree(tmp_path: Path) -> None:
     whole = tmp_path / "whole"
     write(whole / "apps" / "shop" / "file", "")
-    proc.git("init", "-q", cwd=whole)
+    git.run("init", "-q", cwd=whole)
     head = commit(whole)
     linked = tmp_path / "linked"
-    proc.git("worktree", "add", "-q", str(linked), cwd=whole)
+    git.run("worktree", "add", "-q", str(linked), cwd=whole)
     found = repository.find(linked / "apps" / "shop")
     assert (found.top, found.prefix, found.head) == (linked, "apps/shop/", head)
     assert found.folder == whole / ".git" / "worktrees" / "linked"
@@ -32,7 +33,7 @@ def test_a_folder_that_is_none_is_one_line(tmp_path: Path) -> None:
 def test_a_warning_of_gits_hides_no_change(tmp_path: Path) -> None:
     write(tmp_path / ".gitattributes", "!*.txt text\n")  # "Negative patterns are ignored", says git
     write(tmp_path / "one.txt", "text\n")
-    proc.git("init", "-q", cwd=tmp_path)
+    git.run("init", "-q", cwd=tmp_path)
     commit(tmp_path)
     write(tmp_path / "one.txt", "edited\n")
     with pytest.raises(ScaffoldError, match=r"^one.txt has changes"):
@@ -42,14 +43,14 @@ def test_a_warning_of_gits_hides_no_change(tmp_path: Path) -> None:
 def test_a_monitor_that_is_behind_hides_no_change(tmp_path: Path) -> None:
     shop = tmp_path / "shop"
     write(shop / "one.txt", "text\n")
-    proc.git("init", "-q", cwd=shop)
+    git.run("init", "-q", cwd=shop)
     commit(shop)
     write(tmp_path / "nothing-changed", "#!/bin/sh\nprintf 'now\\0'\n").chmod(0o755)
-    proc.git("config", "core.fsmonitor", str(tmp_path / "nothing-changed"), cwd=shop)
-    proc.git("update-index", "--fsmonitor", cwd=shop)
-    proc.git("status", cwd=shop)
+    git.run("config", "core.fsmonitor", str(tmp_path / "nothing-changed"), cwd=shop)
+    git.run("update-index", "--fsmonitor", cwd=shop)
+    git.run("status", cwd=shop)
     write(shop / "one.txt", "edited\n")
-    assert proc.git("status", "--porcelain", cwd=shop) == "", "git believes the monitor"
+    assert git.run("status", "--porcelain", cwd=shop) == "", "git believes the monitor"
     with pytest.raises(ScaffoldError, match=r"^one.txt has changes"):
         repository.check_clean(repository.find(shop))
 
@@ -57,7 +58,7 @@ def test_a_monitor_that_is_behind_hides_no_change(tmp_path: Path) -> None:
 def test_a_hooks_or_an_aliass_repository_is_not_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("one", "other"):
         write(tmp_path / name / "file", name)
-        proc.git("init", "-q", cwd=tmp_path / name)
+        git.run("init", "-q", cwd=tmp_path / name)
         commit(tmp_path / name)
     expected = repository.find(tmp_path / "one")
     monkeypatch.setenv("GIT_DIR", str(tmp_path / "other" / ".git"))
@@ -71,7 +72,7 @@ def test_a_hooks_or_an_aliass_repository_is_not_taken(tmp_path: Path, monkeypatc
 
 def test_a_line_break_in_the_path_is_one_line(tmp_path: Path) -> None:
     write(tmp_path / "a\nb" / "file", "")
-    proc.git("init", "-q", cwd=tmp_path / "a\nb")
+    git.run("init", "-q", cwd=tmp_path / "a\nb")
     commit(tmp_path / "a\nb")
     with pytest.raises(ScaffoldError, match="line break in its path") as refused:
         repository.find(tmp_path / "a\nb")
@@ -80,7 +81,7 @@ def test_a_line_break_in_the_path_is_one_line(tmp_path: Path) -> None:
 
 def test_the_undo_stays_out_of_submodules(tmp_path: Path) -> None:
     write(tmp_path / "one", "text\n")
-    proc.git("init", "-q", cwd=tmp_path)
+    git.run("init", "-q", cwd=tmp_path)
     commit(tmp_path)
     found = repository.find(tmp_path)
     assert repository.undo_command(found, Path()) == "git reset --hard"
@@ -91,9 +92,9 @@ def test_the_undo_stays_out_of_submodules(tmp_path: Path) -> None:
 
 def test_a_renamed_file_is_named_once(tmp_path: Path) -> None:
     write(tmp_path / "one", "text\n")
-    proc.git("init", "-q", cwd=tmp_path)
+    git.run("init", "-q", cwd=tmp_path)
     commit(tmp_path)
     repository.check_clean(repository.find(tmp_path))
-    proc.git("mv", "one", "an other", cwd=tmp_path)
+    git.run("mv", "one", "an other", cwd=tmp_path)
     with pytest.raises(ScaffoldError, match=r"^an other has changes"):
         repository.check_clean(repository.find(tmp_path))

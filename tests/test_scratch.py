@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from scaffolder.scratch import scratch
+from scaffolder.system.scratch import scratch
 
 KILLED = """
     import os, signal
-    from scaffolder.scratch import scratch
+    from scaffolder.system.scratch import scratch
 
     with scratch() as folder:
         print(folder, flush=True)

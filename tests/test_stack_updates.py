@@ -1,7 +1,7 @@
 """Updates of real stacks: a project of older templates, edited as people edit, is updated, and still passes smoke.
 
-The older templates are today's with changes taken back. The smoke is of the default stack; `STACK=all nox -s tests --
-tests/test_stack_updates.py` takes every one, `STACK=gin` one.
+The older templates are today's with changes taken back. The smoke is of the default stack; `STACK=gin nox -s tests --
+tests/test_stack_updates.py` takes another, `STACK=rotation` three of them, others each day.
 """
 
 from __future__ import annotations
@@ -9,18 +9,24 @@ from __future__ import annotations
 import os
 import shutil
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from conftest import ROOT, STACK
 from upgrades import Templates, commit, lines, replace, write
 
-from scaffolder import catalog, paths, proc, smoke, update
+from scaffolder import catalog, paths, smoke, update
 from scaffolder.model import ProjectSpec
-from scaffolder.plan import make_plan
+from scaffolder.render.plan import make_plan
+from scaffolder.system import git
 
 DATA = paths.Data(ROOT)
 KNOWN = catalog.load(DATA)
+_TODAY = datetime.now(UTC).toordinal()
+SMOKED = [list(KNOWN.stacks)[(3 * _TODAY + turn) % len(KNOWN.stacks)] for turn in range(3)]
+if STACK != "rotation":
+    SMOKED = [STACK]
 PICTURE = bytes(range(256)) * 8
 HASH_COMMENTS = (".py", ".rb")
 SETTLED = {
@@ -107,7 +113,7 @@ def older(root: Path, shop: Path, stack: str) -> Case:
     if "frontend/src/App.tsx" in sources:
         append(sources["frontend/src/App.tsx"], "\n// Old.\n")
     (root / ".gitignore").write_text("/today\n", encoding="utf-8")
-    proc.git("init", "-q", cwd=root)
+    git.run("init", "-q", cwd=root)
     templates.release("v1.0.0")
     templates.project(shop, spec)
     moved_before = moved.replace(Path(moved).name, f"old_{Path(moved).name}")
@@ -140,9 +146,9 @@ def edit(case: Case) -> None:
 
 def settle(case: Case) -> None:
     """Settle the conflicts as people do: this side here, that side there."""
-    proc.git("checkout", "--ours", "--", case.near, "docs/icon.png", cwd=case.shop)
-    proc.git("rm", "-q", "--", "OLD.md", ".editorconfig", cwd=case.shop)
-    proc.git("add", "--", case.near, "docs/icon.png", cwd=case.shop)
+    git.run("checkout", "--ours", "--", case.near, "docs/icon.png", cwd=case.shop)
+    git.run("rm", "-q", "--", "OLD.md", ".editorconfig", cwd=case.shop)
+    git.run("add", "--", case.near, "docs/icon.png", cwd=case.shop)
 
 
 @pytest.fixture(scope="module")
@@ -192,16 +198,12 @@ def test_every_edit_is_there(updated: Case) -> None:
 
 
 @pytest.mark.docker
-@pytest.mark.parametrize("updated", KNOWN.stacks if STACK == "all" else [STACK], indirect=True)
+@pytest.mark.parametrize("updated", SMOKED, indirect=True)
 def test_the_updated_project_passes_smoke(updated: Case) -> None:
     (result,) = smoke.run(
         DATA,
         KNOWN,
         [updated.spec],
-        jobs=1,
-        without_docker=False,
-        project=updated.shop,
-        notify=lambda *_: None,
-        on_cell=lambda _: None,
+        smoke.Options(project=updated.shop),
     )
     assert [f"{check.name}: {check.reason}" for check in result.checks if check.status == "failed"] == [], result.log

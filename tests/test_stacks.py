@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 from conftest import CHROMIUM, ROOT, STACK
 
-from scaffolder import ports
+from scaffolder.system import ports
 
 SCREENSHOTS = ROOT / ".screenshots"
 

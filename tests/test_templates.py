@@ -12,8 +12,9 @@ import pytest
 import yaml
 from conftest import ROOT, add_tiny
 
-from scaffolder import catalog, paths, plan, render
+from scaffolder import catalog, paths
 from scaffolder.model import Catalog, ProjectSpec
+from scaffolder.render import plan, render
 
 DATA = paths.Data(ROOT)
 KNOWN = catalog.load(DATA)
@@ -23,12 +24,20 @@ CELLS = [
     for stack, database, frontend in product(KNOWN.stacks, KNOWN.databases, KNOWN.frontends)
 ]
 PARTS = {"commands.md", "layout.md", "notes.md", "dependabot.yml", "devcontainer.json", "gitignore"}
+MORE_PARTS = {"add-a-field.md"}
 OPERATIONS = [
     (method.upper(), path, operation)
     for path, operations in CONTRACT["paths"].items()
     for method, operation in operations.items()
     if method != "parameters"
 ]
+
+
+class ComposeLoader(yaml.SafeLoader):
+    """YAML with the tags by which Compose replaces what an earlier file says."""
+
+
+ComposeLoader.add_multi_constructor("!", lambda loader, _, node: loader.construct_sequence(node))
 
 
 @pytest.fixture(scope="module", params=CELLS, ids=lambda spec: spec.cell)
@@ -59,8 +68,7 @@ def test_every_file_is_tidy(cell: tuple[ProjectSpec, Path]) -> None:
         assert "\r" not in text, f"{name} has a carriage return"
         spaced = [number for number, line in enumerate(text.split("\n"), 1) if line != line.rstrip()]
         assert not spaced, f"{name} has spaces at the end of line {spaced[0]}"
-        blank = "\n\n\n\n" if name.endswith((".py", ".mako")) else "\n\n\n"
-        assert blank not in text, f"{name} has doubled blank lines"
+        assert "\n\n\n\n" not in text, f"{name} has more than two blank lines in a row"
 
 
 def test_nothing_is_left_to_fill_in(cell: tuple[ProjectSpec, Path]) -> None:
@@ -73,8 +81,8 @@ def test_nothing_is_left_to_fill_in(cell: tuple[ProjectSpec, Path]) -> None:
 def test_json_and_yaml_are_well_formed(cell: tuple[ProjectSpec, Path]) -> None:
     for name, text in texts(cell[1]).items():
         if name.endswith((".yml", ".yaml")):
-            yaml.safe_load(text)
-        elif name.endswith(".json") and "tsconfig" not in name:
+            yaml.load(text, ComposeLoader)
+        elif name.endswith(".json"):
             json.loads(text)
 
 
@@ -100,15 +108,13 @@ def test_readme_prints_the_very_commands_of_the_catalog(cell: tuple[ProjectSpec,
     spec, folder = cell
     natives = [KNOWN.stacks[spec.stack].native, KNOWN.frontends[spec.frontend].native]
     readme = (folder / "README.md").read_text(encoding="utf-8").splitlines()
-    agents = (folder / "AGENTS.md").read_text(encoding="utf-8")
     for native in filter(None, natives):
         for command in (*native.setup, native.dev, *native.test, *native.lint):
             assert command in readme, f"README.md lacks the line {command!r}"
-            assert f"`{command}`" in agents or f"\n{command}\n" in agents, f"AGENTS.md lacks {command!r}"
 
 
 def test_agents_file_is_short(cell: tuple[ProjectSpec, Path]) -> None:
-    assert len((cell[1] / "AGENTS.md").read_text(encoding="utf-8").splitlines()) <= 100
+    assert len((cell[1] / "AGENTS.md").read_text(encoding="utf-8").splitlines()) <= 25
 
 
 def test_the_tour_leads_to_files(cell: tuple[ProjectSpec, Path]) -> None:
@@ -154,9 +160,10 @@ def test_dockerfiles_are_the_interface(cell: tuple[ProjectSpec, Path]) -> None:
 @pytest.mark.parametrize("stack", KNOWN.stacks)
 def test_a_stack_has_all_its_parts(stack: str) -> None:
     folder = DATA.templates / "backends" / stack
-    assert {path.name.removesuffix(".jinja") for path in (folder / "parts").iterdir()} == PARTS
+    parts = {path.name.removesuffix(".jinja") for path in (folder / "parts").iterdir()}
+    assert PARTS <= parts <= PARTS | MORE_PARTS
     shown = {path.name for path in folder.iterdir() if not path.name.startswith(".")}
-    assert shown == {"base", "sqlite", "postgres", "parts"}
+    assert shown == {"base", "sqlite", "postgres", "parts", "hello"}
 
 
 def test_nothing_outside_its_folder_knows_a_stack() -> None:

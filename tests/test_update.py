@@ -21,9 +21,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from upgrades import Snapshot, Templates, commit, lines, make_templates, replace, snapshot, write
 
-from scaffolder import cli, proc, project, update
+from scaffolder import cli, update
 from scaffolder.errors import ScaffoldError, UsageError
-from scaffolder.merge import Conflict, Merge
+from scaffolder.render import answers
+from scaffolder.system import git
+from scaffolder.update.merge import Conflict, Merge
 
 PICTURE = bytes(range(256)) * 8
 ANSWERS = ".copier-answers.yml"
@@ -204,7 +206,7 @@ def test_the_summary_is_what_git_shows(upgrade: Upgrade) -> None:
         *(f"backend/{name}" for name in ("far.txt", "photo.png", "windows.bat", "mode.sh", "yours/moved.txt")),
         *("backend/Größe ☕.txt", "backend/long name/a b.txt"),
     }
-    listed = proc.git("-c", "core.quotePath=false", "diff", "--name-only", "--diff-filter=U", cwd=upgrade.shop)
+    listed = git.run("-c", "core.quotePath=false", "diff", "--name-only", "--diff-filter=U", cwd=upgrade.shop)
     assert sorted(set(listed.splitlines())) == sorted(upgrade.conflicts)
     assert upgrade.outcome.notes == ()
 
@@ -225,9 +227,9 @@ def test_settled_and_run_again_there_is_nothing_to_do(upgrade: Upgrade, tmp_path
 
 def test_one_command_takes_it_back_byte_for_byte(upgrade: Upgrade, tmp_path: Path) -> None:
     shop = shutil.copytree(upgrade.shop, tmp_path / "shop", symlinks=True)
-    proc.git("reset", "--hard", cwd=shop)
+    git.run("reset", "--hard", cwd=shop)
     assert snapshot(shop) == upgrade.before
-    assert proc.git("status", "--porcelain", cwd=shop) == "?? notes/"
+    assert git.run("status", "--porcelain", cwd=shop) == "?? notes/"
 
 
 def test_a_clean_update_is_staged_and_can_be_committed(templates: Templates, shop: Path) -> None:
@@ -236,16 +238,16 @@ def test_a_clean_update_is_staged_and_can_be_committed(templates: Templates, sho
     made = templates.release("v1.1.0")
     outcome = update.update(templates.data, shop)
     assert (outcome.before, outcome.after, outcome.applied) == ("v1.0.0", "v1.1.0", True)
-    status = proc.git("status", "--porcelain", cwd=shop).splitlines()
+    status = git.run("status", "--porcelain", cwd=shop).splitlines()
     assert status == [f"M  {ANSWERS}", "M  backend/long.txt", "A  backend/more.txt"]
-    assert project.read(shop).commit == made
+    assert answers.read(shop).commit == made
     assert update.update(templates.data, shop).merge is None
 
 
 def test_a_project_in_a_folder_of_a_repository(templates: Templates, tmp_path: Path) -> None:
     whole = tmp_path / "whole"
     write(whole / "other.txt", "other\n")
-    proc.git("init", "-q", cwd=whole)
+    git.run("init", "-q", cwd=whole)
     shop = whole / "apps" / "the shop"
     templates.project(shop)
     shutil.rmtree(shop / ".git")
@@ -264,7 +266,7 @@ def test_a_project_in_a_folder_of_a_repository(templates: Templates, tmp_path: P
     assert (shop / "backend" / "deep" / "more.txt").read_text() == "more\n"
     assert {"yours", "theirs"} < set((shop / "backend" / "long.txt").read_text().split("\n"))
     assert (whole / "other.txt").read_text() == "other\n"
-    proc.git("reset", "--hard", cwd=shop)
+    git.run("reset", "--hard", cwd=shop)
     assert snapshot(whole) == before
 
 
@@ -280,7 +282,7 @@ def test_what_people_add_to_the_answers_stays_and_unknown_answers_go(templates: 
     text = (shop / ANSWERS).read_text(encoding="utf-8")
     assert "# ours: do not touch" in text
     assert "colour" not in text
-    assert project.read(shop).version == "v1.1.0"
+    assert answers.read(shop).version == "v1.1.0"
 
 
 QUESTION = """
@@ -305,7 +307,7 @@ def test_a_new_question_takes_its_default_and_the_answer_is_kept(templates: Temp
     assert outcome.notes == ("The answer to the new question licence is BSD",)
     assert (shop / "backend" / "LICENCE").read_text() == "BSD\n"
     commit(shop)
-    assert project.read(shop).spec.more == {"licence": "BSD"}
+    assert answers.read(shop).spec.more == {"licence": "BSD"}
 
     replace(shop / ANSWERS, "licence: BSD", "licence: MIT")
     commit(shop)
@@ -316,7 +318,7 @@ def test_a_new_question_takes_its_default_and_the_answer_is_kept(templates: Temp
         "nothing of yours is lost, but there may be more conflicts",
     )
     commit(shop)
-    assert project.read(shop).spec.more == {"licence": "MIT"}
+    assert answers.read(shop).spec.more == {"licence": "MIT"}
     assert update.update(templates.data, shop).merge is None, "what is answered is not asked again"
 
 
@@ -329,7 +331,7 @@ def test_an_answer_that_is_none_any_more_makes_room_for_the_default(templates: T
     templates.release("v1.2.0")
     assert update.update(templates.data, shop).notes == ("The answer licence is MIT: BSD is no answer any more",)
     assert (shop / "backend" / "LICENCE").read_text() == "MIT\n"
-    assert project.read(shop).spec.more == {"licence": "MIT"}
+    assert answers.read(shop).spec.more == {"licence": "MIT"}
 
 
 def test_a_question_that_went_takes_its_answer_along(templates: Templates, shop: Path) -> None:
@@ -341,7 +343,7 @@ def test_a_question_that_went_takes_its_answer_along(templates: Templates, shop:
     templates.release("v1.2.0")
     assert update.update(templates.data, shop).notes == ("The answer licence is dropped: nothing asks for it any more",)
     assert not (shop / "backend" / "LICENCE").exists()
-    assert project.read(shop).spec.more == {}
+    assert answers.read(shop).spec.more == {}
 
 
 ON_A_TERMINAL = """
@@ -395,7 +397,7 @@ def test_a_new_question_is_asked_on_a_terminal(templates: Templates, shop: Path,
             assert sorted(path.name for path in tmp_path.iterdir()) == ["data", "shop"]
     assert child.exitstatus == 0, child.before
     assert (target / "backend" / "LICENCE").read_text() == "Apache\n"
-    assert project.read(target).spec.more == {"licence": "Apache"}
+    assert answers.read(target).spec.more == {"licence": "Apache"}
 
 
 @pytest.mark.parametrize("case", ["no git", "no commit", "not committed", "dirty", "staged", "merge", "no project"])
@@ -411,20 +413,20 @@ def test_refuses_in_one_line_what_could_not_be_undone(
         "dirty": "backend/long.txt has changes that are not committed",
         "staged": "backend/long.txt has changes that are not committed",
         "merge": "A merge is under way",
-        "no project": "is no project of scaffold's",
+        "no project": "is not a scaffold project",
     }[case]
     if case in ("no git", "no commit", "not committed"):
         shutil.rmtree(shop / ".git")
     if case in ("no commit", "not committed"):
-        proc.git("init", "-q", cwd=shop)
+        git.run("init", "-q", cwd=shop)
     if case == "not committed":
-        proc.git("-c", "user.name=T", "-c", "user.email=t@t", "commit", "-q", "--allow-empty", "-m", "x", cwd=shop)
+        git.run("-c", "user.name=T", "-c", "user.email=t@t", "commit", "-q", "--allow-empty", "-m", "x", cwd=shop)
     if case in ("dirty", "staged"):
         write(shop / "backend" / "long.txt", "mine\n")
     if case == "staged":
-        proc.git("add", "--all", cwd=shop)
+        git.run("add", "--all", cwd=shop)
     if case == "merge":
-        write(shop / ".git" / "MERGE_HEAD", proc.git("rev-parse", "HEAD", cwd=shop) + "\n")
+        write(shop / ".git" / "MERGE_HEAD", git.run("rev-parse", "HEAD", cwd=shop) + "\n")
     if case == "no project":
         (shop / ANSWERS).unlink()
     before = snapshot(shop)
@@ -446,12 +448,12 @@ def test_only_forward_and_only_to_what_there_is(templates: Templates, tmp_path: 
     assert outcome.after == "v1.1.0"
     assert (old / "backend" / "one.txt").exists()
     assert not (old / "backend" / "two.txt").exists()
-    assert project.read(old).version == "v1.1.0"
+    assert answers.read(old).version == "v1.1.0"
     commit(old)
     with pytest.raises(UsageError, match=r"v1\.0\.0 is older than v1\.1\.0"):
         update.update(templates.data, old, to="v1.0.0")
     assert update.update(templates.data, old, to="v1.1.0").merge is None
-    proc.git("checkout", "-q", "v1.0.0", cwd=templates.root)
+    git.run("checkout", "-q", "v1.0.0", cwd=templates.root)
     with pytest.raises(ScaffoldError, match=r"from version v1\.1\.0, newer than this scaffold's v1\.0\.0"):
         update.update(templates.data, old)
 
@@ -459,7 +461,7 @@ def test_only_forward_and_only_to_what_there_is(templates: Templates, tmp_path: 
 @pytest.mark.parametrize(("version", "said"), [("v9.0.0", "newer than this scaffold's"), ("v0.1", "does not know")])
 def test_a_version_that_nobody_knows(templates: Templates, shop: Path, version: str, said: str) -> None:
     text = (shop / ANSWERS).read_text(encoding="utf-8")
-    recorded = project.read(shop)
+    recorded = answers.read(shop)
     text = text.replace(recorded.commit, "e" * 40).replace("v1.0.0", version)
     write(shop / ANSWERS, text)
     commit(shop)
@@ -500,7 +502,7 @@ def test_a_project_of_local_changes_has_them_as_its_base(templates: Templates, t
 
 
 def test_a_release_is_known_by_its_name_where_its_commit_is_not(templates: Templates, shop: Path) -> None:
-    replace(shop / ANSWERS, project.read(shop).commit, "e" * 40)
+    replace(shop / ANSWERS, answers.read(shop).commit, "e" * 40)
     commit(shop)
     replace(templates.base / "long.txt", "line 3\n", "theirs\n")
     templates.release("v1.1.0")
@@ -517,22 +519,35 @@ def test_a_stack_that_was_renamed_is_followed_and_one_that_went_is_explained(
     (catalog / "stacks" / "tiny.toml").rename(catalog / "stacks" / "small.toml")
     (backends / "tiny").rename(backends / "small")
     replace(catalog / "languages.toml", '"tiny"', '"small"')
+    replace(catalog / "stacks" / "small.toml", 'name = "Tiny"', 'name = "Tiny"\nformerly = ["tiny"]')
     templates.release("v2.0.0")
     outcome = update.update(templates.data, shop)
     assert outcome.notes == ("The stack tiny is called small now",)
-    assert project.read(shop).spec.stack == "small"
-    assert proc.git("diff", "HEAD", "--name-only", "--diff-filter=AD", cwd=shop) == ""
+    assert answers.read(shop).spec.stack == "small"
+    assert git.run("diff", "HEAD", "--name-only", "--diff-filter=AD", cwd=shop) == ""
     (catalog / "stacks" / "small.toml").unlink()
     templates.release("v3.0.0")
-    with pytest.raises(ScaffoldError, match=r"tiny is no longer among the templates .*stays as it is"):
+    with pytest.raises(ScaffoldError, match=r"no longer has the stack tiny; the project stays as it is"):
         update.update(templates.data, other)
     commit(shop)
     write(catalog / "stacks" / "small.toml", "")
     templates.release("v4.0.0")
     (catalog / "stacks" / "small.toml").unlink()
     templates.release("v5.0.0")
-    with pytest.raises(ScaffoldError, match=r"small is no longer .*: scaffold update --to v4\.0\.0"):
+    with pytest.raises(ScaffoldError, match=r"no longer has the stack small; .*: scaffold update --to v4\.0\.0"):
         update.update(templates.data, shop)
+
+
+def test_a_stack_that_goes_is_never_taken_for_one_that_is_alike(templates: Templates, shop: Path) -> None:
+    catalog, backends = templates.root / "catalog", templates.root / "templates" / "backends"
+    (catalog / "stacks" / "tiny.toml").rename(catalog / "stacks" / "alike.toml")
+    (backends / "tiny").rename(backends / "alike")
+    replace(catalog / "languages.toml", '"tiny"', '"alike"')
+    templates.release("v2.0.0")
+    before = snapshot(shop)
+    with pytest.raises(ScaffoldError, match="no longer has the stack tiny"):
+        update.update(templates.data, shop)
+    assert snapshot(shop) == before
 
 
 def test_change_takes_another_database(templates: Templates, shop: Path) -> None:
@@ -544,7 +559,7 @@ def test_change_takes_another_database(templates: Templates, shop: Path) -> None
     assert outcome.merge.conflicts == ()
     assert (shop / "backend" / "database.txt").read_text(encoding="utf-8") == "postgres\n"
     assert "# yours\n" in (shop / "backend" / "app.py").read_text(encoding="utf-8")
-    assert project.read(shop).spec.database == "postgres"
+    assert answers.read(shop).spec.database == "postgres"
     assert update.change(templates.data, shop, database="postgres").merge is None
     commit(shop)
     update.change(templates.data, shop, database="sqlite")
@@ -556,7 +571,7 @@ def test_change_brings_the_newest_templates_too(templates: Templates, shop: Path
     write(templates.base / "more.txt", "more\n")
     templates.release("v1.1.0")
     outcome = update.change(templates.data, shop, database="postgres")
-    assert outcome.after == project.read(shop).version == "v1.1.0"
+    assert outcome.after == answers.read(shop).version == "v1.1.0"
     assert (shop / "backend" / "more.txt").exists()
 
 
@@ -588,7 +603,7 @@ def test_killed_before_its_last_step_it_has_done_nothing(templates: Templates, s
     command = [sys.executable, "-c", textwrap.dedent(KILLED), str(templates.root), str(shop), str(moment)]
     assert subprocess.run(command, check=False).returncode == -signal.SIGKILL
     assert snapshot(shop) == before
-    assert proc.git("status", "--porcelain", cwd=shop) == ""
+    assert git.run("status", "--porcelain", cwd=shop) == ""
     assert update.update(templates.data, shop).applied
     assert list((shop / ".git").glob("scaffold-update*")) == []
 
@@ -683,9 +698,9 @@ def test_whatever_is_edited_nothing_is_lost(start: tuple[Path, Path], yours: lis
         assert mine <= words(present, "yours"), "every edit of yours is in the work tree"
         made = words((content for _, content in snapshot(templates.base).values()), "theirs")
         assert made <= words([*present, *stages], "theirs"), "every edit of the templates is there, or in a conflict"
-        unmerged = proc.git("ls-files", "--unmerged", cwd=shop)
+        unmerged = git.run("ls-files", "--unmerged", cwd=shop)
         assert bool(conflicts) == bool(unmerged)
-        proc.git("reset", "--hard", cwd=shop)
+        git.run("reset", "--hard", cwd=shop)
         assert snapshot(shop) == before, "undone"
 
         update.update(templates.data, shop)
@@ -790,7 +805,7 @@ def test_an_interrupted_update_is_ended_by_the_next(
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr("scaffolder.apply._move", fail)
+        patched.setattr("scaffolder.update.apply._move", fail)
         code, _, error = run(["update", str(shop)], capsys)
     assert code == 1
     assert "the update is not complete" in error
@@ -798,5 +813,5 @@ def test_an_interrupted_update_is_ended_by_the_next(
     code, said, _ = run(["update", str(shop)], capsys)
     assert (code, said.splitlines()[0]) == (0, "The update that was interrupted is complete.")
     assert "theirs\n" in (shop / "backend" / "long.txt").read_text(encoding="utf-8")
-    assert project.read(shop).version == "v1.1.0"
+    assert answers.read(shop).version == "v1.1.0"
     assert run(["update", str(shop)], capsys)[:2] == (0, "Nothing to do: the project is from v1.1.0.\n")

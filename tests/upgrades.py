@@ -8,9 +8,11 @@ from pathlib import Path
 
 from conftest import ROOT, add_tiny
 
-from scaffolder import paths, proc, render
+from scaffolder import paths
 from scaffolder.model import ProjectSpec
-from scaffolder.plan import make_plan
+from scaffolder.render import render
+from scaffolder.render.plan import make_plan
+from scaffolder.system import git
 
 IDENTITY = ("-c", "user.name=Test", "-c", "user.email=test@example.com", "-c", "commit.gpgSign=false")
 SPEC = ProjectSpec("My Shop", "my-shop", "tiny", "sqlite", "none")
@@ -23,9 +25,9 @@ def lines(count: int, word: str = "line") -> str:
 
 def commit(folder: Path, message: str = "Edit") -> str:
     """Commit everything in a repository."""
-    proc.git("add", "--all", cwd=folder)
-    proc.git(*IDENTITY, "commit", "-q", "--allow-empty", "-m", message, cwd=folder)
-    return proc.git("rev-parse", "HEAD", cwd=folder)
+    git.run("add", "--all", cwd=folder)
+    git.run(*IDENTITY, "commit", "-q", "--allow-empty", "-m", message, cwd=folder)
+    return git.run("rev-parse", "HEAD", cwd=folder)
 
 
 def write(path: Path, content: str | bytes) -> Path:
@@ -77,7 +79,7 @@ class Templates:
     def release(self, tag: str) -> str:
         """Commit and tag."""
         made = commit(self.root, tag)
-        proc.git("tag", tag, cwd=self.root)
+        git.run("tag", tag, cwd=self.root)
         return made
 
     def project(self, directory: Path, spec: ProjectSpec = SPEC) -> Path:
@@ -93,6 +95,6 @@ def make_templates(root: Path) -> Templates:
     add_tiny(root)
     templates = Templates(root)
     write(templates.base / "long.txt", lines(40))
-    proc.git("init", "-q", cwd=root)
+    git.run("init", "-q", cwd=root)
     templates.release("v1.0.0")
     return templates

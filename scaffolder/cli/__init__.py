@@ -6,25 +6,34 @@ Only click is imported at the top; a command imports what it needs when it runs.
 from __future__ import annotations
 
 import gc
+import io
 import os
 import signal
 import sys
 
 import click
 
-from scaffolder.cli import browse, judge, new, run, update
-from scaffolder.errors import Cancelled, ScaffoldError
+from scaffolder.cli import adopt, change, check, list_, new, run, show, smoke, stop, update
+from scaffolder.errors import UNEXPECTED, Cancelled, ScaffoldError
 
 
 def main() -> None:
-    """Run the command that the process's arguments name, and exit: 0, 1 failed, 2 misused, 130 Ctrl-C."""
+    """Run the command that the process's arguments name, and exit.
+
+    0 done, 1 failed, 2 misused, 3 a fault of scaffold's own, 130 Ctrl-C.
+    """
+    # A short command makes little garbage; looking for it among all that was imported would be time lost.
+    gc.set_threshold(100_000)
     # A closed terminal and a polite kill clean up as Ctrl-C does.
     for name in ("SIGTERM", "SIGHUP"):
         number = getattr(signal, name, None)
         if number and signal.getsignal(number) == signal.SIG_DFL:
             signal.signal(number, signal.default_int_handler)
+    for stream in (sys.stdout, sys.stderr):
+        # What a stream cannot write, such as a check mark in Latin-1, is no reason to fail.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     code = _run(sys.argv[1:])
-    # The process ends: looking through all that was imported for garbage would be time lost.
     gc.freeze()
     sys.exit(code)
 
@@ -47,8 +56,39 @@ def _run(arguments: list[str]) -> int:
         sys.stderr.close()
         return 1
     except OSError as error:  # a full disk, a folder that cannot be read
-        return _fail(f"{error.filename or 'the system'}: {error.strerror or error}", ScaffoldError.exit_code)
+        return _fail(
+            f"{error.filename or 'operating system error'}: {error.strerror or error}", ScaffoldError.exit_code
+        )
+    except Exception as error:
+        return _fail(_unexpected(arguments, error), UNEXPECTED)
     return code if isinstance(code, int) else 0
+
+
+def _unexpected(arguments: list[str], error: Exception) -> str:
+    """Write down a fault of our own; returns the line that says where."""
+    import platform
+    import shlex
+    import tempfile
+    import traceback
+    from importlib import metadata
+
+    facts = {
+        "command": shlex.join(["scaffold", *arguments]),
+        "scaffold": metadata.version("scaffolder"),
+        "python": sys.version,
+        "system": platform.platform(),
+    }
+    lines = [*(f"{name}: {value}" for name, value in facts.items()), "", *traceback.format_exception(error)]
+    problem = f"{type(error).__name__}: {' '.join(str(error).split())}"
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", prefix="scaffold-error-", suffix=".log", delete=False, encoding="utf-8", errors="replace"
+        ) as log:
+            log.write("\n".join(lines))
+    except OSError:
+        click.echo("\n".join(lines), err=True)
+        return f"unexpected error: {problem}. Please report it with the text above"
+    return f"unexpected error: {problem}. Please report it with {log.name}"
 
 
 def _fail(message: str, code: int) -> int:
@@ -67,16 +107,5 @@ def scaffold() -> None:
     """Write a small, complete project in which a front end calls a backend, and run it."""
 
 
-for command in (
-    new.new,
-    run.run,
-    run.stop,
-    update.update,
-    update.change,
-    update.adopt,
-    browse.list_,
-    browse.show,
-    judge.check,
-    judge.smoke,
-):
-    scaffold.add_command(command)
+for module in (new, run, stop, update, change, adopt, list_, show, check, smoke):
+    scaffold.add_command(module.command)

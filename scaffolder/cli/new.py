@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from scaffolder.model import Catalog, Plan, ProjectSpec
 
 
-@click.command(short_help="Write a new project.")
+@click.command(name="new", short_help="Write a new project.")
 @click.argument("directory", required=False, type=click.Path(path_type=Path))
 @click.option("--name", help="What the project is called.")
 @click.option("--for", "app_type", help="What you are building.", shell_complete=complete("app_types"))
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 )
 @click.option("--run", "run_it", is_flag=True, help="Start the project afterwards.")
 @json_option
-def new(
+def command(
     directory: Path | None,
     name: str | None,
     app_type: str | None,
@@ -49,7 +49,7 @@ def new(
     Asks for what no option gives. Without a terminal it asks nothing.
     """
     from scaffolder import paths, questionnaire
-    from scaffolder.plan import make_plan
+    from scaffolder.render.plan import make_plan
 
     data = paths.find_data()
     catalog = load_catalog()
@@ -73,37 +73,43 @@ def new(
     if ask and not questionnaire.confirm("Write it?"):
         raise click.Abort
 
-    from scaffolder import render
+    from scaffolder.render import render
 
     commit = _wants_commit(target, git)
-    render.create(data, plan, target, commit=commit, ask=ask)
+    version = render.create(data, plan, target, commit=commit, ask=ask)
     if as_json:
         print_json(_plan_json(plan, target, command))
     else:
         click.echo(_done(spec, target, command if not ask else "", committed=commit))
         if not run_it:
             click.echo(_next_steps(spec, target))
+    if version.problem:
+        click.echo(
+            "This project cannot be updated later: scaffold does not know the version of its templates "
+            f"({version.problem}).",
+            err=True,
+        )
     if run_it:
         run_project(target, kind=None, detach=False, as_json=as_json)
 
 
 def _check_destination(directory: Path) -> None:
-    from scaffolder import render
+    from scaffolder.render import render
 
     render.check_destination(directory)
 
 
 def _preload() -> None:
-    from scaffolder import render
+    from scaffolder.render import render
 
     render.preload()
 
 
 def _wants_commit(directory: Path, wanted: bool | None) -> bool:
-    """Whether to make a repository: as asked, or where git is there and the project is not inside one already."""
-    from scaffolder import proc
+    """Whether to make a repository: as asked, or where git is installed and the project is not inside one already."""
+    from scaffolder.system import git
 
-    if proc.which("git") is None:
+    if not git.is_installed():
         if wanted:
             raise UsageError("--git: git is not installed, or not on the PATH")
         return False
@@ -114,8 +120,9 @@ def _wants_commit(directory: Path, wanted: bool | None) -> bool:
     if wanted is not None:
         return wanted
     existing = next(folder for folder in [directory.absolute(), *directory.absolute().parents] if folder.is_dir())
-    code, _ = proc.ask_git("rev-parse", "--is-inside-work-tree", cwd=existing)
-    return code != 0
+    code, said = git.ask("rev-parse", "--is-inside-work-tree", cwd=existing)
+    # A repository that git refuses to read, such as somebody else's, is one all the same.
+    return code != 0 and git.is_no_repository(said)
 
 
 def _summary(catalog: Catalog, spec: ProjectSpec, directory: Path, command: str) -> str:
@@ -138,7 +145,7 @@ def _plan_json(plan: Plan, directory: Path, command: str) -> dict[str, Any]:
 
 
 def _show_plan(plan: Plan, directory: Path, command: str, *, as_json: bool) -> None:
-    from scaffolder.plan import tree
+    from scaffolder.render.plan import tree
 
     if as_json:
         print_json(_plan_json(plan, directory, command))

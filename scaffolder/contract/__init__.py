@@ -1,9 +1,9 @@
 """The contract, executable: named checks that any running backend can be asked to keep.
 
-Each module holds one group of checks, each check one rule of the Shop API.
+`checks` holds the rules of the Shop API, one module a group; `client` is what they speak to a server with.
 """
 
-from scaffolder.contract._check import Check
-from scaffolder.contract._run import CHECKS, run_checks
+from scaffolder.contract.registry import Check
+from scaffolder.contract.run import CHECKS, read_together, run_checks, tagged
 
-__all__ = ["CHECKS", "Check", "run_checks"]
+__all__ = ["CHECKS", "Check", "read_together", "run_checks", "tagged"]

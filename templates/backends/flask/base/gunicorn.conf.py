@@ -1,55 +1,45 @@
 """How `gunicorn` serves the app; its options: `gunicorn --help`, or GUNICORN_CMD_ARGS."""
 
-import os
-import signal
+import logging
 import socket
 from contextlib import suppress
-from types import FrameType
 from typing import Any
 
-from gunicorn.util import close_graceful
-
-from app import events
-from app.config import port
-from app.database import db
+from app import create_app, events
+from app.config import get_settings
 from app.seed import init_db
 
 wsgi_app = "app:create_app()"
-bind = f"{os.environ.get('HOST') or '127.0.0.1'}:{port()}"
+bind = f"{get_settings().HOST}:{get_settings().PORT}"
 
 # One process, because it holds the listeners of /api/events; each of them takes a thread.
 workers = 1
 worker_class = "gthread"
 threads = 128
-# The app is made once, before the fork: a random SECRET_KEY outlives a worker that is replaced.
-preload_app = True
-graceful_timeout = 5
+preload_app = True  # what the app logs at its start is logged once
+graceful_timeout = 8  # seconds
 control_socket_disable = True
 
 accesslog = "-"
-access_log_format = "method=%(m)s path=%({raw_uri}e)s status=%(s)s duration_ms=%(M)s"
+# Machines ask all the time whether it is up: that is not worth a line of the log each.
+logging.getLogger("gunicorn.access").addFilter(
+    lambda record: '"GET /api/health HTTP' not in record.getMessage()
+)
 
 
-def on_starting(server: Any) -> None:
-    with server.app.wsgi().app_context():
+def on_starting(_server: Any) -> None:
+    with create_app().app_context():
         init_db()
-        db.engine.dispose()  # a connection must not be shared with the worker
 
 
 def post_worker_init(worker: Any) -> None:
-    def stop(signum: int, frame: FrameType | None) -> None:
-        # Requests are waited for, and a listener's would never end by itself.
-        events.send_to_all(None)
-        worker.handle_exit(signum, frame)
-
-    signal.signal(signal.SIGTERM, stop)
+    # A stopping worker waits for requests, and a listener's would never end by itself.
+    events.worker = worker
 
 
-def post_request(worker: Any, req: Any, environ: dict[str, Any], resp: Any) -> None:
+def post_request(_worker: Any, _request: Any, environ: dict[str, Any], response: Any) -> None:
     # Gunicorn waits up to two seconds for the client to hang up, in the one thread that accepts
-    # connections. Waiting here, in the request's own thread, keeps nobody else waiting.
-    if resp is not None and resp.headers_sent and resp.should_close():
-        connection = environ["gunicorn.socket"]
+    # connections; of one that is shut already it need not.
+    if response is not None and response.headers_sent and response.should_close():
         with suppress(OSError):
-            close_graceful(connection.dup())
-            connection.shutdown(socket.SHUT_RDWR)
+            environ["gunicorn.socket"].shutdown(socket.SHUT_RDWR)

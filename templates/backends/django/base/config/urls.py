@@ -1,7 +1,9 @@
 from django.urls import path
 
-from shop.api import api
+from shop.api import api, contract
 
 urlpatterns = [
+    # Before django-ninja's own, which would be generated from the code.
+    path("api/openapi.yaml", contract),
     path("api/", api.urls),
 ]

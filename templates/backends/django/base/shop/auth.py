@@ -1,56 +1,49 @@
-"""Log in for a token, and know a user by it."""
+"""Log in with a password, then show who you are with a token."""
 
 from datetime import UTC, datetime, timedelta
 
 import jwt
 from django.conf import settings
 from django.contrib.auth import authenticate
+from django.contrib.auth.models import AbstractBaseUser
 from django.http import HttpRequest
 from django.views.decorators.cache import cache_control
-from ninja import Router, Schema
+from ninja import Router
 from ninja.decorators import decorate_view
-from ninja.errors import AuthenticationError
+from ninja.errors import HttpError
 from ninja.security import HttpBearer
-from pydantic import BaseModel, ConfigDict, Field
 
-from shop.models import EMAIL_PATTERN, User
-from shop.problems import require_json
+from shop.models import User
+from shop.schemas import Credentials, Token, UserPublic
 
+ALGORITHM = "HS256"
 TOKEN_LIFETIME = timedelta(hours=1)
 
 router = Router()
-
-
-class Credentials(BaseModel):
-    model_config = ConfigDict(strict=True)
-
-    email: str = Field(min_length=3, max_length=254, pattern=EMAIL_PATTERN)
-    password: str = Field(min_length=8, max_length=72, pattern=r"^[ -~]+$")
-
-
-class Token(Schema):
-    access_token: str
-    token_type: str
-    expires_in: int
-
-
-class UserOut(Schema):
-    id: int
-    email: str
-    name: str
 
 
 class AuthenticatedRequest(HttpRequest):
     auth: User
 
 
+@router.post("/login", response=Token)
+@decorate_view(cache_control(no_store=True))
+def login(request: HttpRequest, body: Credentials) -> Token:
+    user = authenticate(request, email=body.email, password=body.password)
+    if user is None:
+        raise HttpError(401, "Wrong e-mail address or password.")
+    return Token(access_token=create_token(user), expires_in=int(TOKEN_LIFETIME.total_seconds()))
+
+
 class BearerToken(HttpBearer):
+    """Lets in only requests with a valid token; its user is `request.auth`."""
+
     def authenticate(self, request: HttpRequest, token: str) -> User | None:
         try:
             claims = jwt.decode(
                 token,
                 settings.SECRET_KEY,
-                algorithms=["HS256"],
+                algorithms=[ALGORITHM],
                 options={"require": ["sub", "iat", "exp"]},
             )
             return User.objects.get(pk=claims["sub"])
@@ -58,22 +51,12 @@ class BearerToken(HttpBearer):
             return None
 
 
-@router.post("/login", response=Token)
-@decorate_view(cache_control(no_store=True), require_json)
-def login(request: HttpRequest, credentials: Credentials) -> Token:
-    user = authenticate(request, email=credentials.email, password=credentials.password)
-    if user is None:
-        raise AuthenticationError(message="Wrong e-mail address or password.")
+@router.get("/me", auth=BearerToken(), response=UserPublic)
+def me(request: AuthenticatedRequest) -> UserPublic:
+    return UserPublic.model_validate(request.auth)
+
+
+def create_token(user: AbstractBaseUser) -> str:
     now = datetime.now(UTC)
     claims = {"sub": str(user.pk), "iat": now, "exp": now + TOKEN_LIFETIME}
-    token = jwt.encode(claims, settings.SECRET_KEY, algorithm="HS256")
-    return Token(
-        access_token=token,
-        token_type="Bearer",
-        expires_in=int(TOKEN_LIFETIME.total_seconds()),
-    )
-
-
-@router.get("/me", auth=BearerToken(), response=UserOut)
-def me(request: AuthenticatedRequest) -> User:
-    return request.auth
+    return jwt.encode(claims, settings.SECRET_KEY, ALGORITHM)

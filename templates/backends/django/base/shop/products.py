@@ -1,105 +1,78 @@
-from datetime import datetime
-from typing import Any
+"""Everybody reads products; users who are logged in write them."""
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
-from ninja import Query, Router, Schema
-from ninja.decorators import decorate_view
+from ninja import Query, Router
+from ninja.errors import HttpError
 from ninja.responses import Status
-from pydantic import BaseModel, ConfigDict, Field
 
 from shop.auth import BearerToken
 from shop.events import publish
 from shop.models import Product
-from shop.problems import require_json
+from shop.schemas import ProductInput, ProductPage, ProductPublic, ProductQuery
 
 router = Router()
 
 
-class ProductQuery(BaseModel):
-    page: int = Field(1, ge=1, le=1_000_000)
-    per_page: int = Field(20, ge=1, le=100)
-    q: str | None = Field(None, min_length=1, max_length=80, pattern=r"^[^\x00-\x1f\x7f]+$")
-
-
-class ProductIn(BaseModel):
-    model_config = ConfigDict(strict=True)
-
-    name: str = Field(
-        min_length=1,
-        max_length=120,
-        pattern=r"^[^\x00-\x1f\x7f]*[^\x00-\x20\x7f][^\x00-\x1f\x7f]*$",
-    )
-    description: str | None = Field(None, max_length=2000, pattern=r"^[^\x00]*$")
-    price_cents: int = Field(ge=0, le=100_000_000)
-    stock: int = Field(ge=0, le=1_000_000)
-
-
-class ProductOut(Schema):
-    id: int
-    name: str
-    description: str | None
-    price_cents: int
-    stock: int
-    created_at: datetime
-    updated_at: datetime
-
-
-class ProductPage(Schema):
-    items: list[ProductOut]
-    total: int
-    page: int
-    per_page: int
-
-
 @router.get("", response=ProductPage)
-def list_products(request: HttpRequest, query: Query[ProductQuery]) -> dict[str, Any]:
+def list_products(request: HttpRequest, query: Query[ProductQuery]) -> ProductPage:
     products = Product.objects.all()
     if query.q:
         products = products.filter(name__icontains=query.q)
     start = (query.page - 1) * query.per_page
-    return {
-        "items": products[start : start + query.per_page],
-        "total": products.count(),
-        "page": query.page,
-        "per_page": query.per_page,
-    }
+    return ProductPage(
+        items=[public(product) for product in products[start : start + query.per_page]],
+        total=products.count(),
+        page=query.page,
+        per_page=query.per_page,
+    )
 
 
-@router.post("", auth=BearerToken(), response={201: ProductOut})
-@decorate_view(require_json)
+@router.post("", auth=BearerToken(), response={201: ProductPublic})
 def create_product(
-    request: HttpRequest, data: ProductIn, response: HttpResponse
-) -> Status[ProductOut]:
-    with transaction.atomic():
-        product = ProductOut.from_orm(Product.objects.create(**data.model_dump()))
-        publish("product.created", product)
+    request: HttpRequest, body: ProductInput, response: HttpResponse
+) -> Status[ProductPublic]:
+    product = public(Product.objects.create(**body.model_dump()))
+    publish("product.created", product)
     response["Location"] = f"/api/products/{product.id}"
     return Status(201, product)
 
 
-@router.get("/{int:product_id}", response=ProductOut)
-def read_product(request: HttpRequest, product_id: int) -> Product:
-    return get_object_or_404(Product, pk=product_id)
+@router.get("/{int:product_id}", response=ProductPublic)
+def read_product(request: HttpRequest, product_id: int) -> ProductPublic:
+    return public(find(Product.objects.all(), product_id))
 
 
-@router.put("/{int:product_id}", auth=BearerToken(), response=ProductOut)
-@decorate_view(require_json)
-def replace_product(request: HttpRequest, product_id: int, data: ProductIn) -> ProductOut:
+@router.put("/{int:product_id}", auth=BearerToken(), response=ProductPublic)
+def replace_product(request: HttpRequest, product_id: int, body: ProductInput) -> ProductPublic:
     with transaction.atomic():
-        product = get_object_or_404(Product.objects.select_for_update(), pk=product_id)
-        for field, value in data.model_dump().items():
-            setattr(product, field, value)
-        product.save()
-        publish("product.updated", ProductOut.from_orm(product))
-    return ProductOut.from_orm(product)
+        row = find(Product.objects.select_for_update(), product_id)
+        for field, value in body.model_dump().items():
+            setattr(row, field, value)
+        row.save()
+    product = public(row)
+    publish("product.updated", product)
+    return product
 
 
 @router.delete("/{int:product_id}", auth=BearerToken(), response={204: None})
 def delete_product(request: HttpRequest, product_id: int) -> Status[None]:
     with transaction.atomic():
-        product = get_object_or_404(Product.objects.select_for_update(), pk=product_id)
-        publish("product.deleted", ProductOut.from_orm(product))
-        product.delete()
+        # Locked, so that of several requests for the same product only one deletes it.
+        row = find(Product.objects.select_for_update(), product_id)
+        product = public(row)
+        row.delete()
+    publish("product.deleted", product)
     return Status(204, None)
+
+
+def find(products: QuerySet[Product], product_id: int) -> Product:
+    try:
+        return products.get(pk=product_id)
+    except Product.DoesNotExist:
+        raise HttpError(404, "There is no such product.") from None
+
+
+def public(row: Product) -> ProductPublic:
+    return ProductPublic.model_validate(row)

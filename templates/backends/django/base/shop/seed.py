@@ -4,7 +4,8 @@ from django.db import transaction
 
 from shop.models import Product, User
 
-PRODUCTS: list[tuple[str, str | None, int, int]] = [
+# name, description, price in cents, stock
+PRODUCTS = [
     ("Desk lamp", "Warm light, folds flat.", 3900, 25),
     ("Walnut desk", "Solid wood, oiled by hand.", 48900, 4),
     ("Office chair", "Adjustable in every direction that matters.", 27900, 9),
@@ -26,7 +27,7 @@ def seed() -> None:
     if User.objects.exists() or Product.objects.exists():
         return
     User.objects.create_user("demo@example.com", "demo-password", name="Demo User")
-    Product.objects.bulk_create(
-        Product(name=name, description=description, price_cents=price_cents, stock=stock)
-        for name, description, price_cents, stock in PRODUCTS
-    )
+    for name, description, price_cents, stock in PRODUCTS:
+        Product.objects.create(
+            name=name, description=description, price_cents=price_cents, stock=stock
+        )

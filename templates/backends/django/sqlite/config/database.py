@@ -4,21 +4,25 @@ import os
 
 from django.core.exceptions import ImproperlyConfigured
 
-DATABASE_URL = os.environ.get("DATABASE_URL") or "sqlite:///shop.db"
-SCHEME = "sqlite:///"
-if not DATABASE_URL.startswith(SCHEME) or DATABASE_URL == SCHEME:
+DATABASE = "sqlite"
+
+url = os.environ.get("DATABASE_URL") or "sqlite:///shop.db"
+before, _, path = url.partition("sqlite:///")
+if before or not path:
     raise ImproperlyConfigured(
-        f'DATABASE_URL must look like sqlite:////data/shop.db, not "{DATABASE_URL}"'
+        "DATABASE_URL must look like sqlite:////path/file"
+        " or postgresql://user:password@host:port/name."
     )
 
 DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.sqlite3",
-        "NAME": DATABASE_URL.removeprefix(SCHEME),
+        "NAME": path,
+        "CONN_MAX_AGE": None,
         "OPTIONS": {
             # Writers queue up at BEGIN instead of failing halfway; readers never wait.
             "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
+            "timeout": 5,  # seconds
             "init_command": "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL",
         },
     }

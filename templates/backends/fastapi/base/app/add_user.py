@@ -1,51 +1,39 @@
 """The command `python -m app.add_user EMAIL NAME`: add a user who can log in."""
 
-import argparse
 import asyncio
-import getpass
-import sys
 
+import click
 from pydantic import ValidationError
 from sqlalchemy.exc import IntegrityError
 
-from app.auth import password_hash
+from app.auth import new_user
 from app.database import engine, new_session
-from app.migrations import upgrade
-from app.models import User
-from app.schemas import Credentials
+from app.schemas import RULES, NewUser
+from app.seed import init_db
 
 
-async def add_user(credentials: Credentials, name: str) -> None:
-    async with engine.begin() as connection:
-        await connection.run_sync(upgrade)
+@click.command()
+@click.argument("email")
+@click.argument("name")
+@click.password_option()
+def main(email: str, name: str, password: str) -> None:
+    """Add a user who can log in."""
+    init_db()
+    try:
+        asyncio.run(add_user(NewUser(email=email, name=name, password=password)))
+    except ValidationError as error:
+        names = [str(problem["loc"][0]) for problem in error.errors()]
+        raise click.ClickException(" ".join(f"{name}: {RULES[name]}" for name in names)) from None
+    except IntegrityError:
+        raise click.ClickException(f"There is a user {email} already.") from None
+    click.echo(f"Added {email}.")
+
+
+async def add_user(user: NewUser) -> None:
     async with new_session() as session:
-        session.add(
-            User(
-                email=credentials.email,
-                name=name,
-                password_hash=password_hash.hash(credentials.password),
-            )
-        )
+        session.add(new_user(user.email, user.name, user.password))
         await session.commit()
     await engine.dispose()
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(
-        prog="python -m app.add_user", description="Add a user, whose password is asked for."
-    )
-    parser.add_argument("email")
-    parser.add_argument("name")
-    arguments = parser.parse_args()
-    password = getpass.getpass() if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
-    try:
-        credentials = Credentials(email=arguments.email, password=password)
-        asyncio.run(add_user(credentials, arguments.name))
-    except ValidationError as error:
-        sys.exit("\n".join(f"{e['loc'][0]}: {e['msg']}" for e in error.errors()))
-    except IntegrityError:
-        sys.exit(f"There is a user {arguments.email} already.")
-    print(f"Added {arguments.email}.")
 
 
 if __name__ == "__main__":

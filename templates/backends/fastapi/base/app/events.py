@@ -1,36 +1,39 @@
-"""Tell every connected client about each committed change."""
+"""Tell every listener about each committed change."""
+
+import json
 
 import anyio
 from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect, status
 
-from app.schemas import ProductEvent
+from app.schemas import ProductPublic
 
 router = APIRouter()
 
-# Events that may wait for a slow client. One that lags further behind is disconnected,
-# so that it connects again and reads the products anew.
+# Events that may wait for a slow listener. One that lags further behind is disconnected,
+# so that it connects again and reads the products again.
 MAX_WAITING = 1000
 
-clients: set[MemoryObjectSendStream[str]] = set()
+listeners: set[MemoryObjectSendStream[str]] = set()
 
 
-def publish(event: ProductEvent) -> None:
-    message = event.model_dump_json()
-    for client in clients.copy():
+def publish(type: str, product: ProductPublic) -> None:
+    """Call it after the commit."""
+    message = json.dumps({"type": type, "product": product.model_dump(mode="json")})
+    for listener in listeners.copy():
         try:
-            client.send_nowait(message)
+            listener.send_nowait(message)
         except (anyio.WouldBlock, anyio.BrokenResourceError):  # lags too far behind, or is gone
-            clients.discard(client)
-            client.close()
+            listeners.discard(listener)
+            listener.close()
 
 
 @router.websocket("/api/events")
 async def listen(socket: WebSocket) -> None:
-    await socket.accept()
-    client, messages = anyio.create_memory_object_stream[str](MAX_WAITING)
-    clients.add(client)
+    listener, messages = anyio.create_memory_object_stream[str](MAX_WAITING)
+    listeners.add(listener)  # before the handshake, so that a client misses nothing after it
     try:
+        await socket.accept()
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(forward, messages, socket)
             # What clients send is ignored, but has to be read to notice that they leave.
@@ -38,8 +41,8 @@ async def listen(socket: WebSocket) -> None:
                 pass
             tasks.cancel_scope.cancel()
     finally:
-        clients.discard(client)
-        client.close()
+        listeners.discard(listener)
+        listener.close()
 
 
 async def forward(messages: MemoryObjectReceiveStream[str], socket: WebSocket) -> None:

@@ -1,17 +1,30 @@
 """The bodies of requests and answers, and what makes a value valid."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+NO_NUL = r"^[^\x00]*$"  # which PostgreSQL cannot store
 
-def as_utc(time: datetime) -> datetime:
-    # SQLite keeps no time zone; what it was given was UTC.
-    return time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)
+# What people read about a value that breaks its rule.
+RULES = {
+    "body": "Send a JSON object.",
+    "email": "Enter an e-mail address.",
+    "password": "Enter at least 8 characters.",
+    "name": "Enter 1 to 120 characters.",
+    "description": "Enter at most 2000 characters.",
+    "price_cents": "Enter a whole number from 0 to 100000000.",
+    "stock": "Enter a whole number from 0 to 1000000.",
+    "page": "Enter a whole number from 1 to 1000000.",
+    "per_page": "Enter a whole number from 1 to 100.",
+    "q": "Enter at most 80 characters.",
+}
 
-
-UtcDatetime = Annotated[datetime, AfterValidator(as_utc)]
+Name = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=120, pattern=NO_NUL),
+]
 
 
 class Input(BaseModel):
@@ -24,21 +37,21 @@ class Output(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
 
-class Health(Output):
-    status: Literal["ok"] = "ok"
-    stack: Literal["fastapi"] = "fastapi"
-    database: str
-
-
 class Credentials(Input):
-    email: str = Field(min_length=3, max_length=254, pattern=r"^[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+$")
-    password: str = Field(min_length=8, max_length=72, pattern=r"^[ -~]+$")
+    email: str = Field(pattern=NO_NUL)
+    password: str = Field(pattern=NO_NUL)
 
 
 class Token(Output):
     access_token: str
     token_type: Literal["Bearer"] = "Bearer"
     expires_in: int
+
+
+class NewUser(Input):
+    email: str = Field(max_length=254, pattern=r"^[^@\s\x00]+@[^@\s\x00]+$")
+    name: Name
+    password: str = Field(min_length=8)
 
 
 class UserPublic(Output):
@@ -48,12 +61,8 @@ class UserPublic(Output):
 
 
 class ProductInput(Input):
-    name: str = Field(
-        min_length=1,
-        max_length=120,
-        pattern=r"^[^\x00-\x1f\x7f]*[^\x00-\x20\x7f][^\x00-\x1f\x7f]*$",
-    )
-    description: str | None = Field(None, max_length=2000, pattern=r"^[^\x00]*$")
+    name: Name
+    description: str | None = Field(None, max_length=2000, pattern=NO_NUL)
     price_cents: int = Field(ge=0, le=100_000_000)
     stock: int = Field(ge=0, le=1_000_000)
 
@@ -64,8 +73,8 @@ class ProductPublic(Output):
     description: str | None
     price_cents: int
     stock: int
-    created_at: UtcDatetime
-    updated_at: UtcDatetime
+    created_at: datetime
+    updated_at: datetime
 
 
 class ProductPage(Output):
@@ -73,8 +82,3 @@ class ProductPage(Output):
     total: int
     page: int
     per_page: int
-
-
-class ProductEvent(Output):
-    type: Literal["product.created", "product.updated", "product.deleted"]
-    product: ProductPublic

@@ -1,9 +1,16 @@
-"""Demo data for an empty database: a user to log in as, and something to sell."""
+"""Prepare the database: its schema and, with DEMO_DATA=1, something to look at."""
 
+import asyncio
+import sys
+
+from alembic import command
+from alembic.config import Config
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.exc import DBAPIError
 
-from app.auth import password_hash
+from app.auth import new_user
+from app.config import get_settings
+from app.database import engine, new_session
 from app.models import Product, User
 
 # name, description, price in cents, stock
@@ -23,20 +30,26 @@ PRODUCTS = [
 ]
 
 
-async def seed(session: AsyncSession) -> None:
-    if await session.scalar(select(User.id).limit(1)):
-        return
-    if await session.scalar(select(Product.id).limit(1)):
-        return
-    session.add(
-        User(
-            email="demo@example.com",
-            name="Demo User",
-            password_hash=password_hash.hash("demo-password"),
-        )
-    )
-    for name, description, price_cents, stock in PRODUCTS:
-        session.add(
-            Product(name=name, description=description, price_cents=price_cents, stock=stock)
-        )
-    await session.commit()
+def init_db() -> None:
+    """Run the migrations; with DEMO_DATA=1, fill an empty database."""
+    try:
+        command.upgrade(Config(toml_file="pyproject.toml"), "head")
+    except DBAPIError as error:
+        reason = " ".join(str(error.orig).split())
+        sys.exit(f"DATABASE_URL names a database that cannot be used: {reason}")
+    if get_settings().demo_data:
+        asyncio.run(seed())
+
+
+async def seed() -> None:
+    async with new_session() as session:
+        user = await session.scalar(select(User).limit(1))
+        product = await session.scalar(select(Product).limit(1))
+        if user is None and product is None:
+            session.add(new_user("demo@example.com", "Demo User", "demo-password"))
+            session.add_all(
+                Product(name=name, description=description, price_cents=price_cents, stock=stock)
+                for name, description, price_cents, stock in PRODUCTS
+            )
+            await session.commit()
+    await engine.dispose()  # its connections belong to this event loop

@@ -1,18 +1,21 @@
 from fastapi.testclient import TestClient
 
 
-def test_every_client_hears_of_every_change(client: TestClient, logged_in: dict[str, str]) -> None:
+def test_events(client: TestClient, logged_in: dict[str, str]) -> None:
     body = {"name": "Doorbell", "price_cents": 2500, "stock": 1}
     with (
         client.websocket_connect("/api/events") as one,
         client.websocket_connect("/api/events") as other,
     ):
         one.send_text("ignored")
-        product = client.post("/api/products", json=body, headers=logged_in).json()
-        client.delete(f"/api/products/{product['id']}", headers=logged_in)
-        for socket in (one, other):
-            assert socket.receive_json() == {"type": "product.created", "product": product}
-            assert socket.receive_json() == {"type": "product.deleted", "product": product}
+        created = client.post("/api/products", json=body, headers=logged_in).json()
+        url = f"/api/products/{created['id']}"
+        updated = client.put(url, json=body | {"stock": 0}, headers=logged_in).json()
+        client.delete(url, headers=logged_in)
+        for listener in (one, other):
+            assert listener.receive_json() == {"type": "product.created", "product": created}
+            assert listener.receive_json() == {"type": "product.updated", "product": updated}
+            assert listener.receive_json() == {"type": "product.deleted", "product": updated}
 
 
 def test_events_are_for_websockets_only(client: TestClient) -> None:

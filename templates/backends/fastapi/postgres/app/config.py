@@ -1,31 +1,45 @@
 """Settings, read from environment variables of the same names."""
 
+import logging
+import os
 import secrets
+import sys
 from functools import lru_cache
-from typing import Literal
 
-from pydantic import Field, PostgresDsn, SecretBytes
+from pydantic import Field, PostgresDsn, SecretBytes, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+logger = logging.getLogger(__name__)
 
 
 class Settings(BaseSettings):
-    """A description says what its variable must be, in the message about a wrong one."""
+    """A description says what is wrong with another value."""
 
-    model_config = SettingsConfigDict(env_ignore_empty=True)
+    model_config = SettingsConfigDict(env_ignore_empty=True, hide_input_in_errors=True)
 
     database_url: PostgresDsn = Field(
-        description="like postgresql://user:password@host:5432/name",
+        description="DATABASE_URL must look like postgresql://user:password@host:port/name.",
     )
     secret_key: SecretBytes = Field(
-        default_factory=lambda: SecretBytes(secrets.token_urlsafe(32).encode()),
+        default_factory=lambda: SecretBytes(secrets.token_hex(32).encode()),
         min_length=32,
-        description="at least 32 bytes long",
+        description="SECRET_KEY must have at least 32 bytes.",
     )
     host: str = "127.0.0.1"
-    port: int = Field(8000, ge=1, le=65535, description="a number from 1 to 65535")
-    demo_data: Literal["0", "1"] = Field("0", description="0 or 1")
+    port: int = Field(8000, ge=1, le=65535, description="PORT must be a number from 1 to 65535.")
+    demo_data: bool = Field(False, description="DEMO_DATA must be 0 or 1.")
 
 
 @lru_cache
 def get_settings() -> Settings:
-    return Settings()
+    """End the program with a line about it where a variable is malformed."""
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        fields = [Settings.model_fields[str(problem["loc"][0])] for problem in error.errors()]
+        sys.exit(" ".join(field.description or "" for field in fields))
+    if not os.environ.get("SECRET_KEY"):
+        logger.warning("SECRET_KEY is not set: using a random one, tokens end with this process.")
+        # For the processes that `--reload` starts one after the other.
+        os.environ["SECRET_KEY"] = settings.secret_key.get_secret_value().decode()
+    return settings

@@ -5,24 +5,26 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import Depends
-from sqlalchemy import BigInteger, DateTime, make_url
+from sqlalchemy import BigInteger, DateTime, func, make_url
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 
 from app.config import get_settings
 
 DATABASE = "postgres"
+NOW = func.now()
 
 
 class Base(DeclarativeBase):
     type_annotation_map = {int: BigInteger, datetime: DateTime(timezone=True)}
 
 
-url = make_url(str(get_settings().database_url)).set(drivername="postgresql+psycopg")
 engine = create_async_engine(
-    url,
+    make_url(str(get_settings().database_url)).set(drivername="postgresql+psycopg"),
+    pool_size=20,
+    max_overflow=0,
     pool_pre_ping=True,  # a connection that broke meanwhile is replaced
-    connect_args={"connect_timeout": 3},  # seconds
+    connect_args={"connect_timeout": 3, "options": "-c timezone=UTC"},
 )
 new_session = async_sessionmaker(engine, expire_on_commit=False)
 

@@ -9,18 +9,26 @@ def pytest_configure() -> None:
     if "TEST_DATABASE_URL" not in os.environ:
         pytest.exit("Set TEST_DATABASE_URL to postgresql://user:password@host:5432/name", 1)
     os.environ["DATABASE_URL"] = os.environ["TEST_DATABASE_URL"]
+    os.environ["SECRET_KEY"] = "only-for-tests-and-32-bytes-long"
     os.environ["DEMO_DATA"] = "1"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="session", autouse=True)
+def database() -> None:
+    from app.seed import init_db  # which reads the environment
+
+    init_db()
+
+
+@pytest.fixture
 def client() -> Iterator[TestClient]:
-    from app.main import app  # which reads the environment
+    from app.main import app
 
     with TestClient(app) as client:
         yield client
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def logged_in(client: TestClient) -> dict[str, str]:
     """The headers of a request by the demo user."""
     credentials = {"email": "demo@example.com", "password": "demo-password"}

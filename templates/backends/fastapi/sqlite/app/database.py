@@ -2,24 +2,41 @@
 
 import sqlite3
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import Depends
-from sqlalchemy import event, make_url
+from sqlalchemy import DateTime, Dialect, TypeDecorator, event, func, make_url
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 
 from app.config import get_settings
 
 DATABASE = "sqlite"
+NOW = func.strftime("%Y-%m-%d %H:%M:%f", "now")  # in UTC, with milliseconds
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """SQLite keeps no time zone, so that every time in it is UTC."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_result_value(self, value: datetime | None, _: Dialect) -> datetime | None:
+        return value and value.replace(tzinfo=UTC)
 
 
 class Base(DeclarativeBase):
     __table_args__ = {"sqlite_autoincrement": True}  # the id of a deleted row stays unused
+    type_annotation_map = {datetime: UtcDateTime}
 
 
-url = make_url(get_settings().database_url).set(drivername="sqlite+aiosqlite")
-engine = create_async_engine(url)
+engine = create_async_engine(
+    make_url(get_settings().database_url).set(drivername="sqlite+aiosqlite"),
+    pool_size=20,
+    max_overflow=0,
+    connect_args={"timeout": 5},  # seconds to wait for another writer
+)
 new_session = async_sessionmaker(engine, expire_on_commit=False)
 
 
@@ -27,7 +44,6 @@ new_session = async_sessionmaker(engine, expire_on_commit=False)
 def set_pragmas(connection: sqlite3.Connection, _: object) -> None:
     cursor = connection.cursor()
     cursor.execute("PRAGMA foreign_keys = ON")
-    cursor.execute("PRAGMA busy_timeout = 10000")  # milliseconds to wait for another writer
     cursor.execute("PRAGMA journal_mode = WAL")  # readers do not wait for a writer
     cursor.execute("PRAGMA synchronous = NORMAL")  # enough for WAL, and faster
     cursor.close()

@@ -1,31 +1,33 @@
 """The shop's backend: its application factory."""
 
-import logging
-from collections.abc import Mapping
-from typing import Any
+from functools import partial
+from threading import Thread
 
 from flask import Flask
-from werkzeug.routing import IntegerConverter, Map
+from werkzeug.routing import IntegerConverter
 
-from . import auth, config, events, health, problems, products, seed
-from .database import db, migrate
-from .models import MAX_ID
+from . import auth, events, health, problems, products, seed
+from .config import Settings, get_settings
+from .database import db, engine_url, migrate
 
 
 class IdConverter(IntegerConverter):
-    regex = r"[1-9][0-9]{0,15}"
-
-    def __init__(self, map: Map) -> None:
-        super().__init__(map, max=MAX_ID)
+    regex = "[0-9]{1,16}"  # what fits into the 64 bits of a column
 
 
-def create_app(test_config: Mapping[str, Any] | None = None) -> Flask:
-    logging.basicConfig(
-        level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
+def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__, static_folder=None)
-    app.config.from_object(config.Defaults)
-    app.config.from_mapping(config.from_environment() if test_config is None else test_config)
+    app.config.from_object(settings or get_settings())
+    app.config.from_mapping(
+        SQLALCHEMY_DATABASE_URI=engine_url(str(app.config["DATABASE_URL"])),
+        MAX_CONTENT_LENGTH=1024 * 1024,  # bytes
+        SOCK_SERVER_OPTIONS={
+            "max_message_size": 64 * 1024,  # bytes
+            "ping_interval": 25,  # seconds
+            # An open WebSocket must not keep a stopping or reloading server alive.
+            "thread_class": partial(Thread, daemon=True),
+        },
+    )
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.url_map.converters["id"] = IdConverter
 
@@ -37,5 +39,5 @@ def create_app(test_config: Mapping[str, Any] | None = None) -> Flask:
     app.register_blueprint(auth.bp)
     app.register_blueprint(products.bp)
     app.register_blueprint(events.bp)
-    app.cli.add_command(seed.init_db_command)
+    app.cli.command("init-db")(seed.init_db)
     return app

@@ -1,4 +1,4 @@
-"""Tells everybody who listens of every committed change."""
+"""Tell every listener about each committed change."""
 
 import json
 import socket
@@ -11,47 +11,46 @@ from flask import Blueprint, g
 from flask.typing import ResponseReturnValue
 from flask_sock import Sock
 from simple_websocket import Server
-from werkzeug.exceptions import BadRequest
+from werkzeug.exceptions import BadRequest, TooManyRequests
 from wsproto.utilities import LocalProtocolError, RemoteProtocolError
 
 from .problems import problem
 
+# Each listener keeps a thread of Gunicorn's for itself; the others are for requests.
+MAX_LISTENERS = 100
+# Events that may wait for a slow listener. One that lags further behind is disconnected,
+# so that it connects again and reads the products again.
+MAX_WAITING = 1000
+
 bp = Blueprint("events", __name__, url_prefix="/api/events")
 sock = Sock()
 
-GOING_AWAY = 1001
-
 
 class Listener:
-    """One open WebSocket and the messages that it has yet to take. None means: say goodbye."""
+    """One open WebSocket, and the messages that it has yet to take."""
 
     def __init__(self) -> None:
         self.websocket: Server | None = None
-        self.inbox: Queue[str | None] = Queue(maxsize=1000)
+        self.inbox: Queue[str] = Queue(MAX_WAITING)
 
-    def put(self, message: str | None) -> None:
+    def put(self, message: str) -> None:
         try:
             self.inbox.put_nowait(message)
         except Full:
-            self.hang_up()
-
-    def hang_up(self) -> None:
-        # Wakes its thread too, which may be stuck sending to a peer that takes nothing.
-        if self.websocket is not None:
-            with suppress(OSError):
-                self.websocket.sock.shutdown(socket.SHUT_RDWR)
+            if self.websocket is not None:
+                # Wakes its thread too, which may be stuck sending to a peer that takes nothing.
+                with suppress(OSError):
+                    self.websocket.sock.shutdown(socket.SHUT_RDWR)
 
 
 listeners: set[Listener] = set()
 lock = Lock()
+worker: Any = None  # where Gunicorn serves
 
 
-def publish(kind: str, product: dict[str, Any]) -> None:
+def publish(type: str, product: dict[str, Any]) -> None:
     """Call it after the commit."""
-    send_to_all(json.dumps({"type": kind, "product": product}))
-
-
-def send_to_all(message: str | None) -> None:
+    message = json.dumps({"type": type, "product": product})
     with lock:
         for listener in listeners:
             listener.put(message)
@@ -59,21 +58,23 @@ def send_to_all(message: str | None) -> None:
 
 @bp.before_request
 def join() -> None:
-    # Before the handshake, so that whoever is connected misses nothing.
+    # Before the handshake, so that a client misses nothing after it.
     g.listener = Listener()
     with lock:
+        if len(listeners) >= MAX_LISTENERS:
+            raise TooManyRequests("There are too many listeners.")
         listeners.add(g.listener)
 
 
 @bp.teardown_request
-def leave(_error: BaseException | None) -> None:
+def leave(_: BaseException | None) -> None:
     with lock:
         listeners.discard(g.listener)
 
 
 @bp.errorhandler(RemoteProtocolError)
 def bad_handshake(error: RemoteProtocolError) -> ResponseReturnValue:
-    return problem(BadRequest(f"This is no WebSocket handshake: {error}"))
+    return problem(BadRequest(f"This is not a WebSocket handshake: {error}"))
 
 
 @sock.route("", bp=bp)  # type: ignore[untyped-decorator]
@@ -82,14 +83,8 @@ def listen(websocket: Server) -> None:
     listener.websocket = websocket
     # A peer may leave at any moment, also between the look and the send.
     with suppress(OSError, LocalProtocolError):
-        while True:
+        while worker is None or worker.alive:
             while websocket.receive(timeout=0) is not None:
                 pass  # what a client says is ignored
-            try:
-                message = listener.inbox.get(timeout=1)  # at times, look whether the peer left
-            except Empty:
-                continue
-            if message is None:
-                websocket.close(GOING_AWAY)
-                return
-            websocket.send(message)
+            with suppress(Empty):  # at times, look whether the peer left
+                websocket.send(listener.inbox.get(timeout=1))

@@ -3,10 +3,13 @@
 from pathlib import Path
 
 from flask import Blueprint, Response, current_app, send_file
+from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import ServiceUnavailable
 
-from . import database
+from .database import DATABASE, db
+
+CONTRACT = Path(__file__).parent.parent / "openapi.yaml"
 
 bp = Blueprint("health", __name__, url_prefix="/api")
 
@@ -14,14 +17,13 @@ bp = Blueprint("health", __name__, url_prefix="/api")
 @bp.get("/health")
 def health() -> dict[str, str]:
     try:
-        database.ping()
-    except (SQLAlchemyError, TimeoutError) as error:
-        raise ServiceUnavailable("The database does not answer.") from error
-    return {"status": "ok", "stack": "flask", "database": database.DATABASE}
+        db.session.execute(text("SELECT 1"))
+    except SQLAlchemyError as error:
+        current_app.logger.warning("The database is not available: %s", error)
+        raise ServiceUnavailable("The database is not available.") from error
+    return {"status": "ok", "stack": "flask", "database": DATABASE}
 
 
 @bp.get("/openapi.yaml")
-def openapi() -> Response:
-    return send_file(
-        Path(current_app.root_path).parent / "openapi.yaml", mimetype="application/yaml"
-    )
+def contract() -> Response:
+    return send_file(CONTRACT, mimetype="application/yaml")

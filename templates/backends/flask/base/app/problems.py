@@ -2,52 +2,55 @@
 
 from typing import Any
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app
 from flask.typing import ResponseReturnValue
 from pydantic import ValidationError
-from werkzeug.exceptions import (
-    BadRequest,
-    HTTPException,
-    RequestEntityTooLarge,
-    UnprocessableEntity,
-)
-from werkzeug.wsgi import get_input_stream
+from pydantic_core import ErrorDetails
+from werkzeug.exceptions import BadRequest, HTTPException, UnprocessableEntity
 
-MAX_DRAINED_LENGTH = 16 * 1024 * 1024
+from .schemas import RULES
+
+# In place of Werkzeug's own words.
+DETAILS = {
+    404: "There is no such endpoint.",
+    405: "This endpoint does not take that method.",
+    413: "The request body is too large.",
+    415: "The request body must be JSON.",
+    500: "Something went wrong.",
+}
 
 
 def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, problem)
-    app.register_error_handler(RequestEntityTooLarge, too_large)
     app.register_error_handler(ValidationError, invalid)
 
 
 def problem(error: HTTPException, **members: Any) -> ResponseReturnValue:
-    # The error's own response keeps its headers: Allow, WWW-Authenticate.
+    # An error that was raised without a description has its class's.
+    detail = vars(error).get("description") or DETAILS.get(error.code or 500, error.name)
+    # Its own response keeps its headers: Allow, WWW-Authenticate.
     response = error.get_response()
-    body = {"title": error.name, "status": error.code, "detail": error.description, **members}
+    body = {"title": error.name, "status": error.code, "detail": detail, **members}
     response.data = current_app.json.dumps(body)
     response.content_type = "application/problem+json"
     return response
 
 
-def too_large(error: RequestEntityTooLarge) -> ResponseReturnValue:
-    # A client that is cut off while it sends never gets to read the answer.
-    if request.content_length is not None and request.content_length <= MAX_DRAINED_LENGTH:
-        stream = get_input_stream(request.environ)
-        while stream.read(64 * 1024):
-            pass
-    return problem(error)
-
-
 def invalid(error: ValidationError) -> ResponseReturnValue:
     errors = error.errors()
     if errors[0]["type"] == "json_invalid":
-        return problem(BadRequest(errors[0]["msg"]))
+        return problem(BadRequest("The request body is not valid JSON."))
     return problem(
-        UnprocessableEntity("The request has invalid values."),
+        UnprocessableEntity("Some values are invalid."),
         errors=[
-            {"pointer": "#" + "".join(f"/{part}" for part in entry["loc"]), "detail": entry["msg"]}
-            for entry in errors
+            {"pointer": "#" + "".join(f"/{part}" for part in e["loc"]), "detail": explanation(e)}
+            for e in errors
         ],
     )
+
+
+def explanation(error: ErrorDetails) -> str:
+    if error["type"] == "missing":
+        return "This value is missing."
+    member = str(error["loc"][-1]) if error["loc"] else ""
+    return RULES.get(member, error["msg"])

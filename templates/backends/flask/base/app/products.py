@@ -1,4 +1,6 @@
-"""Everybody reads products; whoever is logged in writes them."""
+"""Everybody reads products; who is logged in changes them."""
+
+from typing import Any
 
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
@@ -18,7 +20,7 @@ bp = Blueprint("products", __name__, url_prefix="/api/products")
 def list_products() -> ResponseReturnValue:
     query = ProductQuery.model_validate(request.args.to_dict())
     products = select(Product).order_by(Product.id)
-    if query.q is not None:
+    if query.q:
         products = products.where(Product.name.icontains(query.q, autoescape=True))
     page = db.paginate(products, page=query.page, per_page=query.per_page, error_out=False)
     return {
@@ -42,7 +44,7 @@ def create_product() -> ResponseReturnValue:
 
 @bp.get("/<id:product_id>")
 def read_product(product_id: int) -> ResponseReturnValue:
-    return to_json(found(db.session.get(Product, product_id)))
+    return found(db.session.get(Product, product_id))
 
 
 @bp.put("/<id:product_id>")
@@ -52,7 +54,7 @@ def replace_product(product_id: int) -> ResponseReturnValue:
     row = db.session.scalar(
         update(Product).where(Product.id == product_id).values(values).returning(Product)
     )
-    product = to_json(found(row))
+    product = found(row)
     db.session.commit()
     events.publish("product.updated", product)
     return product
@@ -61,15 +63,14 @@ def replace_product(product_id: int) -> ResponseReturnValue:
 @bp.delete("/<id:product_id>")
 @login_required
 def delete_product(product_id: int) -> ResponseReturnValue:
-    # One statement, so that of several requests for the same product only one succeeds.
     row = db.session.scalar(delete(Product).where(Product.id == product_id).returning(Product))
-    product = to_json(found(row))
+    product = found(row)
     db.session.commit()
     events.publish("product.deleted", product)
     return "", 204
 
 
-def found(row: Product | None) -> Product:
+def found(row: Product | None) -> dict[str, Any]:
     if row is None:
         raise NotFound("There is no such product.")
-    return row
+    return to_json(row)

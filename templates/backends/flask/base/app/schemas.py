@@ -1,46 +1,60 @@
-"""What a client may send, and what it gets."""
+"""The bodies of requests and answers, and what makes a value valid."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any, TypeVar
 
 from flask import request
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
-from werkzeug.exceptions import UnsupportedMediaType
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 
 from .models import Product
 
+NO_NUL = r"^[^\x00]*$"  # which PostgreSQL cannot store
 
-def as_utc(time: datetime) -> datetime:
-    # SQLite keeps no time zone; what it was given was UTC.
-    return time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)
+# What people read about a value that breaks its rule.
+RULES = {
+    "email": "Enter an e-mail address.",
+    "password": "Enter at least 8 characters.",
+    "name": "Enter 1 to 120 characters.",
+    "description": "Enter at most 2000 characters.",
+    "price_cents": "Enter a whole number from 0 to 100000000.",
+    "stock": "Enter a whole number from 0 to 1000000.",
+    "page": "Enter a whole number from 1 to 1000000.",
+    "per_page": "Enter a whole number from 1 to 100.",
+    "q": "Enter at most 80 characters.",
+}
+
+Name = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=120, pattern=NO_NUL),
+]
 
 
-UtcDatetime = Annotated[datetime, AfterValidator(as_utc)]
-
-
-class Body(BaseModel):
+class Input(BaseModel):
     # JSON has types of its own: "5" and true are no integers.
     model_config = ConfigDict(strict=True)
 
 
-class Credentials(Body):
-    email: str = Field(min_length=3, max_length=254, pattern=r"^[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+$")
-    password: str = Field(min_length=8, max_length=72, pattern=r"^[ -~]+$")
+class Credentials(Input):
+    email: str = Field(pattern=NO_NUL)
+    password: str
+
+
+class NewUser(Input):
+    email: str = Field(max_length=254, pattern=r"^[^@\s\x00]+@[^@\s\x00]+$")
+    name: Name
+    password: str = Field(min_length=8)
 
 
 class ProductQuery(BaseModel):
     page: int = Field(1, ge=1, le=1_000_000)
     per_page: int = Field(20, ge=1, le=100)
-    q: str | None = Field(None, min_length=1, max_length=80, pattern=r"^[^\x00-\x1f\x7f]+$")
+    q: str = Field("", max_length=80, pattern=NO_NUL)
 
 
-class ProductInput(Body):
-    name: str = Field(
-        min_length=1,
-        max_length=120,
-        pattern=r"^[^\x00-\x1f\x7f]*[^\x00-\x20\x7f][^\x00-\x1f\x7f]*$",
-    )
-    description: str | None = Field(None, max_length=2000, pattern=r"^[^\x00]*$")
+class ProductInput(Input):
+    name: Name
+    description: str | None = Field(None, max_length=2000, pattern=NO_NUL)
     price_cents: int = Field(ge=0, le=100_000_000)
     stock: int = Field(ge=0, le=1_000_000)
 
@@ -53,17 +67,20 @@ class ProductPublic(BaseModel):
     description: str | None
     price_cents: int
     stock: int
-    created_at: UtcDatetime
-    updated_at: UtcDatetime
+    created_at: datetime
+    updated_at: datetime
 
 
-B = TypeVar("B", bound=Body)
+Body = TypeVar("Body", bound=Input)
 
 
-def parse_body(schema: type[B]) -> B:
+def parse_body(schema: type[Body]) -> Body:
     if request.mimetype != "application/json":
-        raise UnsupportedMediaType("The body must be application/json.")
-    return schema.model_validate_json(request.get_data())
+        raise UnsupportedMediaType
+    body = request.get_data()
+    if len(body) == request.max_content_length:  # Werkzeug cuts off what comes in chunks
+        raise RequestEntityTooLarge
+    return schema.model_validate_json(body)
 
 
 def to_json(product: Product) -> dict[str, Any]:

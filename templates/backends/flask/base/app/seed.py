@@ -1,16 +1,15 @@
-"""Makes the database ready: its schema and, with DEMO_DATA=1, something to look at."""
+"""Prepare the database: its schema and, with DEMO_DATA=1, something to look at."""
 
-import click
+import sys
+
 from flask import current_app
-from flask.cli import with_appcontext
 from flask_migrate import upgrade
 from sqlalchemy import select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
-from .auth import add_user
+from .auth import new_user
 from .database import db
 from .models import Product, User
-from .schemas import Credentials
 
 # name, description, price in cents, stock
 PRODUCTS = [
@@ -30,29 +29,23 @@ PRODUCTS = [
 
 
 def init_db() -> None:
+    """Run the migrations; with DEMO_DATA=1, fill an empty database."""
     try:
         upgrade()
-    except OperationalError as error:
-        raise SystemExit(f"The database cannot be used: {error.orig}") from error
+    except DBAPIError as error:
+        reason = " ".join(str(error.orig).split())
+        sys.exit(f"DATABASE_URL names a database that cannot be used: {reason}")
     if current_app.config["DEMO_DATA"]:
         seed()
-
-
-@click.command("init-db")
-@with_appcontext
-def init_db_command() -> None:
-    """Run the migrations; with DEMO_DATA=1, fill an empty database."""
-    init_db()
+    db.engine.dispose()  # a connection must not be shared with the processes to come
 
 
 def seed() -> None:
-    if db.session.scalar(select(User.id).limit(1)):
+    if db.session.scalar(select(User).limit(1)) or db.session.scalar(select(Product).limit(1)):
         return
-    if db.session.scalar(select(Product.id).limit(1)):
-        return
-    add_user(Credentials(email="demo@example.com", password="demo-password"), "Demo User")
-    for name, description, price_cents, stock in PRODUCTS:
-        db.session.add(
-            Product(name=name, description=description, price_cents=price_cents, stock=stock)
-        )
+    db.session.add(new_user("demo@example.com", "Demo User", "demo-password"))
+    db.session.add_all(
+        Product(name=name, description=description, price_cents=price_cents, stock=stock)
+        for name, description, price_cents, stock in PRODUCTS
+    )
     db.session.commit()

@@ -4,27 +4,29 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from pydantic import PostgresDsn
 
 from app import create_app
-from app.database import database_url, db
+from app.config import Settings
+from app.database import db
 from app.seed import init_db
 
 
 def pytest_configure() -> None:
     if "TEST_DATABASE_URL" not in os.environ:
-        pytest.exit("Set TEST_DATABASE_URL to a database for tests, postgresql://…", returncode=1)
+        pytest.exit("Set TEST_DATABASE_URL to postgresql://user:password@host:5432/name", 1)
 
 
 @pytest.fixture(scope="session")
 def app() -> Iterator[Flask]:
     app = create_app(
-        {
-            "TESTING": True,
-            "SECRET_KEY": "only-for-tests-and-32-bytes-long",
-            "SQLALCHEMY_DATABASE_URI": database_url(os.environ["TEST_DATABASE_URL"]),
-            "DEMO_DATA": True,
-        }
+        Settings(
+            DATABASE_URL=PostgresDsn(os.environ["TEST_DATABASE_URL"]),
+            SECRET_KEY=b"only-for-tests-and-32-bytes-long",
+            DEMO_DATA=True,
+        )
     )
+    app.testing = True
     with app.app_context():
         init_db()
     yield app

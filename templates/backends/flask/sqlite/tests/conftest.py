@@ -6,23 +6,22 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app import create_app
-from app.database import database_url, db
+from app.config import Settings
+from app.database import db
 from app.seed import init_db
 
 
 @pytest.fixture(scope="session")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    url = (
-        os.environ.get("TEST_DATABASE_URL") or f"sqlite:///{tmp_path_factory.mktemp('db')}/test.db"
-    )
+    temporary = f"sqlite:///{tmp_path_factory.mktemp('db')}/test.db"
     app = create_app(
-        {
-            "TESTING": True,
-            "SECRET_KEY": "only-for-tests-and-32-bytes-long",
-            "SQLALCHEMY_DATABASE_URI": database_url(url),
-            "DEMO_DATA": True,
-        }
+        Settings(
+            DATABASE_URL=os.environ.get("TEST_DATABASE_URL", temporary),
+            SECRET_KEY=b"only-for-tests-and-32-bytes-long",
+            DEMO_DATA=True,
+        )
     )
+    app.testing = True
     with app.app_context():
         init_db()
     yield app

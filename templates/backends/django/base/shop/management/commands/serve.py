@@ -1,3 +1,5 @@
+"""The command `manage.py serve`: prepare the database, then listen."""
+
 import logging
 import os
 from argparse import ArgumentParser
@@ -17,19 +19,22 @@ class Command(BaseCommand):
     help = "Migrates the database, fills it when DEMO_DATA=1, and serves the API."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--reload", action="store_true", help="start anew when code changes")
+        parser.add_argument("--reload", action="store_true", help="restart when the code changes")
 
     def handle(self, *args: Any, reload: bool, **options: Any) -> None:
-        if settings.SECRET_KEY_IS_RANDOM:
-            logger.warning("SECRET_KEY is not set: tokens are good until the next start only")
-            # The process that a reload starts reads its settings anew.
+        if not os.environ.get("SECRET_KEY"):
+            logger.warning(
+                "SECRET_KEY is not set: using a random one, tokens end with this process."
+            )
+            # A reload starts a process that reads its settings again.
             os.environ["SECRET_KEY"] = settings.SECRET_KEY
         try:
             call_command("migrate", verbosity=0)
             if settings.DEMO_DATA == "1":
                 seed()
         except OperationalError as error:
-            raise CommandError(f"The database does not answer: {error}") from error
+            reason = str(error).partition("\n")[0]
+            raise CommandError(f"The database of DATABASE_URL is not available: {reason}") from None
         connections.close_all()
         uvicorn.run(
             "config.asgi:application",
@@ -37,9 +42,11 @@ class Command(BaseCommand):
             port=int(settings.PORT),
             reload=reload,
             reload_dirs=["config", "shop"] if reload else None,
+            workers=1,  # which holds the listeners, whatever WEB_CONCURRENCY says
             lifespan="off",
             log_config=None,
-            access_log=False,
             server_header=False,
-            timeout_graceful_shutdown=5,
+            ws_max_size=64 * 1024,  # bytes
+            ws_ping_interval=25,  # seconds
+            timeout_graceful_shutdown=8,  # seconds
         )

@@ -1,0 +1,245 @@
+"""Measure each backend against its own framework's hello-world: the same image, server, database library and queries.
+
+A stack's `hello/` folder, laid over the generated backend, is that hello-world. Both run side by side in containers of
+their own, each pinned to one processor; wrk, a client in C, asks them in turn from another one. What counts is the
+processor time a request takes, which a busy machine disturbs less than requests per second. The third arm is the real
+backend once more: where it differs from itself, nothing is shown.
+
+    nox -s bench_apis -- gin fastapi --rounds 10 --seconds 5
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import secrets
+import shutil
+import statistics
+import subprocess
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+
+import httpx
+
+from scaffolder import catalog, paths
+from scaffolder.model import ProjectSpec
+from scaffolder.render import render
+from scaffolder.render.plan import make_plan
+from scaffolder.system.ports import pick
+
+GOAL = 0.8
+PRODUCTS = 1000
+CONNECTIONS = 16
+RUN = f"scaffold-bench-{secrets.token_hex(3)}"
+WRK = "FROM debian:trixie-slim\nRUN apt-get update && apt-get install -y --no-install-recommends wrk\n"
+CREATE = """
+wrk.method = "POST"
+wrk.body = '{"name":"Lamp","description":null,"price_cents":3900,"stock":25}'
+wrk.headers["Content-Type"] = "application/json"
+wrk.headers["Authorization"] = "Bearer TOKEN"
+"""
+PATHS = {"list": "/api/products", "read": "/api/products/1", "health": "/api/health", "create": "/api/products"}
+
+
+@dataclass
+class Arm:
+    """A backend that runs: the real one, the hello-world, or the real one again."""
+
+    container: str
+    url: str
+    token: str = ""
+    ready_milliseconds: float = 0
+    idle_megabytes: float = 0
+    loaded_megabytes: float = 0
+    costs: dict[str, list[float]] = field(default_factory=dict)
+    """Endpoint → microseconds of processor time a request took, one a round."""
+    rates: dict[str, list[float]] = field(default_factory=dict)
+
+
+def docker(*arguments: str, stdin: str | None = None) -> str:
+    """What a docker command prints; its output is shown where it fails."""
+    done = subprocess.run(["docker", *arguments], input=stdin, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise SystemExit(f"docker {arguments[0]}: {done.stderr.strip()}")
+    return done.stdout.strip()
+
+
+def write(stack: str, folder: Path) -> tuple[Path, Path]:
+    """The folders of a backend and of its hello-world."""
+    data = paths.find_data()
+    spec = ProjectSpec("Smoke", "smoke", stack, "sqlite", "none")
+    render.render(data, make_plan(data, spec), folder / "project")
+    real, hello = folder / "project" / "backend", folder / "hello"
+    shutil.copytree(real, hello)
+    overlay = data.templates / "backends" / stack / "hello"
+    shutil.copytree(overlay, hello, dirs_exist_ok=True)
+    removed = hello / "remove.txt"
+    for name in removed.read_text(encoding="utf-8").split() if removed.exists() else []:
+        (hello / name).unlink()
+    return real, hello
+
+
+@contextmanager
+def started(image: str) -> Iterator[Arm]:
+    """A container of an image on the first processor, with demo data."""
+    name, port = f"{RUN}-{secrets.token_hex(3)}", pick()
+    begin = time.monotonic()
+    environment = ["DATABASE_URL=sqlite:////data/shop.db", f"SECRET_KEY={'k' * 32}", "DEMO_DATA=1"]
+    options = [word for each in environment for word in ("--env", each)]
+    docker(
+        "run", "--detach", "--name", name, "--cpuset-cpus", "0", "--no-healthcheck", "--log-opt", "max-size=1m",
+        "--publish", f"127.0.0.1:{port}:8000", *options, image,
+    )  # fmt: skip
+    arm = Arm(name, f"http://127.0.0.1:{port}")
+    try:
+        wait(arm)
+        arm.ready_milliseconds = (time.monotonic() - begin) * 1000
+        yield arm
+    finally:
+        docker("rm", "--force", "--volumes", name)
+
+
+def wait(arm: Arm) -> None:
+    """Wait until it answers."""
+    pause, end = threading.Event(), time.monotonic() + 60
+    while time.monotonic() < end:
+        try:
+            if httpx.get(f"{arm.url}/api/health", trust_env=False).status_code == 200:
+                return
+        except httpx.HTTPError:
+            pass
+        pause.wait(0.01)
+    raise SystemExit(f"{arm.container} did not answer:\n{docker('logs', '--tail', '20', arm.container)}")
+
+
+def fill(arm: Arm) -> None:
+    """Bring it to the same number of products, created by its own API."""
+    with httpx.Client(base_url=arm.url, trust_env=False, timeout=30) as client:
+        credentials = {"email": "demo@example.com", "password": "demo-password"}
+        answer = client.post("/api/auth/login", json=credentials)
+        arm.token = answer.json()["access_token"] if answer.status_code == 200 else "none"
+        client.headers["Authorization"] = f"Bearer {arm.token}"
+        product = {"name": "Lamp", "description": None, "price_cents": 3900, "stock": 25}
+        while int(client.get("/api/products").json()["total"]) < PRODUCTS:
+            for _ in range(100):
+                client.post("/api/products", json=product).raise_for_status()
+
+
+def facts(arm: Arm) -> tuple[int, float]:
+    """The nanoseconds of processor time a container has taken, and the megabytes it holds."""
+    with httpx.Client(transport=httpx.HTTPTransport(uds="/var/run/docker.sock"), base_url="http://docker") as client:
+        told = client.get(f"/containers/{arm.container}/stats", params={"stream": "false", "one-shot": "true"}).json()
+    memory = told["memory_stats"]
+    used = memory["usage"] - memory.get("stats", {}).get("inactive_file", 0)
+    return told["cpu_stats"]["cpu_usage"]["total_usage"], used / 1e6
+
+
+def load(arm: Arm, endpoint: str, seconds: int, scripts: Path) -> None:
+    """Ask one endpoint for some seconds, and keep what a request cost."""
+    script = scripts / f"{arm.container}.lua"
+    script.write_text(CREATE.replace("TOKEN", arm.token), encoding="utf-8")
+    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", f"{arm.url}{PATHS[endpoint]}"]
+    if endpoint == "create":
+        command += ["-s", f"/scripts/{script.name}"]
+    before = facts(arm)[0]
+    output = docker(
+        "run", "--rm", "--network", "host", "--cpuset-cpus", "1", "--volume", f"{scripts}:/scripts:ro", f"{RUN}-wrk",
+        *command,
+    )  # fmt: skip
+    after = facts(arm)[0]
+    found = re.search(r"(\d+) requests in", output)
+    if found is None or "Non-2xx" in output or "Socket errors" in output or int(found[1]) == 0:
+        raise SystemExit(f"{arm.container}: {endpoint} failed:\n{output}")
+    arm.costs.setdefault(endpoint, []).append((after - before) / 1000 / int(found[1]))
+    arm.rates.setdefault(endpoint, []).append(int(found[1]) / seconds)
+
+
+def ratio(above: Sequence[float], below: Sequence[float]) -> tuple[float, float, float]:
+    """The ratio of two arms' medians, and an interval that holds it 95 times in 100 (bootstrap)."""
+    random = Random(1)
+    draws = sorted(
+        statistics.median(random.choices(above, k=len(above))) / statistics.median(random.choices(below, k=len(below)))
+        for _ in range(2000)
+    )
+    return statistics.median(above) / statistics.median(below), draws[50], draws[-51]
+
+
+def measure(stack: str, rounds: int, seconds: int) -> dict[str, object]:
+    """Build, start and ask the three arms of a stack."""
+    with ExitStack() as held:
+        folder = Path(held.enter_context(tempfile.TemporaryDirectory()))
+        scripts = folder / "scripts"
+        scripts.mkdir()
+        images = {}
+        for kind, backend in zip(("real", "hello"), write(stack, folder), strict=True):
+            images[kind] = f"{RUN}-{stack}-{kind}"
+            docker("build", "--quiet", "--tag", images[kind], str(backend))
+            held.callback(docker, "rmi", "--force", images[kind])
+        arms = {arm: held.enter_context(started(images[arm.split()[0]])) for arm in ("real", "hello", "real again")}
+        for arm in arms.values():
+            arm.idle_megabytes = facts(arm)[1]
+            fill(arm)
+        for number in range(rounds + 1):
+            for endpoint in PATHS:
+                order = list(arms.values())
+                for arm in order if number % 2 else reversed(order):
+                    load(arm, endpoint, seconds if number else 1, scripts)
+        for arm in arms.values():
+            arm.loaded_megabytes = facts(arm)[1]
+            for values in (*arm.costs.values(), *arm.rates.values()):
+                del values[0]  # the first round only warms up
+        return report(stack, arms, float(docker("image", "inspect", "--format", "{{.Size}}", images["real"])) / 1e6)
+
+
+def report(stack: str, arms: dict[str, Arm], image_megabytes: float) -> dict[str, object]:
+    """Print a stack's row, and return it as JSON values."""
+    real, hello, again = arms.values()
+    row: dict[str, object] = {"stack": stack, "image_megabytes": round(image_megabytes)}
+    cells = []
+    for endpoint in PATHS:
+        value, low, high = ratio(hello.costs[endpoint], real.costs[endpoint])
+        same = ratio(again.costs[endpoint], real.costs[endpoint])[0]
+        verdict = "?" if not 0.95 <= same <= 1.05 else "miss" if high < GOAL else ""
+        row[endpoint] = {
+            "ratio": round(value, 2), "interval": [round(low, 2), round(high, 2)], "same": round(same, 2),
+            "microseconds": round(statistics.median(real.costs[endpoint])),
+            "per_second": round(statistics.median(real.rates[endpoint])),
+        }  # fmt: skip
+        cells.append(f"{value:.2f} [{low:.2f}, {high:.2f}] {verdict}")
+    for name in ("ready_milliseconds", "idle_megabytes", "loaded_megabytes"):
+        row[name] = [round(getattr(real, name)), round(getattr(hello, name))]
+    memory = f"{real.idle_megabytes:.0f} → {real.loaded_megabytes:.0f} MB"
+    print(f"| {stack} | {' | '.join(cells)} | {real.ready_milliseconds:.0f} ms | {memory} | {image_megabytes:.0f} MB |")
+    return row
+
+
+def main() -> None:
+    """Measure the stacks that the arguments name; all of them by default."""
+    known = catalog.load(paths.find_data())
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("stacks", nargs="*", default=list(known.stacks), metavar="STACK")
+    parser.add_argument("--rounds", type=int, default=10)
+    parser.add_argument("--seconds", type=int, default=5, help="of each endpoint in each round")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="also write the figures here")
+    options = parser.parse_args()
+    docker("build", "--quiet", "--tag", f"{RUN}-wrk", "-", stdin=WRK)
+    print("| stack | list | read | health | create | first 200 | memory | image |\n|---|---|---|---|---|---|---|---|")
+    try:
+        rows = [measure(stack, options.rounds, options.seconds) for stack in options.stacks]
+    finally:
+        docker("rmi", "--force", f"{RUN}-wrk")
+    print(f"\nA ratio is the hello-world's processor time a request over the backend's: {GOAL} or more is the goal.")
+    print("[low, high] holds it 95 times in 100. miss: it is below the goal. ?: the backend differs from itself.")
+    if options.json:
+        options.json.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

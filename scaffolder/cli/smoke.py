@@ -1,0 +1,133 @@
+"""`scaffold smoke`."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from scaffolder.cli._shared import complete, json_option, load_catalog, print_json
+from scaffolder.errors import UsageError
+
+if TYPE_CHECKING:
+    from scaffolder.model import CellResult
+
+
+@click.command(name="smoke", short_help="Build cells, start them, ask them everything.")
+@click.argument("stacks", nargs=-1, metavar="[STACK]...", shell_complete=complete("stacks"))
+@click.option("--database", help="Which, separated by commas (default: the first).")
+@click.option("--frontend", help="Which, separated by commas (default: the first).")
+@click.option("--project", type=click.Path(path_type=Path), metavar="DIR", help="Smoke an existing project instead.")
+@click.option("--all", "all_", is_flag=True, help="Every database and every front end.")
+@click.option("--since", metavar="REVISION", help="Only cells whose output or judges differ from this git revision.")
+@click.option("--rotate", is_flag=True, help="Then the other cells, too, with another one first each day.")
+@click.option("--budget", type=click.FloatRange(0), metavar="MINUTES", help="Begin no cell after so many minutes.")
+@click.option("--limit", type=click.IntRange(1), metavar="N", help="The first N of these cells, each stack in turn.")
+@click.option("--shard", metavar="I/N", help="The I-th of N equal shares of these cells, for several machines.")
+@click.option("--native", is_flag=True, help="Without Docker, by the stacks' own commands.")
+@click.option("--fuzz", is_flag=True, help="Also give the server to schemathesis, if it is installed.")
+@click.option(
+    "--examples", type=click.IntRange(1), default=100, show_default=True, help="With --fuzz: test cases per operation."
+)
+@click.option("--seed", type=int, help="With --fuzz: makes a run repeatable.")
+@click.option("--jobs", type=click.IntRange(1), help="How many cells at a time (default: by processors).")
+@click.option("--clean", is_flag=True, help="Only remove what killed runs left behind.")
+@click.option("--junit", type=click.Path(path_type=Path), help="Also write a JUnit XML file.")
+@json_option
+def command(
+    stacks: tuple[str, ...],
+    database: str | None,
+    frontend: str | None,
+    project: Path | None,
+    all_: bool,
+    since: str | None,
+    rotate: bool,
+    budget: float | None,
+    limit: int | None,
+    shard: str | None,
+    native: bool,
+    fuzz: bool,
+    examples: int,
+    seed: int | None,
+    jobs: int | None,
+    clean: bool,
+    junit: Path | None,
+    as_json: bool,
+) -> int:
+    """Build cells, start them, ask them everything, and leave nothing behind.
+
+    A cell is a STACK (default: all) with a database and a front end, freshly written or, with --project, your own.
+    Exit code 1 where a cell fails.
+    """
+    from scaffolder import paths, smoke
+    from scaffolder.render.answers import check_known, read
+    from scaffolder.smoke import cells
+
+    if clean:
+        removed = smoke.clean()
+        click.echo("\n".join([f"removed {each}" for each in removed] or ["There was nothing to remove."]))
+        return 0
+    catalog = load_catalog()
+    if project:
+        if stacks or database or frontend or all_ or since or rotate or limit or shard:
+            raise UsageError("--project: the project says which cell it is; give no other choice")
+        found = read(project)
+        check_known(found, catalog)
+        specs = [found.spec]
+    else:
+        specs = cells.every(
+            catalog,
+            _among("STACK", ",".join(stacks) or None, list(catalog.stacks), list(catalog.stacks)),
+            _among("--database", database, list(catalog.databases), list(catalog.databases)[: None if all_ else 1]),
+            _among("--frontend", frontend, list(catalog.frontends), list(catalog.frontends)[: None if all_ else 1]),
+        )
+    first = cells.changed(paths.find_data(), specs, since) if since else []
+    if rotate:
+        specs = [*first, *cells.rotated([spec for spec in specs if spec not in first], datetime.now(UTC).date())]
+    elif since:
+        specs = first
+    if shard:
+        specs = cells.share(specs, shard)
+    if limit and len(specs) > limit:
+        click.echo(f"{len(specs) - limit} of {len(specs)} cells are left out", err=True)
+        specs = specs[:limit]
+    from scaffolder.report import Progress, cell_lines, cells_json, summary, write_junit
+
+    with Progress() as progress:
+
+        def on_cell(result: CellResult) -> None:
+            progress.end(result.cell)
+            for line, style in cell_lines(result):
+                progress.say(line, style)
+
+        begin = time.monotonic()
+        options = smoke.Options(
+            jobs=jobs or smoke.default_jobs(),
+            without_docker=native,
+            project=project,
+            fuzz=smoke.Fuzz(examples, seed) if fuzz else None,
+            enough=lambda: budget is not None and time.monotonic() - begin > budget * 60,
+        )
+        results = smoke.run(paths.find_data(), catalog, specs, options, notify=progress.step, on_cell=on_cell)
+    if junit:
+        write_junit(junit, [(result.cell, result.checks) for result in results])
+    if as_json:
+        print_json(cells_json(results))
+    else:
+        for line in summary(specs, results):
+            click.echo(line)
+    return int(not all(result.passed for result in results))
+
+
+def _among(what: str, given: str | None, known: list[str], default: list[str]) -> list[str]:
+    """The ids in a comma-separated option, each of which must be known."""
+    if given is None:
+        return default
+    wanted = given.split(",")
+    for each in wanted:
+        if each not in known:
+            raise UsageError(f"{what}: there is no {each!r}; choose from {', '.join(known)}")
+    return wanted

@@ -1,0 +1,1 @@
+"""How the checks speak to a server: over HTTP, over a WebSocket, and in bytes of their own."""

@@ -1,0 +1,79 @@
+"""How a check is written: one small function, named after its group and itself, with the rule as its docstring."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Collection
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from scaffolder.contract.client.shop import Shop
+
+Judge = Callable[["Shop"], Awaitable[None]]
+Tag = Literal["run", "proxy", "app"]
+"""A shorter run: after `scaffold run`; through a front end's proxy; of what the app and no HTTP server answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One rule of the contract and the function that asks a server whether it keeps it."""
+
+    name: str
+    """`products.search.literal_percent`."""
+    group: str
+    """`products.search`."""
+    rule: str
+    """The rule in one line."""
+    freedoms: tuple[str, ...]
+    """What the rule leaves to the server, one line each."""
+    tags: frozenset[Tag]
+    """For which shorter runs it is chosen."""
+    judge: Judge
+    """Returns if the rule is kept and raises if it is not."""
+    needs_key: bool
+    """True if tokens must be signed, which takes the server's secret key."""
+    alone: bool
+    """True if no other may run at the same time, slow ones aside."""
+    slow: float
+    """How many seconds it may wait on purpose, while the others run; 0 for most."""
+
+
+class Group:
+    """The checks of one module, in the order in which they stand there.
+
+    A module makes one, `check = Group("products.search")`, and marks its checks with `@check()`.
+    """
+
+    def __init__(self, name: str, *, alone: bool = False, tags: Collection[Tag] = ()) -> None:
+        self.name = name
+        self.alone = alone
+        self.tags = frozenset(tags)
+        self.checks: list[Check] = []
+
+    def __call__(
+        self,
+        *freedoms: str,
+        needs_key: bool = False,
+        alone: bool = False,
+        slow: float = 0,
+        tags: Collection[Tag] = (),
+    ) -> Callable[[Judge], Judge]:
+        """Register the function below under its own name; the texts are the freedoms it grants."""
+
+        def register(judge: Judge) -> Judge:
+            self.checks.append(
+                Check(
+                    name=f"{self.name}.{judge.__name__}",
+                    group=self.name,
+                    rule=(judge.__doc__ or "").strip(),
+                    freedoms=freedoms,
+                    tags=self.tags | frozenset(tags),
+                    judge=judge,
+                    needs_key=needs_key,
+                    alone=(self.alone or alone) and not slow,
+                    slow=slow,
+                )
+            )
+            return judge
+
+        return register

@@ -1,0 +1,1 @@
+"""Spec → plan → files, the answers file that records how, and the versions of the templates."""

@@ -1,0 +1,302 @@
+"""`Plan` → files. Everything is made in a hidden folder first, so that nothing half-written is ever seen."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import hashlib
+import json
+import shutil
+import threading
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import yaml
+
+from scaffolder.errors import CatalogError, ScaffoldError
+from scaffolder.model import ANSWER_FIELDS, Plan, PlannedFile
+from scaffolder.paths import Data
+from scaffolder.render import answers, history
+from scaffolder.render.answers import ANSWERS_FILE
+from scaffolder.render.history import Version
+from scaffolder.render.plan import SUFFIX
+from scaffolder.system import git, proc
+from scaffolder.system.scratch import scratch
+
+_STAGING = ".scaffold-"
+_MANIFEST = "moving.json"
+_DOCUMENT = "document"
+"""The one file that Copier renders: the answers, then every rendered file, each after a `_BREAK`."""
+_BREAK = "\0"
+_rendering = threading.Lock()
+"""Copier and what it builds on keep state for the whole process."""
+
+
+def preload() -> None:
+    """Import Copier in the background: it takes 0.3 s, which the user's first answer hides."""
+
+    def work() -> None:
+        # What is wrong comes up again, with a message, where Copier is needed.
+        with contextlib.suppress(Exception):
+            _copier()
+
+    threading.Thread(target=work, daemon=True).start()
+
+
+def create(data: Data, plan: Plan, directory: Path, *, commit: bool, ask: bool = False) -> Version:
+    """Write a new project, whole or not at all.
+
+    Args:
+        data: Where the templates are.
+        plan: What to write.
+        directory: Where; missing, empty, or with nothing but a `.git` in it.
+        commit: Whether to make a git repository with a first commit.
+        ask: Whether somebody is there to answer what the templates ask besides.
+
+    Returns:
+        The version of the templates that the project records.
+
+    Raises:
+        ScaffoldError: The directory is in use or cannot be written, or git failed.
+        CatalogError: A template is broken.
+    """
+    directory = directory.absolute()
+    check_destination(directory)
+    version = history.current(data)
+    try:
+        directory.parent.mkdir(parents=True, exist_ok=True)
+        # On the destination's own file system, so that renames show the result.
+        with scratch(directory if directory.exists() else directory.parent, _STAGING) as staging:
+            project = staging / "project"
+            render(data, plan, project, version=version, ask=ask)
+            if commit:
+                _first_commit(project)
+            if directory.exists():
+                _move_in(staging, project, directory)
+            else:
+                project.rename(directory)
+    except OSError as error:
+        raise ScaffoldError(f"{error.filename or directory}: {error.strerror or error}") from error
+    return version
+
+
+def check_destination(directory: Path) -> None:
+    """Refuse a destination that holds anything but a lone `.git`; what a killed `create` left there is removed first.
+
+    Raises:
+        ScaffoldError: It is in use, or cannot be read.
+    """
+    if directory.is_symlink() and not directory.exists():
+        raise ScaffoldError(f"{directory} is a broken symbolic link; remove it or choose another directory")
+    if not directory.exists():
+        return
+    if not directory.is_dir():
+        raise ScaffoldError(f"{directory} is a file; choose another directory")
+    try:
+        _take_back(directory)
+        names = {entry.name for entry in directory.iterdir()}
+    except OSError as error:
+        raise ScaffoldError(f"{error.filename or directory}: {error.strerror or error}") from error
+    if ANSWERS_FILE in names:
+        raise ScaffoldError(f"{directory} is a scaffold project already; start it: scaffold run {directory}")
+    if names - {".git"}:
+        raise ScaffoldError(f"{directory} is not empty; choose another directory, or empty this one")
+
+
+def render(data: Data, plan: Plan, destination: Path, *, version: Version | None = None, ask: bool = False) -> str:
+    """Render a plan into a folder that does not exist yet. May be called from several threads.
+
+    Args:
+        data: Where the templates are.
+        plan: What to write.
+        destination: The folder.
+        version: The templates' version, where it is known already.
+        ask: Whether somebody is there to answer the questions without an answer; otherwise they take their defaults.
+
+    Returns:
+        The digest of what was rendered, as the answers file records it.
+
+    Raises:
+        CatalogError: A template is broken; the message says which and why.
+        KeyboardInterrupt: The user pressed Ctrl-C at a question.
+    """
+    for file in plan.files:
+        if not file.rendered:
+            _copy(file.source, destination / file.target)
+    rendered = [file for file in plan.files if file.rendered]
+    with scratch() as folder:
+        template = folder / "template"
+        _assemble(data, plan, rendered, template)
+        try:
+            document = _ask_copier(plan, template, folder, ask=ask)
+        except jinja2.TemplateError as error:
+            raise CatalogError(f"{_source_of(plan, template, error)}: {error.message or error}") from error
+        except ValueError as error:
+            raise CatalogError(f"{data.templates / 'copier.yml'}: {error}") from error
+    answered, *texts = document.split(_BREAK)
+    if len(texts) != len(rendered):
+        raise CatalogError(f"{data.templates}: a template of {plan.spec.cell} has a NUL character")
+    for file, text in zip(rendered, texts, strict=True):
+        _copy(file.source, destination / file.target, text)
+    digest = digest_of(destination)
+    version = version or history.current(data)
+    answers.write(destination / ANSWERS_FILE, version.name, version.commit, digest, json.loads(answered))
+    return digest
+
+
+def digest_of(folder: Path) -> str:
+    """A hash over every file's path, executable bit and content; answers file and git repository are left out."""
+    total = hashlib.sha256()
+    for path in sorted(folder.rglob("*"), key=lambda path: path.relative_to(folder).as_posix()):
+        name = path.relative_to(folder).as_posix()
+        if path.is_dir() or name == ANSWERS_FILE or name.startswith(".git/"):
+            continue
+        executable = bool(path.stat().st_mode & 0o100)
+        total.update(f"{name}\0{executable:d}\0".encode())
+        total.update(hashlib.sha256(path.read_bytes()).digest())
+    return total.hexdigest()
+
+
+@functools.cache
+def _copier() -> tuple[Any, Any]:
+    import copier
+
+    return copier, copier.Settings()
+
+
+def _ask_copier(plan: Plan, template: Path, folder: Path, *, ask: bool) -> str:
+    """The rendered document; raises jinja2.TemplateError, or ValueError where an answer or the configuration is bad."""
+    copier, settings = _copier()
+
+    def run(destination: Path, given: Mapping[str, Any]) -> str:
+        with _rendering:
+            # `settings`: the user's own Copier settings would leak into the answers.
+            copier.run_copy(str(template), destination, data=given, settings=settings, defaults=not ask, quiet=True)
+        return (destination / _DOCUMENT).read_bytes().decode("utf-8")
+
+    try:
+        try:
+            return run(folder / "first", plan.spec.answers)
+        except ValueError:
+            if not plan.spec.more:
+                raise
+            # One of the answers is no longer valid: given as those of a last time, Copier takes what it can of them.
+            last_time = folder / "second" / ANSWERS_FILE
+            last_time.parent.mkdir()
+            last_time.write_text(json.dumps(dict(plan.spec.more), default=str), encoding="utf-8")
+            return run(last_time.parent, {key: plan.spec.answers[key] for key in ANSWER_FIELDS})
+    except copier.errors.CopierAnswersInterrupt as interrupt:
+        raise KeyboardInterrupt from interrupt
+    except copier.errors.CopierError as error:
+        raise ValueError(str(error)) from error
+
+
+def _assemble(data: Data, plan: Plan, rendered: list[PlannedFile], template: Path) -> None:
+    """Lay out what Copier wants: its configuration, one document that includes all files, and those files.
+
+    One document, because on its way through Copier a file takes ten times as long as Jinja needs.
+    """
+    configuration = yaml.safe_load((data.templates / "copier.yml").read_text(encoding="utf-8"))
+    # Versions before the first release named a class of ours, which is gone.
+    extensions = configuration.get("_jinja_extensions", [])
+    configuration["_jinja_extensions"] = [name for name in extensions if not name.startswith("scaffolder.")]
+    configuration |= {"_subdirectory": _DOCUMENT, "_exclude": [], "_templates_suffix": SUFFIX}
+    for file in [*rendered, *plan.parts]:
+        _copy(file.source, _place(template, plan, file))
+    syntax = configuration.get("_envops") or {}
+    block, end = syntax.get("block_start_string", "{%"), syntax.get("block_end_string", "%}")
+    variable, over = syntax.get("variable_start_string", "{{"), syntax.get("variable_end_string", "}}")
+    names = (_place(template, plan, file).relative_to(template).as_posix() for file in rendered)
+    includes = (f"{_BREAK}{block} include {json.dumps(name)} {end}" for name in names)
+    text = f"{variable} _copier_answers|to_json {over}{''.join(includes)}"
+    (template / _DOCUMENT).mkdir()
+    (template / _DOCUMENT / (_DOCUMENT + SUFFIX)).write_text(text, encoding="utf-8")
+    (template / "copier.yml").write_text(yaml.safe_dump(configuration, sort_keys=False), encoding="utf-8")
+
+
+def _place(template: Path, plan: Plan, file: PlannedFile) -> Path:
+    """Where a file is in the template that Copier gets."""
+    return template / ("parts" if file in plan.parts else "files") / file.target
+
+
+def _copy(source: Path, target: Path, text: str | None = None) -> None:
+    """Copy a file, or write a text in its place, with the modes of a new file and the source's executable bit."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if text is None:
+        shutil.copyfile(source, target)
+    else:
+        target.write_text(text, encoding="utf-8", newline="\n")
+    if source.stat().st_mode & 0o100:
+        mode = target.stat().st_mode
+        target.chmod(mode | (mode & 0o444) >> 2)
+
+
+def _source_of(plan: Plan, template: Path, error: jinja2.TemplateError) -> str:
+    """The template file, and the line where Jinja knows it, that an error is about."""
+    traceback, place = error.__traceback__, ""
+    while traceback:
+        filename = traceback.tb_frame.f_code.co_filename
+        if filename.startswith(str(template)) and Path(filename).name != _DOCUMENT + SUFFIX:
+            place = f"{filename}:{traceback.tb_lineno}"
+        traceback = traceback.tb_next
+    if isinstance(error, jinja2.TemplateSyntaxError) and error.filename:
+        place = f"{error.filename}:{error.lineno}"
+    path, _, line = place.rpartition(":")
+    for file in [*plan.files, *plan.parts]:
+        if Path(path) == _place(template, plan, file):
+            return f"{file.source}:{line}"
+    return place or "templates"
+
+
+def _first_commit(project: Path) -> None:
+    branch = [] if git.ask("config", "init.defaultBranch", cwd=project)[0] == 0 else ["-b", "main"]
+    git.run("init", "-q", *branch, cwd=project)
+    # Every file, whatever the user's own ignore file says: there is nothing else in the folder.
+    git.run("add", "--all", "--force", cwd=project)
+    options = [*git.NO_HOOKS, "-c", "commit.gpgSign=false"]
+    env = git.missing_identity(project)
+    git.run(*options, "commit", "-q", "-m", "Start from scaffold's templates", cwd=project, env=env)
+
+
+def _move_in(staging: Path, project: Path, directory: Path) -> None:
+    """Move what is in the staging folder into the directory around it, which may be somebody's working directory."""
+    # The answers last: what is there in part is no project yet.
+    names = sorted((entry.name for entry in project.iterdir()), key=lambda name: (name == ANSWERS_FILE, name))
+    (staging / _MANIFEST).write_text(json.dumps(names), encoding="utf-8")
+    try:
+        for name in names:
+            (project / name).rename(directory / name)
+    except BaseException:
+        _move_back(staging, directory)
+        raise
+
+
+def _take_back(directory: Path) -> None:
+    """Remove what killed runs left in a directory: it is as it was before them."""
+    for staging in directory.glob(f"{_STAGING}*-*-*"):
+        if proc.left_by_the_dead(staging.name.removeprefix(_STAGING)):
+            _move_back(staging, directory)
+            shutil.rmtree(staging)
+
+
+def _move_back(staging: Path, directory: Path) -> None:
+    manifest = staging / _MANIFEST
+    if not manifest.is_file():
+        return
+    moved = [directory / name for name in json.loads(manifest.read_text(encoding="utf-8"))]
+    moved = [path for path in moved if path.exists() and not (staging / "project" / path.name).exists()]
+    made = manifest.stat().st_mtime_ns
+    edited = next((path for path in _files(moved) if path.lstat().st_mtime_ns > made), None)
+    if edited:
+        raise ScaffoldError(
+            f"{edited} was edited after an interrupted scaffold new; save it elsewhere, and empty {directory}"
+        )
+    for path in moved:
+        path.rename(staging / "project" / path.name)
+
+
+def _files(paths: list[Path]) -> Iterator[Path]:
+    for path in paths:
+        yield from (each for each in ([path] if path.is_file() else path.rglob("*")) if each.is_file())

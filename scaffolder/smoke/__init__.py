@@ -1,0 +1,147 @@
+"""Smoke: build a cell, start it, ask it everything, stop it, and leave nothing behind."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from scaffolder.errors import Cancelled, ScaffoldError
+from scaffolder.model import Catalog, CellResult, CheckResult, ProjectSpec
+from scaffolder.paths import Data
+from scaffolder.run import engine
+from scaffolder.smoke import docker, native, project
+from scaffolder.smoke.fuzz import Fuzz
+from scaffolder.smoke.record import Notify, Record
+from scaffolder.system import proc
+from scaffolder.system.scratch import scratch
+
+__all__ = ["Fuzz", "Options", "clean", "default_jobs", "run"]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How cells are smoked."""
+
+    jobs: int = 1
+    """How many at a time."""
+    without_docker: bool = False
+    """Whether to use the stacks' own commands."""
+    project: Path | None = None
+    """A project of the only cell, to be taken as it is now; by default each cell is written for its smoke."""
+    fuzz: Fuzz | None = None
+    """What to ask schemathesis for, if anything."""
+    enough: Callable[[], bool] = lambda: False
+    """Asked before each cell: True leaves it and all that follow out."""
+
+
+def run(
+    data: Data,
+    catalog: Catalog,
+    specs: Sequence[ProjectSpec],
+    options: Options,
+    *,
+    notify: Notify = lambda *_: None,
+    on_cell: Callable[[CellResult], None] = lambda _: None,
+) -> list[CellResult]:
+    """Smoke cells, some at a time.
+
+    Args:
+        data: Where the templates are.
+        catalog: What the cells are made of.
+        specs: The cells, in order.
+        options: How to smoke them.
+        notify: Told of each step of each cell, from several threads.
+        on_cell: Takes each result as it comes, from several threads; once more where its removal fails afterwards.
+
+    Returns:
+        A result for each cell that was smoked: those that `options.enough` left out have none.
+
+    Raises:
+        ScaffoldError: No engine answers.
+        KeyboardInterrupt: Ctrl-C, after everything that was started is stopped and removed.
+    """
+    if not options.without_docker and (reason := engine.unavailable()):
+        raise ScaffoldError(f"{reason}. Use --native to run without Docker")
+    stopped = threading.Event()
+    # Cells are removed while the next are built.
+    with ThreadPoolExecutor(1) as remover, ThreadPoolExecutor(options.jobs) as pool:
+
+        def one(spec: ProjectSpec) -> tuple[CellResult, list[Future[list[str]]]] | None:
+            if options.enough():
+                return None
+            record, removals = Record(spec.cell, notify, stopped), []
+
+            def remove(name: str) -> None:
+                removals.append(remover.submit(engine.remove_projects, lambda each: each == name))
+
+            try:
+                _smoke(data, catalog, spec, options, record, remove)
+            except Cancelled:
+                return None
+            result = record.done()
+            on_cell(result)
+            return result, removals
+
+        futures = [pool.submit(one, spec) for spec in specs]
+        try:
+            ended = [future.result() for future in futures]
+        except BaseException:
+            stopped.set()
+            with proc.none_running():
+                pool.shutdown(cancel_futures=True)
+            raise
+        return [_with_removal(*each, on_cell) for each in ended if each]
+
+
+def _smoke(
+    data: Data,
+    catalog: Catalog,
+    spec: ProjectSpec,
+    options: Options,
+    record: Record,
+    remove: Callable[[str], None],
+) -> None:
+    write = partial(project.copy, options.project) if options.project else partial(project.write, data, spec)
+    with scratch() as folder:
+        directory = folder / "project"
+        if not record.check("write", lambda: write(directory)):
+            return
+        if options.without_docker:
+            native.smoke(catalog, spec, directory, data.contract, record, options.fuzz)
+            return
+        cell = docker.Cell(data, catalog, spec, directory, record)
+        if options.project and not record.check("apart", cell.check_apart):
+            return
+        try:
+            cell.smoke(options.fuzz)
+        finally:
+            record.notify(spec.cell, "remove")
+            remove(cell.name)
+
+
+def _with_removal(
+    result: CellResult, removals: Sequence[Future[list[str]]], on_cell: Callable[[CellResult], None]
+) -> CellResult:
+    """A cell's result, in which a removal that failed is a failed check."""
+    try:
+        for removal in removals:
+            removal.result()
+    except ScaffoldError as error:
+        result = replace(result, checks=(*result.checks, CheckResult("remove", "failed", str(error))))
+        on_cell(result)
+    return result
+
+
+def clean() -> list[str]:
+    """Remove what this machine's killed runs left on the engine; returns what was removed."""
+    return engine.remove_projects(lambda name: name.startswith(docker.PREFIX) and proc.left_by_the_dead(name))
+
+
+def default_jobs() -> int:
+    """As many cells at a time as half of this machine's processors, at least one."""
+    return max(1, (os.cpu_count() or 2) // 2)

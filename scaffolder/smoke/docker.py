@@ -1,0 +1,139 @@
+"""Smoke of one cell by Docker, from its images to its last check."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import time
+from functools import partial
+from pathlib import Path
+
+import httpx
+
+from scaffolder import contract
+from scaffolder.errors import ScaffoldError
+from scaffolder.model import NO_FRONTEND, Catalog, Ports, ProjectSpec
+from scaffolder.paths import Data
+from scaffolder.run import endpoint, engine, ready
+from scaffolder.run.containers import EngineRunner
+from scaffolder.smoke import lifecycle, project
+from scaffolder.smoke.fuzz import Fuzz
+from scaffolder.smoke.record import Record
+from scaffolder.system import proc
+
+PREFIX = "scaffold-smoke-"
+"""What the compose project of every cell starts with."""
+DATABASE_SERVICE = "database"
+"""What `compose.yaml` calls the service of a database that is not embedded."""
+BUILD_SECONDS = 3600.0
+"""How long an image, or its tests, may take to build."""
+
+
+class Cell:
+    """A cell while it is smoked.
+
+    Args:
+        data: Where the contract is.
+        catalog: What the cell is made of.
+        spec: Which cell.
+        directory: Its project.
+        record: Takes the results.
+    """
+
+    def __init__(self, data: Data, catalog: Catalog, spec: ProjectSpec, directory: Path, record: Record) -> None:
+        self.name = f"{PREFIX}{spec.cell}-{proc.mark()}-{secrets.token_hex(3)}"
+        self._contract = data.contract
+        self._spec = spec
+        self._directory = directory
+        self._record = record
+        self._parts = ("backend", "frontend") if spec.frontend != NO_FRONTEND else ("backend",)
+        self._database = None if catalog.databases[spec.database].embedded else DATABASE_SERVICE
+        self._patience = catalog.stacks[spec.stack].patience_seconds
+        self._secret_key = secrets.token_hex(32)
+        self._runner = EngineRunner(
+            directory,
+            has_frontend=spec.frontend != NO_FRONTEND,
+            name=self.name,
+            preferred=Ports(0, 0),
+            environment=_nothing_from_outside(directory)
+            | {"SECRET_KEY": self._secret_key, "BIND_ADDRESS": endpoint.bind_address()},
+        )
+
+    def check_apart(self) -> None:
+        """Refuse a project that would share anything with what somebody runs or keeps; raises ScaffoldError."""
+        project.check_apart(self._directory, self.name, self._runner.environment)
+
+    def smoke(self, fuzz: Fuzz | None) -> None:
+        """Do everything; what fails is recorded.
+
+        Raises:
+            Cancelled: The user pressed Ctrl-C.
+        """
+        if self._database:  # It gets ready while the images are built.
+            self._record.check("database", partial(self._runner.compose, "up", "--detach", self._database))
+        for part in self._parts:
+            self._record.check(f"tests.{part}", partial(self._test, part))
+        if not self._record.check("build", self._build):
+            return
+        started: list[Ports] = []
+        if self._record.check("start", lambda: started.append(self._start())):
+            self._ask(started[0], fuzz)
+        if self._record.failed:
+            self._record.log = self._record.log or self._runner.logs("backend")
+
+    def _test(self, part: str) -> None:
+        command = ["docker", "build", "--target", "test", "--output", "type=cacheonly", part]
+        proc.check(command, cwd=self._directory, timeout=BUILD_SECONDS)
+
+    def _build(self) -> None:
+        begin = time.monotonic()
+        self._runner.build(lambda _: None)
+        self._record.figures["build_seconds"] = round(time.monotonic() - begin, 1)
+
+    def _start(self) -> Ports:
+        # Asked by ourselves: Compose looks only every half a second.
+        ports = self._runner.up(lambda _: None, wait=False)
+        for service, url in (("backend", f"{ports.api_url}/api/health"), ("frontend", ports.web_url)):
+            if url:
+                try:
+                    ready.wait_for(url, partial(_runs, self._runner.container(service)))
+                except ScaffoldError as error:
+                    log = self._runner.logs(service)
+                    raise ScaffoldError(f"The {service} did not start: {error}", details=log) from error
+        return ports
+
+    def _ask(self, ports: Ports, fuzz: Fuzz | None) -> None:
+        life = lifecycle.Life(self._runner, ports, self._record.figures, self._patience, self._database)
+        self._record.check("life.seeded_once", partial(lifecycle.first(), life))
+        self._record.ask("contract", ports.api_url, secret_key=self._secret_key)
+        if fuzz:
+            fuzz.ask(self._record, ports, self._contract)
+        if ports.web_url:
+            self._record.check("web.page", partial(page, ports.web_url, self._spec.name))
+            self._record.ask("web", ports.web_url, secret_key=self._secret_key, only=contract.tagged("proxy"))
+        for name, judge in lifecycle.rest(life):
+            self._record.check(name, partial(judge, life))
+
+
+def _nothing_from_outside(directory: Path) -> dict[str, str]:
+    """Every variable that `compose.yaml` reads, empty: what the caller's shell has is not meant for a smoke."""
+    text = (directory / "compose.yaml").read_text(encoding="utf-8")
+    return dict.fromkeys(re.findall(r"\$\{?([A-Za-z_][A-Za-z0-9_]*)", text.replace("$$", "")), "")
+
+
+def _runs(container: engine.Container) -> bool:
+    with engine.translated():
+        container.reload()
+    return bool(container.status == "running")
+
+
+def page(url: str, name: str) -> None:
+    """Check that a front end's page comes, is HTML, and carries the project's name; raises ScaffoldError."""
+    try:
+        answer = httpx.get(url, trust_env=False)
+    except httpx.HTTPError as error:
+        raise ScaffoldError(f"{url} does not answer: {error}") from error
+    if answer.status_code != 200 or not answer.headers.get("content-type", "").startswith("text/html"):
+        raise ScaffoldError(f"expected a page, got {answer.status_code} {answer.headers.get('content-type')}")
+    if name not in answer.text:
+        raise ScaffoldError(f"the page does not carry the project's name, {name!r}")

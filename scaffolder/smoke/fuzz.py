@@ -1,0 +1,102 @@
+"""The contract's OpenAPI file, and a server, given to schemathesis: every operation, every phase, its own checks."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree import ElementTree
+
+from scaffolder.errors import ScaffoldError
+from scaffolder.model import CheckResult, Ports
+from scaffolder.smoke import lifecycle
+from scaffolder.smoke.record import Record
+from scaffolder.system import proc
+from scaffolder.system.scratch import scratch
+
+FREE = ("unsupported_method", "allow_header_conformance")
+"""Checks that ask for more than the contract: a router that cannot tell may answer 404, not 405 with `Allow`."""
+HOOKS = "scaffolder.smoke.fuzz_hooks"
+"""The module in which the contract's other freedoms are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fuzz:
+    """How much schemathesis does."""
+
+    examples: int
+    """Test cases for each operation, at the most."""
+    seed: int | None
+    """Makes a run repeatable; None takes another each time."""
+
+    def ask(self, record: Record, ports: Ports, contract: Path) -> None:
+        """Ask a backend that runs, and record a result for each operation."""
+
+        def work() -> None:
+            token = lifecycle.log_in(ports)
+            results, failures = fuzz(ports.api_url, contract, token=token, examples=self.examples, seed=self.seed)
+            record.results += results
+            record.log = record.log or failures
+
+        record.check("fuzz", work)
+
+
+def fuzz(
+    url: str, contract: Path, *, token: str, examples: int, seed: int | None, timeout: float = 1800.0
+) -> tuple[list[CheckResult], str]:
+    """Run schemathesis against a server.
+
+    Args:
+        url: The server's base URL.
+        contract: The OpenAPI file.
+        token: An access token of the server's.
+        examples: How many test cases an operation gets at most.
+        seed: Makes a run repeatable; None takes another each time.
+        timeout: Seconds after which schemathesis is stopped.
+
+    Returns:
+        One result for each operation, and the text of what failed, with the curl lines that reproduce it.
+
+    Raises:
+        ScaffoldError: schemathesis is not installed, broke off, or took too long.
+    """
+    if importlib.util.find_spec("schemathesis") is None:
+        raise ScaffoldError(f"--fuzz needs schemathesis: {sys.executable} -m pip install schemathesis")
+    with scratch() as folder:
+        report = folder / "junit.xml"
+        command = [sys.executable, "-c", "from schemathesis.cli import schemathesis; schemathesis()", "run"]
+        command += [str(contract.resolve()), "--url", url, "--header", f"Authorization: Bearer {token}"]
+        command += ["--checks", "all", "--exclude-checks", ",".join(FREE), "--max-examples", str(examples)]
+        command += ["--suppress-health-check", "all", "--output-sanitize", "false", "--warnings", "off"]
+        command += ["--report", "junit", "--report-junit-path", str(report)]
+        if seed is not None:
+            command += ["--seed", str(seed)]
+        # In a folder of its own, because schemathesis reads a configuration and keeps examples where it runs.
+        environment = {"SCHEMATHESIS_HOOKS": HOOKS, "NO_COLOR": "1", "NO_PROXY": "*", "no_proxy": "*"}
+        code, output = proc.run(command, cwd=folder, env=environment, timeout=timeout)
+        if code == proc.TIMED_OUT:
+            raise ScaffoldError(f"schemathesis took longer than {timeout:g} s", details=proc.tail(output))
+        if not report.is_file():
+            raise ScaffoldError(f"schemathesis broke off with exit code {code}", details=proc.tail(output))
+        results = [_result(case) for case in ElementTree.parse(report).iter("testcase")]
+    if code not in (0, 1) or (code == 1 and all(result.status == "passed" for result in results)):
+        raise ScaffoldError(f"schemathesis broke off with exit code {code}", details=proc.tail(output))
+    _, _, failures = output.partition(" FAILURES ")
+    return results, failures.strip("= \n") if code else ""
+
+
+def _result(case: ElementTree.Element) -> CheckResult:
+    name, seconds = f"fuzz.{case.get('name')}", float(case.get("time") or 0)
+    for kind in ("failure", "error"):
+        found = case.find(kind)
+        if found is not None:
+            text = found.text or found.get("message") or ""
+            kinds = [line.removeprefix("- ") for line in text.splitlines() if line.startswith("- ")]
+            return CheckResult(
+                name, "failed", "; ".join(dict.fromkeys(kinds)) or text.strip().partition("\n")[0], seconds
+            )
+    skipped = case.find("skipped")
+    if skipped is not None:
+        return CheckResult(name, "skipped", " ".join((skipped.get("message") or "").split()), seconds)
+    return CheckResult(name, "passed", seconds=seconds)

@@ -1,0 +1,73 @@
+"""What is smoked: a cell that is written for it, or a copy of a project as people have edited it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+from scaffolder.errors import ScaffoldError
+from scaffolder.model import ProjectSpec
+from scaffolder.paths import Data
+from scaffolder.render import render
+from scaffolder.render.plan import make_plan
+from scaffolder.run.containers import EngineRunner
+from scaffolder.system import git
+
+
+def write(data: Data, spec: ProjectSpec, directory: Path) -> None:
+    """Write a cell; raises CatalogError where a template is broken."""
+    render.create(data, make_plan(data, spec), directory, commit=False)
+
+
+def copy(project: Path, directory: Path) -> None:
+    """Copy what git tracks, or would track, of a project: no `.env`, and nothing that was built or installed.
+
+    Raises:
+        ScaffoldError: The project is not in a git repository, or a file cannot be copied.
+    """
+    options = ["-z", "--cached", "--others", "--exclude-standard", "--deduplicate"]
+    code, listed = git.ask("ls-files", *options, cwd=project)
+    if code != 0 and git.is_no_repository(listed):
+        raise ScaffoldError(f"{project} is not in a git repository, which tells what belongs to it. Run: git init")
+    if code != 0:
+        raise ScaffoldError(f"{project}: {git.reason(listed)}")
+    if not listed:
+        raise ScaffoldError(f"{project}: git tracks nothing of it, and would add nothing; it may be ignored")
+    try:
+        for name in filter(None, listed.split("\0")):
+            source, target = project / name, directory / name
+            if source.is_file() or source.is_symlink():
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(source, target, follow_symlinks=False)
+    except OSError as error:
+        raise ScaffoldError(f"{error.filename or project}: {error.strerror or error}") from error
+
+
+def check_apart(directory: Path, name: str, environment: Mapping[str, str]) -> None:
+    """Refuse a project that would share anything but its own folder with what somebody runs or keeps.
+
+    Args:
+        directory: The copy of the project.
+        name: Its compose project's name.
+        environment: The variables that it will be started with.
+
+    Raises:
+        ScaffoldError: It would; the message says what.
+    """
+    runner = EngineRunner(directory, has_frontend=False, name=name, environment=dict(environment))
+    config = json.loads(runner.compose("config", "--format", "json"))
+    for kind in ("volumes", "networks"):
+        for entry, facts in (config.get(kind) or {}).items():
+            if facts.get("external") or not str(facts.get("name", f"{name}_")).startswith(f"{name}_"):
+                raise ScaffoldError(f"compose.yaml: {kind}: {entry} is shared with others; smoke would change it")
+    for service, facts in config["services"].items():
+        if facts.get("build") and facts.get("image"):
+            raise ScaffoldError(f'compose.yaml: {service}: it sets "image:", and smoke would overwrite that tag')
+        for volume in facts.get("volumes") or []:
+            outside = volume["type"] == "bind" and not Path(volume["source"]).is_relative_to(directory.resolve())
+            if outside:
+                raise ScaffoldError(
+                    f"compose.yaml: {service}: smoke would change {volume['source']}, outside the project"
+                )

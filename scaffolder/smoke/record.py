@@ -1,0 +1,82 @@
+"""The results of a cell as they come."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from scaffolder import contract
+from scaffolder.errors import Cancelled, ScaffoldError
+from scaffolder.model import CellResult, CheckResult
+
+Notify = Callable[[str, str], None]
+"""Takes a cell and what it is doing now."""
+
+
+@dataclass(slots=True)
+class Record:
+    """What is known of a cell so far."""
+
+    cell: str
+    notify: Notify
+    stopped: threading.Event
+    """Set when the user pressed Ctrl-C."""
+    results: list[CheckResult] = field(default_factory=list)
+    figures: dict[str, float] = field(default_factory=dict)
+    log: str = ""
+    """The end of the log of what failed first."""
+    begin: float = field(default_factory=time.monotonic)
+
+    def check(self, name: str, work: Callable[[], object]) -> bool:
+        """Do some work as a check: it fails where the work raises ScaffoldError.
+
+        Returns:
+            True where it passed.
+
+        Raises:
+            Cancelled: The user pressed Ctrl-C.
+        """
+        self._begin_step(name)
+        begin = time.monotonic()
+        try:
+            work()
+        except ScaffoldError as error:
+            if self.stopped.is_set():
+                raise Cancelled("Cancelled") from error
+            self.log = self.log or error.details
+            self.results.append(CheckResult(name, "failed", str(error), time.monotonic() - begin))
+            return False
+        self.results.append(CheckResult(name, "passed", seconds=time.monotonic() - begin))
+        return True
+
+    def skip(self, name: str, reason: str) -> None:
+        """Record a check that cannot be made here."""
+        self.results.append(CheckResult(name, "skipped", reason))
+
+    def ask(self, prefix: str, url: str, *, secret_key: str, only: Sequence[str] = ()) -> None:
+        """Ask a server the checks of the contract, each recorded as `PREFIX.NAME`; raises Cancelled."""
+        self._begin_step(prefix)
+        try:
+            results = contract.run_checks(url, secret_key=secret_key, only=only, slow=not only)
+        except ScaffoldError as error:
+            self.results.append(CheckResult(prefix, "failed", str(error)))
+            return
+        for result in results:
+            self.results.append(CheckResult(f"{prefix}.{result.name}", result.status, result.reason, result.seconds))
+
+    @property
+    def failed(self) -> bool:
+        """True where a check has failed."""
+        return any(result.status == "failed" for result in self.results)
+
+    def done(self) -> CellResult:
+        """The cell's result."""
+        seconds = time.monotonic() - self.begin
+        return CellResult(self.cell, tuple(self.results), seconds, self.figures, self.log)
+
+    def _begin_step(self, name: str) -> None:
+        if self.stopped.is_set():
+            raise Cancelled("Cancelled")
+        self.notify(self.cell, name)

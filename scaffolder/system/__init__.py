@@ -1,0 +1,1 @@
+"""What talks to the machine: processes, git, temporary folders, ports. Knows nothing of projects and templates."""

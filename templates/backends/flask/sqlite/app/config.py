@@ -1,0 +1,46 @@
+"""Settings, read from environment variables of the same names."""
+
+import logging
+import os
+import secrets
+import sys
+from functools import lru_cache
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+logger = logging.getLogger(__name__)
+
+
+class Settings(BaseModel):
+    """A description says what is wrong with another value."""
+
+    model_config = ConfigDict(hide_input_in_errors=True)
+
+    DATABASE_URL: str = Field(
+        "sqlite:///shop.db",
+        pattern="^sqlite:///.",
+        description="DATABASE_URL must look like sqlite:////path/file.",
+    )
+    SECRET_KEY: bytes = Field(
+        default_factory=lambda: secrets.token_hex(32).encode(),
+        min_length=32,
+        description="SECRET_KEY must have at least 32 bytes.",
+    )
+    HOST: str = "127.0.0.1"
+    PORT: int = Field(8000, ge=1, le=65535, description="PORT must be a number from 1 to 65535.")
+    DEMO_DATA: bool = Field(False, description="DEMO_DATA must be 0 or 1.")
+
+
+@lru_cache
+def get_settings() -> Settings:
+    """End the program with a line about it where a variable is malformed."""
+    try:
+        settings = Settings.model_validate({k: v for k, v in os.environ.items() if v})
+    except ValidationError as error:
+        fields = [Settings.model_fields[str(problem["loc"][0])] for problem in error.errors()]
+        sys.exit(" ".join(field.description or "" for field in fields))
+    if not os.environ.get("SECRET_KEY"):
+        logger.warning("SECRET_KEY is not set: using a random one, tokens end with this process.")
+        # For the processes that `flask run --debug` starts one after the other.
+        os.environ["SECRET_KEY"] = settings.SECRET_KEY.decode()
+    return settings
