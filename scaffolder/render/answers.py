@@ -36,11 +36,20 @@ def read(directory: Path) -> Project:
     """
     path = directory / ANSWERS_FILE
     try:
-        answers = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+        return parse(directory, path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError as error:
         raise ScaffoldError(f"{directory} is not a scaffold project: it has no {ANSWERS_FILE}") from error
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        if path.is_file() and b"\n<<<<<<< " in b"\n" + path.read_bytes():
+    except (OSError, UnicodeDecodeError) as error:
+        raise ScaffoldError(f"{path} cannot be read: {' '.join(str(error).split())}") from error
+
+
+def parse(directory: Path, text: str) -> Project:
+    """The same, of the text of an answers file; raises the same."""
+    path = directory / ANSWERS_FILE
+    try:
+        answers = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        if "\n<<<<<<< " in f"\n{text}":
             raise ScaffoldError(f"{path} has conflict markers; resolve the conflict first") from error
         raise ScaffoldError(f"{path} cannot be read: {' '.join(str(error).split())}") from error
     if not isinstance(answers, dict):
@@ -48,15 +57,15 @@ def read(directory: Path) -> Project:
     if "_src_path" in answers and "_digest" not in answers:
         raise ScaffoldError(f"{directory} is not a scaffold project: its {ANSWERS_FILE} is from another template")
 
-    def text(key: str) -> str:
+    def string(key: str) -> str:
         value = answers.get(key)
         if not isinstance(value, str):
             raise ScaffoldError(f"{path} is invalid: {key} is missing or not a string")
         return value
 
     more = {str(key): value for key, value in answers.items() if key not in ANSWER_FIELDS and str(key)[:1] != "_"}
-    spec = ProjectSpec(**{name: text(key) for key, name in ANSWER_FIELDS.items()}, more=more)
-    return Project(directory.resolve(), spec, text("_version"), text("_commit"), text("_digest"))
+    spec = ProjectSpec(**{name: string(key) for key, name in ANSWER_FIELDS.items()}, more=more)
+    return Project(directory.resolve(), spec, string("_version"), string("_commit"), string("_digest"))
 
 
 def check_known(project: Project, catalog: Catalog) -> None:
