@@ -26,7 +26,8 @@ from scaffolder import cli, update
 from scaffolder.errors import ScaffoldError, UsageError
 from scaffolder.render import answers
 from scaffolder.system import git
-from scaffolder.update.merge import Conflict, Merge
+from scaffolder.update.conflicts import Conflict
+from scaffolder.update.merge import Merge
 
 PICTURE = bytes(range(256)) * 8
 ANSWERS = ".copier-answers.yml"
