@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from scaffolder.contract.client.shop import Shop
 
 Judge = Callable[["Shop"], Awaitable[None]]
-Tag = Literal["run", "proxy", "app"]
-"""A shorter run: after `scaffold run`; through a front end's proxy; of what the app and no HTTP server answers."""
+Tag = Literal["proxy", "app"]
+"""A shorter run: through a front end's proxy; of what the app and no HTTP server answers."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ async def _log_in(shop: Shop, email: str | None = None, password: str | None = N
     return await shop.post(LOGIN, credentials, token=None)
 
 
-@check(tags={"run", "proxy"})
+@check(tags={"proxy"})
 async def login(shop: Shop) -> None:
     """`POST /api/auth/login` returns a `Bearer` token and the seconds for which it is valid."""
     token = (await _log_in(shop)).expect(200).expect_conforms("Token")["access_token"]

@@ -33,7 +33,7 @@ async def _expect_heard(listener: Listener, shop: Shop) -> None:
         await listener.hears_of(await shop.create(text))
 
 
-@check("within 3 s, for a busy machine", tags={"run"})
+@check("within 3 s, for a busy machine")
 async def created(shop: Shop) -> None:
     """A new product is announced as `product.created`, as it is."""
     async with shop.listen() as listener:
