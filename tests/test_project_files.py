@@ -14,8 +14,9 @@ import yaml
 from conftest import ROOT, STACK
 from test_templates import ComposeLoader
 
-from scaffolder import catalog, paths, plan, render
+from scaffolder import catalog, paths
 from scaffolder.model import NO_FRONTEND, ProjectSpec
+from scaffolder.render import plan, render
 
 DATA = paths.Data(ROOT)
 KNOWN = catalog.load(DATA)
@@ -102,8 +103,8 @@ def test_production_asks_for_its_secrets(made: tuple[ProjectSpec, Path]) -> None
         refused = subprocess.run([*command, "config"], cwd=folder, capture_output=True, text=True, check=False)
         assert refused.returncode != 0
         assert f"{missing} is missing a value: set it in .env; openssl rand -hex 32 prints" in refused.stderr
-    env = [f"{name}={SECRETS[name]}" for name in secrets]
-    command = ["env", *env, *PRODUCTION, "config", "--format", "json"]
+    given = [f"{name}={SECRETS[name]}" for name in secrets]
+    command = ["env", *given, *PRODUCTION, "config", "--format", "json"]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)
     assert done.stderr == ""
     config = json.loads(done.stdout)

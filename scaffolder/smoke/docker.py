@@ -110,7 +110,7 @@ class Cell:
             fuzz.ask(self._record, ports, self._contract)
         if ports.web_url:
             self._record.check("web.page", partial(page, ports.web_url, self._spec.name))
-            self._record.ask("web", ports.web_url, secret_key=self._secret_key, only=contract.tagged("web"))
+            self._record.ask("web", ports.web_url, secret_key=self._secret_key, only=contract.tagged("proxy"))
         for name, judge in lifecycle.rest(life):
             self._record.check(name, partial(judge, life))
 
