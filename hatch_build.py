@@ -20,16 +20,13 @@ class VersionHook(BuildHookInterface):
         root = Path(self.root)
         sys.path.insert(0, self.root)
         from scaffolder import paths
-        from scaffolder.errors import ScaffoldError
         from scaffolder.render import bundle, history
 
         self._folder = tempfile.TemporaryDirectory()
         data = paths.Data(root)
-        try:
-            here = history.current(data)
-        except ScaffoldError as error:
-            self.app.display_warning(f"{error}; projects made by this build cannot be updated")
-            here = history.Version("unknown", "")
+        here = history.current(data)
+        if here.problem:
+            self.app.display_warning(f"Projects made by this build cannot be updated: {here.problem}")
         recorded, packed = Path(self._folder.name, "version.json"), root / history.BUNDLE
         recorded.write_text(json.dumps(asdict(here)), encoding="utf-8")
         # An unpacked sdist has its bundle already; an editable install has the checkout.

@@ -181,6 +181,9 @@ def _database(path: Path) -> Database:
         name=table.text("name"),
         summary=table.text("summary"),
         embedded=table.flag("embedded"),
+        url=table.text("url") if table.has("url") else "",
+        in_docker=table.text("in_docker") if table.has("in_docker") else "",
+        local=table.text("local") if table.has("local") else "",
         formerly=table.texts("formerly", []),
     )
     table.end()
@@ -226,11 +229,9 @@ def _stack(path: Path, languages: Mapping[str, Language]) -> Stack:
     tour_table = table.table("tour")
     tour = {topic: tour_table.text(topic) for topic in TOUR_TOPICS}
     tour_table.end()
-    tests = Tests((), "")
-    if table.has("tests"):
-        tests_table = table.table("tests")
-        tests = Tests(tests_table.texts("files"), tests_table.pattern("title"))
-        tests_table.end()
+    tests_table = table.table("tests")
+    tests = Tests(tests_table.texts("files"), tests_table.pattern("title"))
+    tests_table.end()
     stack = Stack(
         id=path.stem,
         name=table.text("name"),
@@ -240,7 +241,7 @@ def _stack(path: Path, languages: Mapping[str, Language]) -> Stack:
         native=_native(table.table("native"), start=True),
         tour=tour,
         tests=tests,
-        bump=table.texts("bump", []),
+        bump=table.texts("bump"),
         patience_seconds=table.number("patience_seconds", 20),
         formerly=table.texts("formerly", []),
     )

@@ -102,6 +102,12 @@ class Database:
     summary: str
     embedded: bool
     """True where it needs no server of its own."""
+    url: str = ""
+    """The DATABASE_URL of a server for a backend that runs without Docker."""
+    in_docker: str = ""
+    """The command that starts that server in Docker, in the project's folder."""
+    local: str = ""
+    """The command that prepares a server of this machine for that URL."""
     formerly: tuple[str, ...] = ()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ name = "Tiny"
 language = "python"
 summary = "A throw-away stack."
 docs = "https://example.com/"
+bump = ["true"]
 
 [native]
 tools = { python3 = "3.11" }
@@ -37,6 +39,10 @@ database = "backend/database.txt"
 login = "backend/app.py"
 events = "backend/app.py"
 tests = "backend/app.py"
+
+[tests]
+files = ["backend/app.py"]
+title = 'def (\\w+)'
 """
 
 TINY_SERVER = '''\
@@ -100,6 +106,14 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         if os.environ.get("REQUIRE_ENGINE"):
             pytest.fail(reason, pytrace=False)
         pytest.skip(reason)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Nothing is kept in the cache of who runs the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        yield
 
 
 @pytest.fixture(scope="session")

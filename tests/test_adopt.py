@@ -44,8 +44,8 @@ def lose_answers(shop: Path) -> str:
     return commit(shop)
 
 
-def found(templates: Templates, shop: Path) -> adopt.Adoption:
-    return adopt.adopt(templates.data, catalog.load(templates.data), shop)
+def found(templates: Templates, shop: Path, **known: str) -> adopt.Adoption:
+    return adopt.adopt(templates.data, catalog.load(templates.data), shop, adopt.Known(**known))
 
 
 @pytest.mark.parametrize("version", ["v1.1.0", "v1.2.0", "v1.3.0"])
@@ -102,7 +102,7 @@ def test_what_is_like_nothing_is_refused(templates: Templates, tmp_path: Path) -
     write(tmp_path / "foreign" / "backend" / "app.py", lines(30, "app"))
     git.run("init", "-q", cwd=tmp_path / "foreign")
     commit(tmp_path / "foreign")
-    with pytest.raises(ScaffoldError, match="is like nothing that scaffold writes; the closest, ") as refused:
+    with pytest.raises(ScaffoldError, match=r"does not look like a scaffold project \(best match: ") as refused:
         found(templates, tmp_path / "foreign")
     assert "\n" not in str(refused.value)
     assert git.run("branch", "--list", "scaffold/adopt", cwd=tmp_path / "foreign") == ""
@@ -126,7 +126,7 @@ def test_the_command_says_what_it_found_and_how_to_go_on(
     lose_answers(shop)
     assert cli._run(["adopt", str(shop)]) == 0
     said = capsys.readouterr().out.splitlines()
-    assert said[0] == "My Shop is 100% like v1.3.0: Tiny, SQLite, front end: None."
+    assert said[0] == "My Shop matches v1.3.0 (100%): Tiny, SQLite, front end: None."
     assert said[-1] == f"To undo it: git -C {shop} branch -D scaffold/adopt"
     git.run("branch", "-D", "scaffold/adopt", cwd=shop)
     assert cli._run(["adopt", str(shop), "--json", "--name", "Other"]) == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import pickle
@@ -18,8 +19,13 @@ from upgrades import Snapshot, commit, lines, replace, snapshot, write
 
 from scaffolder.errors import ScaffoldError
 from scaffolder.system import git
-from scaffolder.update import apply, repository
+from scaffolder.update import apply
 from scaffolder.update.merge import Merge, merge
+from scaffolder.update.repository import Repository
+
+
+def apply_to(repository: Repository, merge: Merge) -> apply.Applied:
+    return apply.apply(repository, merge, record="{}", check=repository.check_clean)
 
 
 @dataclass(frozen=True)
@@ -33,10 +39,11 @@ class Case:
         return self.folder / "shop"
 
     def merge(self) -> Merge:
-        return merge(repository.find(self.shop), self.folder / "base", self.folder / "new", "v2", keep=True)
+        label = "templates/v2"
+        return merge(Repository.find(self.shop), self.folder / "base", self.folder / "new", label, keep=True)
 
-    def apply(self) -> None:
-        apply.apply(repository.find(self.shop), self.merge())
+    def apply(self) -> apply.Applied:
+        return apply_to(Repository.find(self.shop), self.merge())
 
     def copy(self, folder: Path) -> Case:
         return Case(Path(shutil.copytree(self.folder, folder, symlinks=True)))
@@ -110,10 +117,11 @@ def test_the_result_is_there_and_one_command_takes_it_back(case: Case) -> None:
 KILLED = """
     import os, pickle, signal, sys
     from pathlib import Path
-    from scaffolder.update import apply, repository
+    from scaffolder.update import apply
+    from scaffolder.update.repository import Repository
 
     shop, moment = Path(sys.argv[1]), int(sys.argv[2])
-    where, merge = repository.find(shop), pickle.load(open(sys.argv[3], "rb"))
+    repository, merge = Repository.find(shop), pickle.load(open(sys.argv[3], "rb"))
     seen = 0
 
     def audit(event, arguments):
@@ -126,7 +134,7 @@ KILLED = """
                 os.kill(os.getpid(), signal.SIGKILL)
 
     sys.addaudithook(audit)
-    apply.apply(where, merge)
+    apply.apply(repository, merge, record="{}", check=repository.check_clean)
     print(seen)
 """
 
@@ -158,13 +166,13 @@ def test_killed_at_any_moment_it_is_undone_or_ended(case: Case, tmp_path: Path) 
             undone = one.copy(tmp_path / f"{moment}-undone")
             git.run("reset", "--hard", cwd=undone.shop)
             assert snapshot(undone.shop) == before, f"undone after moment {moment}"
-            assert apply.recover(repository.find(undone.shop)) is False, "there is nothing left to end"
+            assert apply.recover(Repository.find(undone.shop)) is None, "there is nothing left to end"
             assert snapshot(undone.shop) == before
-        if not apply.recover(repository.find(one.shop)) and state == before:
+        if not apply.recover(Repository.find(one.shop)) and state == before:
             one.apply()
         assert snapshot(one.shop) == after, f"ended after moment {moment}"
         assert git.run("ls-files", "--stage", cwd=one.shop) == git.run("ls-files", "--stage", cwd=whole.shop)
-        assert not apply.interrupted(repository.find(one.shop))
+        assert not apply.interrupted(Repository.find(one.shop))
         assert [path.name for path in (one.shop / ".git").glob("*lock")] == []
     assert min(seen.values()) > 0, f"kills came before, in and after the last step: {seen}"
 
@@ -178,7 +186,7 @@ def half_done(case: Case, tmp_path: Path) -> Case:
     for moment in range(1, 100):
         one = case.copy(tmp_path / f"{moment}")
         killed(one, prepared, moment)
-        if snapshot(one.shop) != before and apply.interrupted(repository.find(one.shop)):
+        if snapshot(one.shop) != before and apply.interrupted(Repository.find(one.shop)):
             return one
     raise AssertionError("no kill came between two files")
 
@@ -187,27 +195,27 @@ def test_what_somebody_edits_after_a_kill_stays(half_done: Case) -> None:
     shop = half_done.shop
     write(shop / "changed", "edited since\n")
     write(shop / "été" / "added", "edited since\n")
-    assert apply.recover(repository.find(shop))
+    assert apply.recover(Repository.find(shop))
     assert (shop / "changed").read_text(encoding="utf-8") == "edited since\n"
     assert (shop / "été" / "added").read_text(encoding="utf-8") == "edited since\n"
-    assert repository.unstaged(repository.find(shop)) == ["changed", "été/added"]
+    assert Repository.find(shop).unstaged() == ["changed", "été/added"]
 
 
 def test_what_somebody_stages_after_a_kill_hides_nothing(half_done: Case, case: Case) -> None:
     shop = half_done.shop
     write(shop / "own", "staged since\n")
     git.run("add", "own", cwd=shop)
-    assert apply.interrupted(repository.find(shop))
-    assert apply.recover(repository.find(shop))
+    assert apply.interrupted(Repository.find(shop))
+    assert apply.recover(Repository.find(shop))
     case.apply()
     assert snapshot(shop) == snapshot(case.shop) | {"own": snapshot(shop)["own"]}
-    assert repository.unstaged(repository.find(shop)) == []
+    assert Repository.find(shop).unstaged() == []
 
 
 def test_what_was_taken_back_after_a_kill_is_over(half_done: Case) -> None:
     git.run("reset", "--hard", cwd=half_done.shop)
-    assert not apply.interrupted(repository.find(half_done.shop)), "also before somebody has looked"
-    assert apply.recover(repository.find(half_done.shop)) is False
+    assert not apply.interrupted(Repository.find(half_done.shop)), "also before somebody has looked"
+    assert apply.recover(Repository.find(half_done.shop)) is None
 
 
 def test_an_ignored_file_at_the_place_of_a_conflict_is_in_the_way(case: Case) -> None:
@@ -216,7 +224,7 @@ def test_an_ignored_file_at_the_place_of_a_conflict_is_in_the_way(case: Case) ->
     commit(case.shop)
     write(case.shop / "renamed", "secret\n")
     before = snapshot(case.shop)
-    with pytest.raises(ScaffoldError, match="renamed is not in git and in the update's way"):
+    with pytest.raises(ScaffoldError, match="renamed is untracked and the update would overwrite it"):
         case.apply()
     assert snapshot(case.shop) == before
 
@@ -236,7 +244,7 @@ def test_a_submodule_is_never_in_the_way(case: Case) -> None:
 
 
 def test_an_update_that_comes_second_leaves_the_firsts_lock(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
-    where, merged = repository.find(case.shop), case.merge()
+    repository, merged = Repository.find(case.shop), case.merge()
     lock = case.shop / ".git" / "index.lock"
 
     def comes_first(*_: object) -> None:
@@ -245,7 +253,7 @@ def test_an_update_that_comes_second_leaves_the_firsts_lock(case: Case, monkeypa
 
     monkeypatch.setattr(apply, "_lock", comes_first)
     with pytest.raises(ScaffoldError, match="at work"):
-        apply.apply(where, merged)
+        apply_to(repository, merged)
     assert lock.exists()
     assert not (case.shop / ".git" / "scaffold-update").exists()
 
@@ -265,7 +273,7 @@ def test_what_git_does_not_keep_is_never_overwritten(case: Case, obstacle: str) 
     else:
         place.symlink_to("/tmp")
     before = snapshot(case.shop)
-    with pytest.raises(ScaffoldError, match=r"été.* is not in git and in the update's way"):
+    with pytest.raises(ScaffoldError, match=r"été.* is untracked and the update would overwrite it"):
         case.apply()
     assert snapshot(case.shop) == before
     assert git.run("diff", "--cached", "--name-only", cwd=case.shop) == ""
@@ -283,11 +291,11 @@ def test_changes_that_git_does_not_look_at_are_seen(case: Case, flag: str) -> No
 def test_another_git_process_is_waited_for(case: Case) -> None:
     lock = write(case.shop / ".git" / "index.lock", "")
     before = snapshot(case.shop)
-    with pytest.raises(ScaffoldError, match="Another git process is at work"):
+    with pytest.raises(ScaffoldError, match="Another git process is running"):
         case.apply()
     assert snapshot(case.shop) == before
     assert lock.exists()
-    assert not apply.interrupted(repository.find(case.shop))
+    assert not apply.interrupted(Repository.find(case.shop))
 
 
 @pytest.mark.parametrize("what", ["changed", "flat", "été/added", "commit"])
@@ -302,28 +310,133 @@ def test_what_changes_meanwhile_is_not_lost(case: Case, what: str, monkeypatch: 
         lock(*arguments)  # type: ignore[arg-type]
 
     monkeypatch.setattr(apply, "_lock", edit_then_lock)
-    with pytest.raises(ScaffoldError, match=r"changed meanwhile; run it again|in the update's way"):
+    with pytest.raises(ScaffoldError, match=r"changed during the update; run the command again|would overwrite it"):
         case.apply()
     assert what == "commit" or (case.shop / what).read_text(encoding="utf-8") == "mine\n"
     assert git.run("diff", "--cached", "--name-only", cwd=case.shop) == ""
     assert not (case.shop / ".git" / "index.lock").exists()
 
 
-def test_ctrl_c_in_the_last_step_does_not_stop_it(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_ctrl_c_in_the_last_step_is_too_late(case: Case, monkeypatch: pytest.MonkeyPatch, number: int) -> None:
     move, moved = apply._move, []
 
     def interrupted_once(made: Path, target: Path) -> None:
         move(made, target)
         moved.append(target)
         if len(moved) == 2:
-            raise KeyboardInterrupt
+            os.kill(os.getpid(), number)
 
     monkeypatch.setattr(apply, "_move", interrupted_once)
-    with pytest.raises(KeyboardInterrupt):
-        case.apply()
+    kept = signal.signal(number, signal.default_int_handler)
+    try:
+        assert case.apply() == apply.Applied(too_late=True)
+        assert signal.getsignal(number) is signal.default_int_handler
+    finally:
+        signal.signal(number, kept)
     assert (case.shop / "flat" / "inside").exists()
     assert git.run("diff", "--name-only", "--diff-filter=MD", cwd=case.shop) == "conflict"
-    assert not apply.interrupted(repository.find(case.shop))
+    assert not apply.interrupted(Repository.find(case.shop))
+
+
+def test_ctrl_c_before_the_last_step_cancels_it(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    lock, before = apply._lock, snapshot(case.shop)
+
+    def interrupted(*arguments: object) -> None:
+        lock(*arguments)  # type: ignore[arg-type]
+        os.kill(os.getpid(), signal.SIGINT)
+
+    monkeypatch.setattr(apply, "_lock", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        case.apply()
+    assert snapshot(case.shop) == before
+    assert git.run("diff", "--cached", "--name-only", cwd=case.shop) == ""
+    assert [
+        path.name for path in (case.shop / ".git").iterdir() if "scaffold" in path.name or "lock" in path.name
+    ] == []
+
+
+def test_a_second_ctrl_c_does_not_wait_and_the_next_run_goes_on(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    move = apply._move
+
+    def interrupted_twice(made: Path, target: Path) -> None:
+        move(made, target)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(apply, "_move", interrupted_twice)
+        with pytest.raises(KeyboardInterrupt):
+            case.apply()
+    assert apply.interrupted(Repository.find(case.shop))
+    assert apply.recover(Repository.find(case.shop)) == apply.Applied()
+    assert git.run("diff", "--name-only", "--diff-filter=MD", cwd=case.shop) == "conflict"
+
+
+def test_what_is_saved_in_the_last_step_stays_and_is_named(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    check = apply._check_unchanged
+
+    def saved_by_an_editor(*arguments: object) -> None:
+        check(*arguments)  # type: ignore[arg-type]
+        write(case.shop / "changed", "mine\n")
+
+    monkeypatch.setattr(apply, "_check_unchanged", saved_by_an_editor)
+    assert case.apply() == apply.Applied(unstaged=("changed",))
+    assert (case.shop / "changed").read_text(encoding="utf-8") == "mine\n"
+
+
+def test_where_there_are_no_locks_it_goes_on(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    case.apply()
+    assert (case.shop / "flat" / "inside").exists()
+    assert list((case.shop / ".git").glob("scaffold-update*")) == []
+
+
+def test_what_a_commit_of_everything_took_back_is_staged_again(
+    case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole, move = case.copy(tmp_path / "whole"), apply._move
+    whole.apply()
+
+    def fail_at_the_conflict(made: Path, target: Path) -> None:
+        if target.name == "conflict":
+            raise OSError(errno.ENOSPC, "No space left on device")
+        move(made, target)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(apply, "_move", fail_at_the_conflict)
+        with pytest.raises(ScaffoldError, match="is not complete"):
+            case.apply()
+    git.run("-c", "user.name=T", "-c", "user.email=t@t", "commit", "-qam", "oops", cwd=case.shop)
+    assert apply.recover(Repository.find(case.shop)) == apply.Applied(), "nobody else has changed anything"
+    assert snapshot(case.shop) == snapshot(whole.shop)
+    assert git.run("ls-files", "--stage", cwd=case.shop) == git.run("ls-files", "--stage", cwd=whole.shop)
+
+
+def test_what_is_read_only_is_refused_before_anything(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    access = os.access
+    for name, said in (("", "is read-only"), ("to", "is read-only"), ("changed", "mounted or immutable")):
+        place = case.shop / name
+        if name == "to":
+            write(place / "mine", "mine\n")
+        before = snapshot(case.shop)
+        with monkeypatch.context() as patched:
+            patched.setattr(os, "access", lambda path, mode, place=place: path != place and access(path, mode))
+            with pytest.raises(ScaffoldError, match=said):
+                case.apply()
+        assert snapshot(case.shop) == before
+        assert git.run("diff", "--cached", "--name-only", cwd=case.shop) == ""
+
+
+def test_a_folder_that_hands_down_its_group_gives_it_to_new_files(case: Case) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("only root gives files to any group")
+    os.chown(case.shop, -1, 12345)
+    case.shop.chmod(0o2775)
+    case.apply()
+    assert (case.shop / "folder").stat().st_gid == 12345
 
 
 def test_a_repository_on_another_file_system(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -339,6 +452,33 @@ def test_a_repository_on_another_file_system(case: Case, monkeypatch: pytest.Mon
     assert list(case.shop.rglob("*.scaffold-update")) == []
 
 
+def test_a_disk_that_is_full_on_another_file_system_leaves_nothing_of_its_own(
+    case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rename, before = Path.replace, snapshot(case.shop)
+
+    def across(self: Path, target: Path) -> Path:
+        if "files" in self.parts:
+            raise OSError(errno.EXDEV, "Invalid cross-device link")
+        return rename(self, target)
+
+    def full(made: Path, target: Path, **_: object) -> None:
+        write(target, "half\n")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", across)
+    with monkeypatch.context() as patched:
+        patched.setattr(shutil, "copy2", full)
+        with pytest.raises(ScaffoldError, match=r"is not complete.* git -C .* reset --hard"):
+            case.apply()
+    git.run("reset", "-q", "--hard", cwd=case.shop)
+    assert snapshot(case.shop) == before
+    # A kill between copying and renaming leaves the copy to the next run.
+    write(case.shop / ".changed.scaffold-update", "half\n")
+    assert apply.recover(Repository.find(case.shop)) is None
+    assert snapshot(case.shop) == before
+
+
 def test_an_update_that_goes_on_is_waited_for(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
         raise OSError(28, "No space left on device")
@@ -351,8 +491,8 @@ def test_an_update_that_goes_on_is_waited_for(case: Case, monkeypatch: pytest.Mo
     with steps.open("rb") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         with pytest.raises(ScaffoldError, match=r"Another update of .* is under way"):
-            apply.recover(repository.find(case.shop))
-    assert apply.recover(repository.find(case.shop))
+            apply.recover(Repository.find(case.shop))
+    assert apply.recover(Repository.find(case.shop))
     assert (case.shop / "flat" / "inside").exists()
 
 
@@ -361,6 +501,6 @@ def test_a_file_that_was_only_touched_after_a_kill_is_not_left_behind(half_done:
         if path.is_file() and not path.is_symlink() and ".git" not in path.parts:
             path.write_bytes(path.read_bytes())
             os.utime(path, (1, 1))
-    assert apply.recover(repository.find(half_done.shop))
+    assert apply.recover(Repository.find(half_done.shop))
     case.apply()
     assert snapshot(half_done.shop) == snapshot(case.shop)

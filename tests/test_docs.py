@@ -1,4 +1,4 @@
-"""What is generated in the docs is what the catalog and the contract say; `nox -s docs` writes it anew."""
+"""What is generated in the docs is what the catalog and the contract say; `nox -s docs` regenerates it."""
 
 from __future__ import annotations
 
@@ -43,7 +43,9 @@ def test_the_list_of_checks_is_the_checks() -> None:
     for group, checks in groupby(CHECKS, key=lambda check: check.group):
         lines += ["", f"## {group}", ""]
         for check in checks:
-            lines.append(f"- `{check.name}`: {check.rule}" + (" Needs the secret key." if check.needs_key else ""))
+            remarks = " Needs the secret key." if check.needs_key else ""
+            remarks += f" Takes up to {check.slow:g} s, so it runs only on request." if check.slow else ""
+            lines.append(f"- `{check.name}`: {check.rule}{remarks}")
             lines += [f"  - Free: {freedom}" for freedom in check.freedoms]
     compare(CHECK_LIST, "\n".join(lines) + "\n")
 

@@ -61,9 +61,9 @@ def test_the_address_says_where_ports_are(named: str, host: str, monkeypatch: py
 
 
 @pytest.mark.parametrize("named", ["tcp://builder:abc", "ssh://builder:abc", "tcp://[::1:2375"])
-def test_what_is_no_address_is_one_line(named: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_not_an_address_is_one_line(named: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DOCKER_HOST", named)
-    with pytest.raises(ScaffoldError, match="is no address of a Docker engine") as refused:
+    with pytest.raises(ScaffoldError, match="is not a valid Docker engine address") as refused:
         endpoint.find()
     assert named in str(refused.value)
 

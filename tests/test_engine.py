@@ -7,25 +7,26 @@ import contextlib
 import socket
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import Future
 from pathlib import Path
+from typing import NoReturn
 from urllib.parse import urlsplit
 
+import docker
+import docker.errors
 import httpx
 import pytest
+import shops
 import trustme
 
-from scaffolder import catalog, run, smoke
+from scaffolder import catalog, run
 from scaffolder.errors import ScaffoldError
-from scaffolder.model import Ports, ProjectSpec
+from scaffolder.model import Catalog, Ports, ProjectSpec
 from scaffolder.paths import Data
-from scaffolder.render import render
-from scaffolder.render.answers import read
-from scaffolder.render.plan import make_plan
+from scaffolder.render.answers import Project
 from scaffolder.run import endpoint, engine
-from scaffolder.run.engine import EngineRunner
-from scaffolder.smoke import lifecycle
+from scaffolder.run.containers import EngineRunner
 from scaffolder.system import ports, proc
 
 ELSEWHERE = "127.0.0.2"
@@ -33,27 +34,47 @@ ELSEWHERE = "127.0.0.2"
 
 
 def forget() -> None:
-    """Look for the engine anew."""
+    """Look for the engine again."""
+    if engine.client.cache_info().currsize:
+        engine.client().close()
     endpoint.find.cache_clear()
     engine.client.cache_clear()
 
 
 @pytest.fixture(autouse=True)
-def nothing_is_kept() -> Iterator[None]:
+def nothing_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     forget()
     yield
     forget()
 
 
 @pytest.fixture
-def project(docker_data: Data, tiny_spec: ProjectSpec, tmp_path: Path) -> Path:
-    render.create(docker_data, make_plan(docker_data, tiny_spec), tmp_path / "shop", commit=False)
-    return tmp_path / "shop"
+def loaded(docker_data: Data) -> Catalog:
+    return catalog.load(docker_data)
+
+
+@pytest.fixture
+def name() -> Iterator[str]:
+    """The name of a project of which nothing is left behind."""
+    name, url = shops.new_name(), endpoint.find().url
+    forget()
+    yield name
+    with pytest.MonkeyPatch.context() as patch:  # A test may have chosen another engine.
+        patch.setenv("DOCKER_HOST", url)
+        forget()
+        if engine.unavailable() is None:
+            engine.remove_projects(lambda each: each == name)
+
+
+@pytest.fixture
+def project(docker_data: Data, tiny_spec: ProjectSpec, tmp_path: Path, name: str) -> Project:
+    return shops.write(docker_data, tiny_spec, tmp_path / "shop", name)
 
 
 @contextlib.contextmanager
-def relay(target: str, context: ssl.SSLContext | None = None) -> Iterator[int]:
-    """Pass connections to `ELSEWHERE` on to a unix socket; gives the port."""
+def relay(target: str, context: ssl.SSLContext | None = None, *, address: str = ELSEWHERE) -> Iterator[int]:
+    """Pass connections to an address of this machine on to a unix socket; gives the port."""
 
     async def pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(OSError):
@@ -63,8 +84,13 @@ def relay(target: str, context: ssl.SSLContext | None = None) -> Iterator[int]:
             if writer.can_write_eof():
                 writer.write_eof()
 
+    opened: list[asyncio.StreamWriter] = []
+    tasks: set[asyncio.Task[None] | None] = set()
+
     async def pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         to_reader, to_writer = await asyncio.open_unix_connection(target)
+        opened.extend((writer, to_writer))
+        tasks.add(asyncio.current_task())
         try:
             await asyncio.gather(pump(reader, to_writer), pump(to_reader, writer))
         finally:
@@ -73,10 +99,13 @@ def relay(target: str, context: ssl.SSLContext | None = None) -> Iterator[int]:
 
     async def serve() -> None:
         ended = asyncio.Event()
-        server = await asyncio.start_server(pass_on, ELSEWHERE, 0, ssl=context)
+        server = await asyncio.start_server(pass_on, address, 0, ssl=context)
         listening.set_result((server.sockets[0].getsockname()[1], asyncio.get_running_loop(), ended))
         await ended.wait()
         server.close()
+        for writer in opened:  # Clients may hold connections open until the end.
+            writer.close()
+        await asyncio.gather(*filter(None, tasks))
 
     listening: Future[tuple[int, asyncio.AbstractEventLoop, asyncio.Event]] = Future()
     thread = threading.Thread(target=asyncio.run, args=[serve()])
@@ -97,7 +126,9 @@ def engine_socket() -> str:
 
 
 @pytest.mark.docker
-def test_a_context_with_certificates_is_enough(project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_context_with_certificates_is_enough(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     context, files = _certificates(tmp_path)
     with relay(engine_socket(), context) as port:
         forget()
@@ -111,90 +142,188 @@ def test_a_context_with_certificates_is_enough(project: Path, tmp_path: Path, mo
         proc.check(["docker", "context", "create", "elsewhere", "--docker", words])
         proc.check(["docker", "context", "use", "elsewhere"])
         runner = EngineRunner(
-            project,
+            project.directory,
             has_frontend=False,
-            name=f"{smoke.PREFIX}tiny-{proc.mark()}-far",
+            name=project.spec.slug,
             preferred=Ports(0, 0),
             environment={"BIND_ADDRESS": endpoint.bind_address()},
         )
         try:
-            found = run.start(lambda _: None)
+            found = runner.start(lambda _: None)
             assert found.host == ELSEWHERE
-            with pytest.raises(ScaffoldError, match="POST /api/auth/login answered 501"):
-                lifecycle.log_in(found)
+            assert httpx.get(found.api_url, trust_env=False).text == "{}"
             assert runner.container("backend").status == "running"
         finally:
             engine.remove_projects(lambda name: name == runner.name)
-            engine.client().close()
+            forget()
 
 
 @pytest.mark.docker
 def test_a_project_runs_on_another_machine_and_is_stopped_there(
-    project: Path, docker_data: Data, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    project: Project, loaded: Catalog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    known, found, notes = catalog.load(docker_data), read(project), list[str]()
-    name = f"{smoke.PREFIX}tiny-{proc.mark()}-run"
-    monkeypatch.setenv("COMPOSE_PROJECT_NAME", name)
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    notes: list[str] = []
     with relay(engine_socket()) as port:
         monkeypatch.setenv("DOCKER_HOST", f"tcp://{ELSEWHERE}:{port}")
         forget()
         try:
-            running = run.start(found, known, "docker", on_line=lambda _: None, on_note=notes.append)
+            running = shops.start(project, loaded, "docker", notes)
             assert running.ports.host == ELSEWHERE
             assert httpx.get(running.ports.api_url, trust_env=False).text == "{}"
-            assert notes == [f"The engine is on {ELSEWHERE}: whoever reaches that machine will reach the project"]
+            assert notes[0] == f"The engine is on {ELSEWHERE}: whoever reaches that machine will reach the project"
             monkeypatch.setenv("DOCKER_HOST", "tcp://builder.example:2375")
             forget()
             with pytest.raises(ScaffoldError, match=f"runs on the Docker engine tcp://{ELSEWHERE}:{port}"):
-                run.recall(found, known)
+                run.recall(project, loaded)
             monkeypatch.setenv("DOCKER_HOST", f"tcp://{ELSEWHERE}:{port}")
             forget()
-            recalled = run.recall(found, known)
+            with monkeypatch.context() as patch:
+                patch.setattr("scaffolder.run.engine.unavailable", lambda: "No Docker engine answers")
+                with pytest.raises(ScaffoldError, match="but its state cannot be checked: No Docker engine answers"):
+                    run.recall(project, loaded)
+            recalled = run.recall(project, loaded)
             assert recalled is not None
             assert recalled.ports == running.ports
-            run.stop(found, recalled)
-            assert run.recall(found, known) is None
+            run.stop(project, recalled)
+            assert run.recall(project, loaded) is None
         finally:
-            engine.remove_projects(lambda each: each == name)
-            engine.client().close()
+            engine.remove_projects(lambda each: each == project.spec.slug)
+            forget()
 
 
-@pytest.mark.parametrize(
-    ("named", "settings", "given"),
-    [
-        ("tcp://builder:2375", "", "0.0.0.0"),
-        ("tcp://builder:2375", "# BIND_ADDRESS=127.0.0.1\n", "0.0.0.0"),
-        ("tcp://builder:2375", "API_PORT=1\nBIND_ADDRESS=10.0.0.5\n", None),
-        ("unix:///var/run/docker.sock", "", None),
-    ],
-)
-def test_only_where_nothing_says_otherwise_a_project_is_published_to_all(
-    project: Path, monkeypatch: pytest.MonkeyPatch, named: str, settings: str, given: str | None
-) -> None:
-    monkeypatch.setenv("DOCKER_HOST", named)
-    (project / ".env").write_text(settings, encoding="utf-8")
-    assert EngineRunner.of(read(project)).environment.get("BIND_ADDRESS") == given
-
-
-def test_the_ports_of_the_environment_file_are_taken(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DOCKER_HOST", "unix:///var/run/docker.sock")
-    assert EngineRunner.of(read(project)).preferred == Ports(8000, 8080)
-    (project / ".env").write_text("API_PORT=8123 # mine\nexport WEB_PORT='8124'\nSECRET_KEY=\n", encoding="utf-8")
-    assert EngineRunner.of(read(project)).preferred == Ports(8123, 8124)
-    monkeypatch.setenv("API_PORT", "9000")
-    assert EngineRunner.of(read(project)).preferred == Ports(9000, 8124)
+@pytest.mark.docker
+def test_an_engine_on_this_machine_is_never_asked_through_a_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    with relay(engine_socket(), address="127.0.0.1") as port:
+        monkeypatch.setenv("DOCKER_HOST", f"tcp://127.0.0.1:{port}")
+        for variable in ("HTTP_PROXY", "http_proxy"):
+            monkeypatch.setenv(variable, "http://127.0.0.1:9")
+        for variable in ("NO_PROXY", "no_proxy"):
+            monkeypatch.delenv(variable, raising=False)
+        forget()
+        assert engine.unavailable() is None
+        forget()
 
 
 @pytest.mark.docker
 @pytest.mark.parametrize(("address", "host"), [("127.0.0.3", "127.0.0.3"), ("0.0.0.0", "127.0.0.1")])
-def test_a_project_is_asked_where_it_is_published(project: Path, address: str, host: str) -> None:
-    (project / ".env").write_text(f"BIND_ADDRESS={address}\n", encoding="utf-8")
-    runner = EngineRunner(project, has_frontend=False, name=f"{smoke.PREFIX}tiny-{proc.mark()}-at")
-    try:
-        assert run.start(lambda _: None).host == host
-    finally:
-        engine.remove_projects(lambda name: name == runner.name)
+def test_a_project_is_asked_where_it_is_published(project: Project, address: str, host: str) -> None:
+    (project.directory / ".env").write_text(f"BIND_ADDRESS={address}\n", encoding="utf-8")
+    runner = EngineRunner.of(project)
+    found = runner.start(lambda _: None)
+    assert found.host == host
+    assert httpx.get(found.api_url, trust_env=False).text == "{}"
+
+
+@pytest.mark.docker
+def test_a_taken_port_is_avoided_on_the_address_that_is_published_on(
+    project: Project, loaded: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BIND_ADDRESS", "127.0.0.2")
+    notes: list[str] = []
+    with socket.create_server(("127.0.0.2", 0)) as taken:
+        port = taken.getsockname()[1]
+        monkeypatch.setenv("API_PORT", str(port))
+        running = shops.start(project, loaded, "docker", notes)
+    assert port < running.ports.api < port + 100
+    assert f"{port} is taken; the API is on {running.ports.api}" in notes
+
+
+@pytest.mark.docker
+def test_a_port_of_which_only_the_engine_knows_is_not_tried_again(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runner, real = EngineRunner.of(project), ports.pick
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+
+        def pick(preferred: int, *, address: str, without: Collection[int]) -> int:
+            return real(preferred, address=address, without=without) if port in without else port
+
+        monkeypatch.setattr("scaffolder.run.containers.pick", pick)
+        assert runner.start(lambda _: None).api != port
+
+
+@pytest.mark.docker
+def test_only_what_is_asked_for_is_removed_and_nothing_is_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An image of somebody else's that goes meanwhile is no fault: it is in a list, and not asked for."""
+    ours, theirs = shops.new_name(), shops.new_name()
+    (tmp_path / "Dockerfile").write_text("FROM scratch\nCOPY Dockerfile /\n", encoding="utf-8")
+    for owner in (ours, theirs):
+        label = f"{engine.PROJECT_LABEL}={owner}"
+        proc.check(["docker", "build", "--quiet", "--label", label, "--tag", f"{owner}-one", str(tmp_path)])
+        proc.check(["docker", "volume", "create", "--label", label, f"{owner}_data"])
+        proc.check(["docker", "network", "create", "--label", label, f"{owner}_default"])
+
+    def refuse(*arguments: object) -> NoReturn:
+        raise AssertionError(f"looked at {arguments[1:]}")
+
+    for kind in ("container", "image", "network", "volume"):
+        monkeypatch.setattr(f"docker.APIClient.inspect_{kind}", refuse)
+    removed = engine.remove_projects(lambda name: name == ours)
+    assert removed == [f"network {ours}_default", f"volume {ours}_data", f"image {ours}-one:latest"]
+    assert len(engine.remove_projects(lambda name: name == theirs)) == 3
+
+
+@pytest.mark.docker
+def test_what_goes_by_itself_meanwhile_is_no_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    name = shops.new_name()
+    proc.check(["docker", "volume", "create", "--label", f"{engine.PROJECT_LABEL}={name}", f"{name}_data"])
+
+    def gone(api: docker.APIClient, volume: str, force: bool = False) -> NoReturn:
+        real(api, volume, force=force)
+        raise docker.errors.NotFound("no such volume")
+
+    real = docker.APIClient.remove_volume
+    monkeypatch.setattr("docker.APIClient.remove_volume", gone)
+    assert engine.remove_projects(lambda each: each == name) == []
+
+
+def test_the_first_failure_is_told_when_stopping_fails_too(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(word: str) -> Callable[..., NoReturn]:
+        def failing(*_: object, **__: object) -> NoReturn:
+            raise ScaffoldError(word)
+
+        return failing
+
+    monkeypatch.setattr(EngineRunner, "build", lambda *_, **__: None)
+    monkeypatch.setattr(EngineRunner, "up", fail("first"))
+    monkeypatch.setattr(EngineRunner, "stop", fail("second"))
+    with pytest.raises(ScaffoldError, match="first"):
+        EngineRunner(project.directory, has_frontend=False).start(lambda _: None)
+
+
+@pytest.mark.docker
+def test_a_build_cannot_hang_for_ever(project: Project) -> None:
+    dockerfile = project.directory / "backend" / "Dockerfile"
+    shops.edit(dockerfile, "USER 10001", f"RUN echo {project.spec.slug} && sleep 60\nUSER 10001")
+    with pytest.raises(ScaffoldError, match="took longer than 2 s"):
+        EngineRunner.of(project).build(lambda _: None, timeout=2)
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (FileNotFoundError(2, "No such file or directory"), "it is not running. Start Docker Desktop, or on Linux: "),
+        (ConnectionRefusedError(111, "Connection refused"), "it is not running. "),
+        (PermissionError(13, "Permission denied"), "you may not use it. On Linux: sudo usermod -aG docker $USER"),
+        (OSError(113, "No route to host"), "No route to host"),
+        (RuntimeError("two\nlines"), "two lines"),
+    ],
+)
+def test_why_no_engine_answers_is_said_in_plain_words(
+    error: Exception, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> NoReturn:
+        raise docker.errors.DockerException("wrapped") from error
+
+    monkeypatch.setenv("DOCKER_HOST", "unix:///run/some.sock")
+    monkeypatch.setattr("docker.from_env", fail)
+    with pytest.raises(ScaffoldError) as refused:
+        engine.client()
+    assert str(refused.value).startswith(f"No Docker engine answers at unix:///run/some.sock: {said}")
+    assert "Errno" not in str(refused.value)
 
 
 def _certificates(folder: Path) -> tuple[ssl.SSLContext, dict[str, Path]]:
@@ -210,15 +339,3 @@ def _certificates(folder: Path) -> tuple[ssl.SSLContext, dict[str, Path]]:
     client.cert_chain_pems[0].write_to_path(str(files["cert"]))
     client.private_key_pem.write_to_path(str(files["key"]))
     return context, files
-
-
-@pytest.mark.docker
-def test_a_port_that_somebody_takes_meanwhile_is_given_up(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    runner = EngineRunner(project, has_frontend=False, name=f"{smoke.PREFIX}tiny-{proc.mark()}-port")
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        offers = [taken.getsockname()[1], ports.pick()]
-        monkeypatch.setattr("scaffolder.engine.pick", lambda _: offers.pop(0))
-        try:
-            assert run.start(lambda _: None).api != taken.getsockname()[1]
-        finally:
-            engine.remove_projects(lambda name: name == runner.name)

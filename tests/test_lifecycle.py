@@ -11,7 +11,7 @@ import pytest
 from scaffolder.errors import ScaffoldError
 from scaffolder.model import Ports
 from scaffolder.run import endpoint, engine, ready
-from scaffolder.run.engine import EngineRunner
+from scaffolder.run.containers import EngineRunner
 from scaffolder.smoke import lifecycle
 from scaffolder.system import proc
 

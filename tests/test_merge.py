@@ -10,8 +10,8 @@ from upgrades import commit, lines, replace, snapshot, write
 
 from scaffolder.errors import ScaffoldError
 from scaffolder.system import git, proc
-from scaffolder.update import repository
 from scaffolder.update.merge import Merge, merge
+from scaffolder.update.repository import Repository
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def trees(tmp_path: Path) -> tuple[Path, Path, Path]:
 
 def merged(trees: tuple[Path, Path, Path], *, keep: bool = False) -> Merge:
     base, shop, new = trees
-    return merge(repository.find(shop), base, new, "v2", keep=keep)
+    return merge(Repository.find(shop), base, new, "templates/v2", keep=keep)
 
 
 def test_looking_leaves_no_trace_in_the_repository(trees: tuple[Path, Path, Path]) -> None:

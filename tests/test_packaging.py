@@ -1,22 +1,24 @@
-"""The wheel works where there is no checkout."""
+"""The wheel works where there is no checkout, and is built from any."""
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
 import sys
 import tarfile
+import zipfile
 from pathlib import Path
 
 import pytest
 from conftest import ROOT
-from upgrades import commit, make_templates, replace, write
+from upgrades import Templates, commit, make_templates, replace, write
 
 from scaffolder import paths
 from scaffolder.render import answers, history, render
 from scaffolder.render.plan import make_plan
-from scaffolder.system import git
+from scaffolder.system import git, proc
 
 
 @pytest.fixture(scope="module")
@@ -88,18 +90,24 @@ def scaffold(site: Path, *arguments: str, cwd: Path) -> subprocess.CompletedProc
     )
 
 
+def make_source(folder: Path) -> Templates:
+    """A repository of the product with a throw-away stack, of which nothing is released."""
+    templates = make_templates(folder)
+    shutil.copytree(ROOT / "scaffolder", folder / "scaffolder", ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("pyproject.toml", "hatch_build.py", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, folder / name)
+    write(folder / ".gitignore", "__pycache__/\n")
+    git.run("tag", "-d", "v1.0.0", cwd=folder)
+    commit(folder)
+    return templates
+
+
 @pytest.fixture(scope="module")
 def released(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Wheels of a repository with a throw-away stack: untagged, of two releases, of the second by way of its sdist."""
     folder = tmp_path_factory.mktemp("released")
-    templates = make_templates(folder / "source")
+    templates = make_source(folder / "source")
     source = templates.root
-    shutil.copytree(ROOT / "scaffolder", source / "scaffolder", ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("pyproject.toml", "hatch_build.py", "README.md", "LICENSE"):
-        shutil.copy(ROOT / name, source / name)
-    write(source / ".gitignore", "__pycache__/\n")
-    git.run("tag", "-d", "v1.0.0", cwd=source)
-    commit(source)
     sites = {"untagged": install(build(source, folder / "0", "-t", "wheel"), folder / "untagged")}
     templates.release("v1.1.0")
     sites["first"] = install(build(source, folder / "1", "-t", "wheel"), folder / "first")
@@ -148,3 +156,62 @@ def test_a_wheel_without_tags_changes_what_it_made_itself(released: dict[str, Pa
     updated = scaffold(released["second"], "update", cwd=shop)
     assert (updated.returncode, updated.stderr) == (0, "")
     assert "yours\n" in (shop / "backend" / "long.txt").read_text(encoding="utf-8")
+
+
+ONLY_HATCHLING = """
+import runpy, sys
+
+for name in ("click", "copier", "jinja2", "platformdirs", "psutil", "rich", "yaml"):
+    sys.modules[name] = None
+sys.argv = ["hatchling", "build", "-t", "wheel", "-d", sys.argv[1]]
+runpy.run_module("hatchling", run_name="__main__")
+"""
+
+
+def test_a_build_needs_nothing_but_its_tool_whatever_runs_left_behind(tmp_path: Path) -> None:
+    templates = make_source(tmp_path / "source")
+    write(templates.base / "run.sh", "#!/bin/sh\n").chmod(0o755)
+    commit(templates.root)
+    child = subprocess.Popen(["true"])
+    child.wait()
+    left = tmp_path / "tmp" / f"scaffold-{proc.mark()}-killed".replace(f"-{os.getpid()}-", f"-{child.pid}-")
+    left.mkdir(parents=True)
+    subprocess.run(
+        [sys.executable, "-c", ONLY_HATCHLING, tmp_path / "dist"],
+        cwd=templates.root,
+        env={**os.environ, "TMPDIR": str(left.parent)},
+        check=True,
+    )
+    (wheel,) = (tmp_path / "dist").iterdir()
+    with zipfile.ZipFile(wheel) as files:
+        modes = {info.filename: info.external_attr >> 16 for info in files.infolist()}
+        names = {name.removeprefix("scaffolder/data/") for name in modes}
+        assert {"version.json", "history.bundle"} <= names
+    base = "scaffolder/data/templates/backends/tiny/base"
+    assert [modes[f"{base}/{name}"] & 0o111 for name in ("run.sh", "app.py")] == [0o111, 0]
+
+
+def test_a_wheel_that_knows_no_version_says_so_when_a_project_is_made(tmp_path: Path) -> None:
+    source = make_source(tmp_path / "source").root
+    shutil.rmtree(source / ".git")
+    write(source / ".git", "gitdir: nowhere\n")
+    site = install(build(source, tmp_path / "dist", "-t", "wheel"), tmp_path / "site")
+    made = scaffold(site, "new", "shop", "--stack", "tiny", "--frontend", "none", "--json", cwd=tmp_path)
+    reason = f"git says of {source}: fatal: not a git repository: {source}/nowhere"
+    said = f"This project cannot be updated later: scaffold does not know the version of its templates ({reason})."
+    assert (made.returncode, made.stderr.strip()) == (0, said)
+    assert json.loads(made.stdout)["directory"] == "shop"
+    changed = scaffold(site, "change", "--database", "postgres", cwd=tmp_path / "shop")
+    assert (changed.returncode, changed.stderr) == (0, ""), "what the same templates made is theirs"
+
+
+def test_a_checkout_on_windows_has_the_same_bytes(tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    shutil.copytree(ROOT / "templates" / "project", source / "templates")
+    shutil.copy(ROOT / ".gitattributes", source)
+    git.run("init", "-q", cwd=source)
+    commit(source)
+    git.run("-c", "core.autocrlf=true", "clone", "-q", str(source), str(tmp_path / "clone"), cwd=tmp_path)
+    for path in (source / "templates").rglob("*"):
+        if path.is_file():
+            assert (tmp_path / "clone" / path.relative_to(source)).read_bytes() == path.read_bytes()

@@ -26,7 +26,6 @@ TEXTS = [
     "There is no such product.",
     "There is no such endpoint.",
     "The request body is too large.",
-    "The request body must be JSON.",
     "The request body is not valid JSON.",
     "Some values are invalid.",
     "Something went wrong.",

@@ -103,8 +103,8 @@ def test_production_asks_for_its_secrets(made: tuple[ProjectSpec, Path]) -> None
         refused = subprocess.run([*command, "config"], cwd=folder, capture_output=True, text=True, check=False)
         assert refused.returncode != 0
         assert f"{missing} is missing a value: set it in .env; openssl rand -hex 32 prints" in refused.stderr
-    env = [f"{name}={SECRETS[name]}" for name in secrets]
-    command = ["env", *env, *PRODUCTION, "config", "--format", "json"]
+    given = [f"{name}={SECRETS[name]}" for name in secrets]
+    command = ["env", *given, *PRODUCTION, "config", "--format", "json"]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)
     assert done.stderr == ""
     config = json.loads(done.stdout)

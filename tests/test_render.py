@@ -8,9 +8,13 @@ import signal
 import subprocess
 import sys
 import textwrap
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import copier
 import pytest
 
 from scaffolder.errors import CatalogError, ScaffoldError
@@ -59,6 +63,34 @@ def test_commits_everything_even_without_an_identity(
     assert len(git.run("log", "--format=%s", cwd=tmp_path / "shop").splitlines()) == 1
 
 
+def test_half_an_identity_is_completed(
+    tiny_data: Data, tiny_spec: ProjectSpec, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for variable in ("GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL", "GIT_COMMITTER_NAME", "GIT_COMMITTER_EMAIL", "EMAIL"):
+        monkeypatch.delenv(variable, raising=False)
+    settings = tmp_path / "settings"
+    settings.write_text("[author]\n name=Ann\n email=ann@example.com\n[user]\n useConfigOnly=true\n", encoding="utf-8")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(settings))
+    render.create(tiny_data, make_plan(tiny_data, tiny_spec), tmp_path / "shop", commit=True)
+    assert git.run("log", "--format=%an, %cn", cwd=tmp_path / "shop") == "Ann, scaffold"
+
+
+@pytest.mark.parametrize("where", ["core.excludesFile", "init.templateDir"])
+def test_the_first_commit_has_what_the_user_ignores_elsewhere(
+    tiny_data: Data, tiny_spec: ProjectSpec, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    ignored = tmp_path / "template" / "info" / "exclude"
+    ignored.parent.mkdir(parents=True)
+    ignored.write_text("AGENTS.md\n.devcontainer\n.copier-answers.yml\n", encoding="utf-8")
+    monkeypatch.setenv("GIT_CONFIG_COUNT", "1")
+    monkeypatch.setenv("GIT_CONFIG_KEY_0", where)
+    monkeypatch.setenv("GIT_CONFIG_VALUE_0", str(ignored if where == "core.excludesFile" else ignored.parent.parent))
+    plan = make_plan(tiny_data, tiny_spec)
+    render.create(tiny_data, plan, tmp_path / "shop", commit=True)
+    kept = git.run("ls-files", "-z", cwd=tmp_path / "shop").split("\0")
+    assert set(filter(None, kept)) == {file.target for file in plan.files} | {".copier-answers.yml"}
+
+
 def test_settings_of_the_users_copier_do_not_leak(
     tiny_data: Data, tiny_spec: ProjectSpec, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -78,6 +110,34 @@ def test_a_folder_with_a_lone_git_is_filled(tiny_data: Data, tiny_spec: ProjectS
     assert target.stat().st_ino == inode
     assert (target / "README.md").is_file()
     assert (target / ".git").is_dir()
+
+
+@pytest.fixture
+def renames(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Path, Path]]:
+    """What is renamed to what."""
+    seen: list[tuple[Path, Path]] = []
+    rename = Path.rename
+
+    def note(self: Path, target: Path) -> Path:
+        seen.append((self, target))
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", note)
+    return seen
+
+
+def test_an_existing_folder_may_be_a_mount_in_a_folder_that_cannot_be_written(
+    tiny_data: Data, tiny_spec: ProjectSpec, tmp_path: Path, renames: list[tuple[Path, Path]]
+) -> None:
+    target = tmp_path / "parent" / "mount"
+    target.mkdir(parents=True)
+    before = target.parent.stat().st_mtime_ns
+    render.create(tiny_data, make_plan(tiny_data, tiny_spec), target, commit=True)
+    assert renames
+    assert all(target in path.parents for pair in renames for path in pair), "no rename leaves the file system"
+    assert target.parent.stat().st_mtime_ns == before, "nothing was made beside it"
+    assert list(target.glob(".scaffold-*")) == []
+    assert git.run("status", "--porcelain", cwd=target) == ""
 
 
 @pytest.mark.parametrize("kind", ["file", "full", "dangling"])
@@ -136,6 +196,49 @@ def test_the_executable_bit_is_kept_and_counts(tiny_data: Data, tiny_spec: Proje
     assert plain != executable
 
 
+def test_templates_that_are_read_only_make_a_project_that_is_not(
+    tiny_data: Data, tiny_spec: ProjectSpec, tmp_path: Path
+) -> None:
+    for path in tiny_data.templates.rglob("*"):
+        if path.is_file():
+            path.chmod(0o444)
+    render.render(tiny_data, make_plan(tiny_data, tiny_spec), tmp_path / "shop")
+    assert {oct(path.stat().st_mode & 0o200) for path in (tmp_path / "shop").rglob("*")} == {oct(0o200)}
+
+
+def test_threads_render_one_after_another(
+    tiny_data: Data, tiny_spec: ProjectSpec, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan, copy, inside = make_plan(tiny_data, tiny_spec), copier.run_copy, threading.Semaphore(1)
+
+    def alone(*arguments: Any, **options: Any) -> Any:
+        assert inside.acquire(blocking=False), "Copier keeps state for the whole process"
+        try:
+            return copy(*arguments, **options)
+        finally:
+            inside.release()
+
+    monkeypatch.setattr(copier, "run_copy", alone)
+    with ThreadPoolExecutor(4) as pool:
+        digests = pool.map(lambda number: render.render(tiny_data, plan, tmp_path / f"{number}"), range(12))
+        assert len(set(digests)) == 1
+
+
+def test_each_version_is_rendered_with_its_own_settings_of_jinja(
+    tiny_data: Data, tiny_spec: ProjectSpec, tmp_path: Path
+) -> None:
+    template = tiny_data.templates / "backends" / "tiny" / "base" / "list.txt.jinja"
+    template.write_text("{% for x in ['a', 'b'] %}\n{{ x }}\n{% endfor %}\n", encoding="utf-8")
+    configuration = tiny_data.templates / "copier.yml"
+    written: list[str] = []
+    for settings in ("", "  trim_blocks: true\n"):
+        text = configuration.read_text(encoding="utf-8").replace("_envops:\n", f"_envops:\n{settings}")
+        configuration.write_text(text, encoding="utf-8")
+        render.render(tiny_data, make_plan(tiny_data, tiny_spec), tmp_path / f"{len(written)}")
+        written.append((tmp_path / f"{len(written)}" / "backend" / "list.txt").read_text(encoding="utf-8"))
+    assert written == ["\na\n\nb\n\n", "a\nb\n"]
+
+
 def test_rendering_twice_gives_the_same(tiny_data: Data, tiny_spec: ProjectSpec, tmp_path: Path) -> None:
     plan = make_plan(tiny_data, tiny_spec)
     assert render.render(tiny_data, plan, tmp_path / "a") == render.render(tiny_data, plan, tmp_path / "b")
@@ -178,3 +281,40 @@ def test_killed_at_any_moment_leaves_all_or_nothing(tiny_data: Data, tmp_path: P
     spec = ProjectSpec("My Shop", "my-shop", "tiny", "sqlite", "none")
     render.create(tiny_data, make_plan(tiny_data, spec), tmp_path / "out" / "again", commit=False)
     assert list(target.parent.glob(".scaffold-*")) == [], "the next run sweeps what a killed one left"
+
+
+KILLED_MOVING = KILLED.replace(
+    'event in ("open", "os.rename", "os.mkdir", "os.link") and str(target.parent) in str(arguments[0:2])',
+    'event == "os.rename" and Path(arguments[1]).parent == target',
+)
+
+
+def killed_moving(data: Data, target: Path, moment: int) -> None:
+    command = [sys.executable, "-c", textwrap.dedent(KILLED_MOVING), str(data.root), str(target), str(moment)]
+    assert subprocess.run(command, check=False).returncode == -signal.SIGKILL
+    assert not (target / ".copier-answers.yml").exists(), "what is there in part is no project"
+
+
+@pytest.mark.parametrize("moment", [1, 2, 6, 10])
+def test_killed_while_it_fills_a_folder_the_next_run_begins_again(
+    tiny_data: Data, tiny_spec: ProjectSpec, tmp_path: Path, moment: int
+) -> None:
+    target = tmp_path / "shop"
+    target.mkdir()
+    killed_moving(tiny_data, target, moment)
+    assert len(list(target.iterdir())) == moment, "the staging folder, and what was moved"
+    render.check_destination(target)
+    assert list(target.iterdir()) == [], "as it was before"
+    render.create(tiny_data, make_plan(tiny_data, tiny_spec), target, commit=False)
+    assert render.digest_of(target) == answers.read(target).digest
+
+
+def test_what_was_edited_in_a_folder_that_was_filled_in_part_stays(tiny_data: Data, tmp_path: Path) -> None:
+    target = tmp_path / "shop"
+    target.mkdir()
+    killed_moving(tiny_data, target, 8)
+    settings = target / ".editorconfig"
+    settings.write_text("mine\n", encoding="utf-8")
+    with pytest.raises(ScaffoldError, match=r"editorconfig was edited after an interrupted scaffold new"):
+        render.check_destination(target)
+    assert settings.read_text(encoding="utf-8") == "mine\n"

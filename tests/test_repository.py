@@ -9,7 +9,7 @@ from upgrades import commit, write
 
 from scaffolder.errors import ScaffoldError
 from scaffolder.system import git
-from scaffolder.update import repository
+from scaffolder.update.repository import Repository
 
 
 def test_finds_the_project_in_a_linked_work_tree(tmp_path: Path) -> None:
@@ -19,15 +19,15 @@ def test_finds_the_project_in_a_linked_work_tree(tmp_path: Path) -> None:
     head = commit(whole)
     linked = tmp_path / "linked"
     git.run("worktree", "add", "-q", str(linked), cwd=whole)
-    found = repository.find(linked / "apps" / "shop")
+    found = Repository.find(linked / "apps" / "shop")
     assert (found.top, found.prefix, found.head) == (linked, "apps/shop/", head)
     assert found.folder == whole / ".git" / "worktrees" / "linked"
     assert found.objects == whole / ".git" / "objects"
 
 
 def test_a_folder_that_is_none_is_one_line(tmp_path: Path) -> None:
-    with pytest.raises(ScaffoldError, match="is no directory"):
-        repository.find(tmp_path / "missing")
+    with pytest.raises(ScaffoldError, match="does not exist or is not a directory"):
+        Repository.find(tmp_path / "missing")
 
 
 def test_a_warning_of_gits_hides_no_change(tmp_path: Path) -> None:
@@ -37,7 +37,7 @@ def test_a_warning_of_gits_hides_no_change(tmp_path: Path) -> None:
     commit(tmp_path)
     write(tmp_path / "one.txt", "edited\n")
     with pytest.raises(ScaffoldError, match=r"^one.txt has changes"):
-        repository.check_clean(repository.find(tmp_path))
+        Repository.find(tmp_path).check_clean()
 
 
 def test_a_monitor_that_is_behind_hides_no_change(tmp_path: Path) -> None:
@@ -52,7 +52,7 @@ def test_a_monitor_that_is_behind_hides_no_change(tmp_path: Path) -> None:
     write(shop / "one.txt", "edited\n")
     assert git.run("status", "--porcelain", cwd=shop) == "", "git believes the monitor"
     with pytest.raises(ScaffoldError, match=r"^one.txt has changes"):
-        repository.check_clean(repository.find(shop))
+        Repository.find(shop).check_clean()
 
 
 def test_a_hooks_or_an_aliass_repository_is_not_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -60,14 +60,14 @@ def test_a_hooks_or_an_aliass_repository_is_not_taken(tmp_path: Path, monkeypatc
         write(tmp_path / name / "file", name)
         git.run("init", "-q", cwd=tmp_path / name)
         commit(tmp_path / name)
-    expected = repository.find(tmp_path / "one")
+    expected = Repository.find(tmp_path / "one")
     monkeypatch.setenv("GIT_DIR", str(tmp_path / "other" / ".git"))
     monkeypatch.setenv("GIT_WORK_TREE", str(tmp_path / "other"))
     monkeypatch.setenv("GIT_INDEX_FILE", str(tmp_path / "other" / ".git" / "index"))
     monkeypatch.setenv("GIT_TRACE", "1")
-    found = repository.find(tmp_path / "one")
+    found = Repository.find(tmp_path / "one")
     assert found == expected
-    repository.check_clean(found)
+    found.check_clean()
 
 
 def test_a_line_break_in_the_path_is_one_line(tmp_path: Path) -> None:
@@ -75,26 +75,26 @@ def test_a_line_break_in_the_path_is_one_line(tmp_path: Path) -> None:
     git.run("init", "-q", cwd=tmp_path / "a\nb")
     commit(tmp_path / "a\nb")
     with pytest.raises(ScaffoldError, match="line break in its path") as refused:
-        repository.find(tmp_path / "a\nb")
+        Repository.find(tmp_path / "a\nb")
     assert "\n" not in str(refused.value)
 
 
-def test_the_undo_stays_out_of_submodules(tmp_path: Path) -> None:
-    write(tmp_path / "one", "text\n")
-    git.run("init", "-q", cwd=tmp_path)
-    commit(tmp_path)
-    found = repository.find(tmp_path)
-    assert repository.undo_command(found, Path()) == "git reset --hard"
-    assert repository.undo_command(found, Path("my shop")) == "git -C 'my shop' reset --hard"
-    write(tmp_path / ".gitmodules", "")
-    assert repository.undo_command(found, Path()) == "git reset --hard --no-recurse-submodules"
+def test_what_takes_all_back_stays_out_of_submodules(tmp_path: Path) -> None:
+    shop = tmp_path / "my shop"
+    write(shop / "one", "text\n")
+    git.run("init", "-q", cwd=shop)
+    commit(shop)
+    found = Repository.find(shop)
+    assert found.reset_command() == f"git -C '{shop}' reset --hard"
+    write(shop / ".gitmodules", "")
+    assert found.reset_command() == f"git -C '{shop}' reset --hard --no-recurse-submodules"
 
 
 def test_a_renamed_file_is_named_once(tmp_path: Path) -> None:
     write(tmp_path / "one", "text\n")
     git.run("init", "-q", cwd=tmp_path)
     commit(tmp_path)
-    repository.check_clean(repository.find(tmp_path))
+    Repository.find(tmp_path).check_clean()
     git.run("mv", "one", "an other", cwd=tmp_path)
     with pytest.raises(ScaffoldError, match=r"^an other has changes"):
-        repository.check_clean(repository.find(tmp_path))
+        Repository.find(tmp_path).check_clean()

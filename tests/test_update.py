@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import shutil
 import signal
 import subprocess
@@ -25,7 +26,8 @@ from scaffolder import cli, update
 from scaffolder.errors import ScaffoldError, UsageError
 from scaffolder.render import answers
 from scaffolder.system import git
-from scaffolder.update.merge import Conflict, Merge
+from scaffolder.update.conflicts import Conflict
+from scaffolder.update.merge import Merge
 
 PICTURE = bytes(range(256)) * 8
 ANSWERS = ".copier-answers.yml"
@@ -277,7 +279,7 @@ def test_what_people_add_to_the_answers_stays_and_unknown_answers_go(templates: 
     write(templates.base / "more.txt", "more\n")
     templates.release("v1.1.0")
     outcome = update.update(templates.data, shop)
-    assert outcome.notes == ("The answer colour is dropped: nothing asks for it any more",)
+    assert outcome.notes == ('Dropped the answer "colour": the templates no longer ask for it',)
     assert outcome.merge is not None
     text = (shop / ANSWERS).read_text(encoding="utf-8")
     assert "# ours: do not touch" in text
@@ -304,7 +306,7 @@ def ask_for_a_licence(templates: Templates) -> None:
 def test_a_new_question_takes_its_default_and_the_answer_is_kept(templates: Templates, shop: Path) -> None:
     ask_for_a_licence(templates)
     outcome = update.update(templates.data, shop)
-    assert outcome.notes == ("The answer to the new question licence is BSD",)
+    assert outcome.notes == ('The answer to the new question "licence" is BSD',)
     assert (shop / "backend" / "LICENCE").read_text() == "BSD\n"
     commit(shop)
     assert answers.read(shop).spec.more == {"licence": "BSD"}
@@ -313,10 +315,8 @@ def test_a_new_question_takes_its_default_and_the_answer_is_kept(templates: Temp
     commit(shop)
     write(templates.base / "more.txt", "more\n")
     templates.release("v1.2.0")
-    assert update.update(templates.data, shop).notes == (
-        "What v1.1.0 renders is not what the project was made from; "
-        "nothing of yours is lost, but there may be more conflicts",
-    )
+    assert update.update(templates.data, shop).notes == ()
+    assert (shop / "backend" / "LICENCE").read_text() == "MIT\n", "an answer without an option is changed in the file"
     commit(shop)
     assert answers.read(shop).spec.more == {"licence": "MIT"}
     assert update.update(templates.data, shop).merge is None, "what is answered is not asked again"
@@ -329,7 +329,7 @@ def test_an_answer_that_is_none_any_more_makes_room_for_the_default(templates: T
     configuration = templates.root / "templates" / "copier.yml"
     replace(configuration, "choices: [MIT, BSD, Apache]\n  default: BSD", "choices: [MIT, Apache]\n  default: MIT")
     templates.release("v1.2.0")
-    assert update.update(templates.data, shop).notes == ("The answer licence is MIT: BSD is no answer any more",)
+    assert update.update(templates.data, shop).notes == ('"licence" was reset to MIT: BSD is no longer a valid choice',)
     assert (shop / "backend" / "LICENCE").read_text() == "MIT\n"
     assert answers.read(shop).spec.more == {"licence": "MIT"}
 
@@ -341,7 +341,9 @@ def test_a_question_that_went_takes_its_answer_along(templates: Templates, shop:
     replace(templates.root / "templates" / "copier.yml", QUESTION, "")
     (templates.base / "LICENCE.jinja").unlink()
     templates.release("v1.2.0")
-    assert update.update(templates.data, shop).notes == ("The answer licence is dropped: nothing asks for it any more",)
+    assert update.update(templates.data, shop).notes == (
+        'Dropped the answer "licence": the templates no longer ask for it',
+    )
     assert not (shop / "backend" / "LICENCE").exists()
     assert answers.read(shop).spec.more == {}
 
@@ -407,9 +409,9 @@ def test_refuses_in_one_line_what_could_not_be_undone(
     write(templates.base / "more.txt", "more\n")
     templates.release("v1.1.0")
     said = {
-        "no git": "is in no git repository",
+        "no git": "is not in a git repository",
         "no commit": "has no commit yet",
-        "not committed": "is not committed yet",
+        "not committed": "has not been committed. Run: git add",
         "dirty": "backend/long.txt has changes that are not committed",
         "staged": "backend/long.txt has changes that are not committed",
         "merge": "A merge is under way",
@@ -442,7 +444,7 @@ def test_only_forward_and_only_to_what_there_is(templates: Templates, tmp_path: 
     templates.release("v1.1.0")
     write(templates.base / "two.txt", "two\n")
     templates.release("v1.2.0")
-    with pytest.raises(UsageError, match=r"there is no version 'v9'; there is v1\.0\.0, v1\.1\.0, v1\.2\.0"):
+    with pytest.raises(UsageError, match=r"there is no version 'v9'; choose from v1\.0\.0, v1\.1\.0, v1\.2\.0"):
         update.update(templates.data, old, to="v9")
     outcome = update.update(templates.data, old, to="v1.1.0")
     assert outcome.after == "v1.1.0"
@@ -488,7 +490,7 @@ def test_templates_with_local_changes(templates: Templates, tmp_path: Path) -> N
     replace(templates.base / "local.txt", "line 15\n", "theirs\n")
     outcome = update.update(templates.data, shop)
     assert {"yours", "theirs"} < set((shop / "backend" / "local.txt").read_text(encoding="utf-8").split("\n"))
-    assert any("is not what the project was made from" in note for note in outcome.notes)
+    assert any("no longer renders exactly what this project was created from" in note for note in outcome.notes)
     assert any("have local changes" in note for note in outcome.notes)
 
 
@@ -498,7 +500,7 @@ def test_a_project_of_local_changes_has_them_as_its_base(templates: Templates, t
     outcome = update.change(templates.data, shop, database="postgres")
     assert outcome.merge is not None
     assert outcome.merge.conflicts == ()
-    assert not any("is not what the project was made from" in note for note in outcome.notes)
+    assert not any("no longer renders exactly what this project was created from" in note for note in outcome.notes)
 
 
 def test_a_release_is_known_by_its_name_where_its_commit_is_not(templates: Templates, shop: Path) -> None:
@@ -739,8 +741,9 @@ def test_the_commands_as_people_meet_them(
     code, said, _ = run(["update"], capsys)
     assert code == 0
     undo = said.splitlines()[-1].removeprefix("To undo it: ")
+    assert undo == "scaffold update --undo"
     assert snapshot(shop) != before
-    subprocess.run(undo, shell=True, check=True, capture_output=True)
+    assert run(shlex.split(undo)[1:], capsys)[0] == 0
     assert snapshot(shop) == before
 
     replace(shop / "backend" / "long.txt", "line 3\n", "yours\n")
@@ -753,12 +756,14 @@ def test_the_commands_as_people_meet_them(
     assert "  conflict   backend/long.txt: you and the templates changed it" in said.splitlines()
     assert run(["update", str(shop)], capsys)[::2] == (
         1,
-        "scaffold: backend/long.txt has an unresolved conflict; resolve it and `git add` it, "
-        "or undo what made it: git reset --hard\n",
+        "scaffold: backend/long.txt has an unresolved conflict; resolve it and `git add` it, or undo what made it: "
+        "after an update: scaffold update --undo, otherwise: git reset --hard\n",
     )
     undo = said.splitlines()[-1].removeprefix("To undo it: ")
-    subprocess.run(undo, shell=True, check=True, capture_output=True)
+    assert undo == f"scaffold update --undo {shop}"
+    assert run(shlex.split(undo)[1:], capsys)[0] == 0
     assert snapshot(shop) == before
+    assert git.run("status", "--porcelain", cwd=shop) == ""
 
 
 def test_change_as_people_meet_it(
@@ -767,7 +772,7 @@ def test_change_as_people_meet_it(
     monkeypatch.setattr("scaffolder.paths.find_data", lambda: templates.data)
     monkeypatch.chdir(shop)
     for arguments, said in (
-        ([], "Give what to change: --database or --frontend"),
+        ([], "Nothing to change. Use --database, --frontend or --name"),
         (["--stack", "gin"], "--stack: another stack is another program"),
         (["--database", "oracle"], "--database: there is no 'oracle'; choose from sqlite, postgres"),
     ):
@@ -779,7 +784,7 @@ def test_change_as_people_meet_it(
     assert code == 0
     assert "backend/database.txt" in json.loads(said)["changed"]
     assert "frontend/package.json" in json.loads(said)["added"]
-    assert json.loads(said)["undo"] == "git reset --hard"
+    assert json.loads(said)["undo"] == "scaffold update --undo"
 
 
 def test_nothing_to_do_imports_no_renderer(templates: Templates, shop: Path) -> None:
@@ -809,7 +814,8 @@ def test_an_interrupted_update_is_ended_by_the_next(
         code, _, error = run(["update", str(shop)], capsys)
     assert code == 1
     assert "the update is not complete" in error
-    assert run(["update", str(shop), "--check"], capsys)[2].startswith("scaffold: An update was interrupted")
+    code, _, error = run(["update", str(shop), "--check"], capsys)
+    assert (code, error.startswith("scaffold: An update was interrupted; complete it: scaffold update")) == (2, True)
     code, said, _ = run(["update", str(shop)], capsys)
     assert (code, said.splitlines()[0]) == (0, "The update that was interrupted is complete.")
     assert "theirs\n" in (shop / "backend" / "long.txt").read_text(encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,10 +13,10 @@ if TYPE_CHECKING:
     from scaffolder.update import Outcome
 
 
-def show_outcome(outcome: Outcome, *, as_json: bool) -> None:
-    """Print what an update did, or would do."""
+def show_outcome(outcome: Outcome, directory: Path, *, as_json: bool) -> None:
+    """Print what an update did, or would do, to the project in a directory, as the user called it."""
     if as_json:
-        print_json(outcome_json(outcome))
+        print_json(outcome_json(outcome, directory))
         return
     if outcome.recovered:
         click.echo("The update that was interrupted is complete.")
@@ -24,17 +25,30 @@ def show_outcome(outcome: Outcome, *, as_json: bool) -> None:
         click.echo(
             f"Nothing to do: the project is from {outcome.before}."
             if same
-            else f"Nothing to do: {outcome.after} writes this project as {outcome.before} did."
+            else f"Nothing to do: {outcome.after} generates the same files as {outcome.before}."
         )
     for line, style in merge_lines(outcome):
         click.secho(line, fg=style)
     for note in outcome.notes:
         click.echo(f"{note}.")
-    if outcome.undo:
-        settle = "Settle the conflicts and `git add` them" if outcome.conflicted else "Look at it: git diff --cached"
-        click.echo(f"{settle}; then commit.\nTo undo it: {outcome.undo}")
+    if outcome.applied or outcome.undone:
+        look = "Resolve the conflicts, `git add` the files" if outcome.conflicted else "Review it: git diff --cached"
+        click.echo(f"{look}; then commit." if not outcome.undone or outcome.conflicted else "The update is undone.")
     elif outcome.merge is not None:
         click.echo("Nothing was written.")
+    if outcome.refusal:
+        click.secho(f"It would be refused: {outcome.refusal}", fg="red")
+    if outcome.again:
+        click.secho("That was the earlier update only: once it is committed, run this command again.", fg="red")
+    if outcome.applied:
+        click.echo(f"To undo it: {undo_command(directory)}")
+
+
+def undo_command(directory: Path) -> str:
+    """The command that takes an update of the project in a directory back."""
+    import shlex
+
+    return shlex.join(["scaffold", "update", "--undo", *([] if directory == Path() else [str(directory)])])
 
 
 def merge_lines(outcome: Outcome) -> list[tuple[str, str | None]]:
@@ -47,8 +61,11 @@ def merge_lines(outcome: Outcome) -> list[tuple[str, str | None]]:
         *(("added", path, None) for path in merge.added),
         *(("removed", path, None) for path in merge.removed),
         *(("renamed", f"{old} → {path}", None) for old, path in merge.renamed),
-        *(("kept away", f"{path}: you deleted it", None) for path in merge.kept),
-        *(("conflict", f"{conflict.path}: {conflict.reason}", "red") for conflict in merge.conflicts),
+        *(("skipped", f"{path}: you deleted it", None) for path in merge.kept),
+        *(
+            ("conflict", f"{f'{each.formerly} → ' if each.formerly else ''}{each.path}: {each.reason}", "red")
+            for each in merge.conflicts
+        ),
     ]
     return [
         (f"{outcome.before} → {outcome.after}", None),
@@ -56,20 +73,24 @@ def merge_lines(outcome: Outcome) -> list[tuple[str, str | None]]:
     ]
 
 
-def outcome_json(outcome: Outcome) -> dict[str, Any]:
+def outcome_json(outcome: Outcome, directory: Path) -> dict[str, Any]:
     """The same as JSON values."""
     merge = outcome.merge
+    conflicts = merge.conflicts if merge else ()
     return {
         "before": outcome.before,
         "after": outcome.after,
         "applied": outcome.applied,
+        "undone": outcome.undone,
         "recovered": outcome.recovered,
+        "again": outcome.again,
+        "refusal": outcome.refusal,
         "changed": list(merge.changed) if merge else [],
         "added": list(merge.added) if merge else [],
         "removed": list(merge.removed) if merge else [],
         "renamed": [{"old": old, "new": new} for old, new in merge.renamed] if merge else [],
-        "conflicts": [{"path": each.path, "reason": each.reason} for each in merge.conflicts] if merge else [],
-        "kept_away": list(merge.kept) if merge else [],
+        "conflicts": [{"path": each.path, "old": each.formerly, "reason": each.reason} for each in conflicts],
+        "skipped": list(merge.kept) if merge else [],
         "notes": list(outcome.notes),
-        "undo": outcome.undo,
+        "undo": undo_command(directory) if outcome.applied else None,
     }

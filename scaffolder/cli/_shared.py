@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from scaffolder.model import Catalog
+    from scaffolder.render.answers import Project
+    from scaffolder.run import Running
 
 
 def load_catalog() -> Catalog:
@@ -18,6 +22,33 @@ def load_catalog() -> Catalog:
     from scaffolder import catalog, paths
 
     return catalog.load(paths.find_data())
+
+
+def find_project(directory: Path) -> Project:
+    """The project that a directory is, or is in. Raises ScaffoldError where there is none."""
+    from scaffolder.render import answers
+
+    path = directory.resolve()
+    around = (each for each in (path, *path.parents) if (each / answers.ANSWERS_FILE).is_file())
+    return answers.read(next(around, path if directory == Path() else directory))
+
+
+def stop_project(project: Project, running: Running) -> str:
+    """Stop a project; returns what there is to say: what is left of it, and how to start it again."""
+    from scaffolder import run
+
+    run.stop(project, running)
+    again = f"`{command_for('run', project)}` starts it again."
+    return "\n".join(filter(None, [f"{project.spec.name} is stopped.", running.runner.keeps(), again]))
+
+
+def command_for(name: str, project: Project) -> str:
+    """A command for a project, as it can be typed in the working directory."""
+    here = Path.cwd()
+    if here.is_relative_to(project.directory):
+        return f"scaffold {name}"
+    near = project.directory.is_relative_to(here)
+    return f"scaffold {name} {shlex.quote(str(project.directory.relative_to(here) if near else project.directory))}"
 
 
 def complete(kind: str) -> Any:

@@ -11,17 +11,24 @@ from scaffolder.cli._shared import complete, interactive, json_option, load_cata
 from scaffolder.errors import UsageError
 
 
-@click.command(name="change", short_help="Give a project another database or front end.")
+@click.command(name="change", short_help="Give a project another database, front end or name.")
 @click.argument("directory", default=".", type=click.Path(path_type=Path))
+@click.option("--name", help="The new name.")
 @click.option("--database", help="The new database.", shell_complete=complete("databases"))
 @click.option("--frontend", help="The new front end.", shell_complete=complete("frontends"))
 @click.option("--stack", hidden=True)
 @click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
 @json_option
 def command(
-    directory: Path, database: str | None, frontend: str | None, stack: str | None, dry_run: bool, as_json: bool
+    directory: Path,
+    name: str | None,
+    database: str | None,
+    frontend: str | None,
+    stack: str | None,
+    dry_run: bool,
+    as_json: bool,
 ) -> int:
-    """Give the project in DIRECTORY another database or front end, and lose none of your edits.
+    """Give the project in DIRECTORY another database, front end or name, and lose none of your edits.
 
     Like update, with other answers: it brings the newest templates, too.
     """
@@ -30,8 +37,8 @@ def command(
 
     if stack:
         raise UsageError("--stack: another stack is another program; start one with scaffold new, and move your code")
-    if not database and not frontend:
-        raise UsageError("Give what to change: --database or --frontend")
+    if not (name or database or frontend):
+        raise UsageError("Nothing to change. Use --database, --frontend or --name")
     catalog = load_catalog()
     for flag, wanted, known in (
         ("--database", database, catalog.databases),
@@ -39,8 +46,9 @@ def command(
     ):
         if wanted is not None and wanted not in known:
             raise UsageError(f"{flag}: there is no {wanted!r}; choose from {', '.join(known)}")
-    data = paths.find_data()
     ask = interactive() and not dry_run and not as_json
-    outcome = change(data, directory, database=database, frontend=frontend, dry=dry_run, ask=ask)
-    show_outcome(outcome, as_json=as_json)
-    return int(outcome.conflicted)
+    outcome = change(
+        paths.find_data(), directory, name=name, database=database, frontend=frontend, dry=dry_run, ask=ask
+    )
+    show_outcome(outcome, directory, as_json=as_json)
+    return int(outcome.unfinished)

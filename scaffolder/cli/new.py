@@ -76,13 +76,19 @@ def command(
     from scaffolder.render import render
 
     commit = _wants_commit(target, git)
-    render.create(data, plan, target, commit=commit, ask=ask)
+    version = render.create(data, plan, target, commit=commit, ask=ask)
     if as_json:
         print_json(_plan_json(plan, target, command))
     else:
         click.echo(_done(spec, target, command if not ask else "", committed=commit))
         if not run_it:
             click.echo(_next_steps(spec, target))
+    if version.problem:
+        click.echo(
+            "This project cannot be updated later: scaffold does not know the version of its templates "
+            f"({version.problem}).",
+            err=True,
+        )
     if run_it:
         run_project(target, kind=None, detach=False, as_json=as_json)
 

@@ -1,75 +1,115 @@
-"""`scaffold run` and `scaffold stop`."""
+"""`scaffold run`."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from scaffolder.cli._shared import json_option, load_catalog, print_json
+from scaffolder.cli._shared import command_for, find_project, json_option, load_catalog, print_json, stop_project
+from scaffolder.errors import ScaffoldError, UsageError
 
 if TYPE_CHECKING:
+    from scaffolder.render.answers import Project
     from scaffolder.run import Kind, Running
 
-ASKED = ("system.health", "auth.login", "products.list.shape", "events.created")
-"""The checks of the contract that `scaffold run` makes."""
 
-
-@click.command(name="run", short_help="Start a project and ask it.")
+@click.command(name="run", short_help="Start a project.")
 @click.argument("directory", default=".", type=click.Path(path_type=Path))
 @click.option("--docker", "kind", flag_value="docker", help="Only by Docker.")
 @click.option("--native", "kind", flag_value="native", help="Without Docker, by the stack's own commands.")
+@click.option("--watch", is_flag=True, help="Reload when files change; without Docker that is always so.")
+@click.option("--open", "open_it", is_flag=True, help="Open it in the browser.")
 @click.option("--detach", "-d", is_flag=True, help="Return once it runs; `scaffold stop` stops it.")
 @json_option
-def command(directory: Path, kind: Kind | None, detach: bool, as_json: bool) -> None:
-    """Start the project in DIRECTORY, ask it, and show its logs until Ctrl-C.
+def command(directory: Path, kind: Kind | None, watch: bool, open_it: bool, detach: bool, as_json: bool) -> None:
+    """Start the project in DIRECTORY, or around it, and show its logs until Ctrl-C.
 
     By Docker where an engine answers, otherwise by the stack's own commands.
     """
-    run_project(directory, kind=kind, detach=detach or as_json, as_json=as_json)
+    run_project(directory, kind=kind, detach=detach, as_json=as_json, watch=watch, open_it=open_it)
 
 
-def run_project(directory: Path, *, kind: Kind | None, detach: bool, as_json: bool) -> None:
-    """Start a project, ask it, and, unless detached, show its logs until Ctrl-C stops it."""
-    from scaffolder import contract, run
-    from scaffolder.render import answers
-    from scaffolder.report import Progress, check_line
-
-    catalog, found = load_catalog(), answers.read(directory)
-    with Progress() as progress:
-        progress.step("", f"Starting {found.spec.name}")
-        running = run.start(found, catalog, kind, on_line=progress.detail, on_note=progress.say)
-        try:
-            progress.step("", "Asking it")
-            results = contract.run_checks(running.ports.api_url, only=ASKED)
-            failed = [result for result in results if result.status == "failed"]
-            for result in failed:
-                progress.say(check_line(result), "red")
-        except BaseException:
-            run.stop(found, running)
-            raise
+def run_project(
+    directory: Path, *, kind: Kind | None, detach: bool, as_json: bool, watch: bool = False, open_it: bool = False
+) -> None:
+    """Start a project and show its logs until Ctrl-C stops it; with `detach` or `as_json` let it run."""
+    detach = detach or as_json
+    if watch and detach:
+        raise UsageError("--watch reloads for as long as the command runs; leave out --detach and --json")
+    project = find_project(directory)
+    running = start_project(project, kind)
     if as_json:
-        print_json({"kind": running.kind, "api": running.ports.api_url, "web": running.ports.web_url})
+        print_json(running_json(running))
     else:
-        refused = any(result.name == "auth.login" for result in failed)
-        click.echo(_running_text(found.spec.name, running, login=not refused))
-    if detach:
-        return
+        click.echo(_running_text(project, running, detach=detach, watch=watch))
+    if open_it:
+        _open(running)
+    if not detach:
+        _follow(project, running, watch=watch)
+
+
+def start_project(project: Project, kind: Kind | None) -> Running:
+    """Start a project, showing what goes on."""
+    from scaffolder import run
+    from scaffolder.report import Progress
+
+    with Progress() as progress:
+        progress.step("", f"Starting {project.spec.name}")
+        return run.start(project, load_catalog(), kind, on_line=progress.detail, on_note=progress.say)
+
+
+def running_json(running: Running) -> dict[str, Any]:
+    """Where a project runs, as JSON values."""
+    return {"kind": running.kind, "api": running.ports.api_url, "web": running.ports.web_url}
+
+
+def _follow(project: Project, running: Running, *, watch: bool) -> None:
+    from scaffolder import run
+    from scaffolder.run.signals import undisturbed
+
     try:
-        running.runner.follow(click.echo)
+        running.runner.follow(click.echo, watch=watch)
     except KeyboardInterrupt:
-        click.echo("\nStopping", err=True)
-    finally:
-        run.stop(found, running)
+        with undisturbed():
+            click.echo("\nStopping, which may take 10 seconds …", err=True)
+            click.echo(stop_project(project, running))
+    except BaseException as error:
+        with undisturbed():
+            if isinstance(error, ScaffoldError) and run.is_being_stopped(project):
+                click.echo(f"{project.spec.name} was stopped.")
+                return
+            run.stop(project, running)
+        raise
 
 
-def _running_text(name: str, running: Running, *, login: bool) -> str:
+def _running_text(project: Project, running: Running, *, detach: bool, watch: bool) -> str:
     from scaffolder.model import DEMO_EMAIL, DEMO_PASSWORD
 
     ports = running.ports
     how = "in Docker" if running.kind == "docker" else "without Docker"
-    who = f"{DEMO_EMAIL} with {DEMO_PASSWORD}" if login else None
-    rows = {"Shop": ports.web_url, "API": f"{ports.api_url}/api/health", "Log in": who}
-    lines = [f"{name} runs {how}:", *(f"  {title:<8}{value}" for title, value in rows.items() if value)]
-    return "\n".join(lines)
+    rows = {
+        "Shop": ports.web_url,
+        "API": f"{ports.api_url}/api/products",
+        "Log in": f"{DEMO_EMAIL} with {DEMO_PASSWORD}" if running.demo else None,
+    }
+    if detach:
+        end = f"`{command_for('stop', project)}` stops it."
+    elif watch or running.kind == "native":
+        end = "It reloads when files change. Ctrl-C stops it."
+    else:
+        end = "Ctrl-C stops it. With --watch it would reload when files change."
+    lines = [
+        f"{project.spec.name} is running {how}:",
+        *(f"  {title:<8}{value}" for title, value in rows.items() if value),
+    ]
+    return "\n".join(["", *lines, "", end])
+
+
+def _open(running: Running) -> None:
+    import webbrowser
+
+    url = running.ports.web_url or f"{running.ports.api_url}/api/products"
+    if not webbrowser.open(url):
+        click.echo(f"No browser was found to open {url}", err=True)

@@ -6,20 +6,20 @@ from pathlib import Path
 
 import click
 
-from scaffolder.cli._shared import load_catalog
+from scaffolder.cli._shared import find_project, load_catalog, stop_project
 
 
 @click.command(name="stop", short_help="Stop a project.")
 @click.argument("directory", default=".", type=click.Path(path_type=Path))
 def command(directory: Path) -> None:
-    """Stop the project in DIRECTORY; its data stays."""
+    """Stop the project in DIRECTORY, or around it; its data stays."""
     from scaffolder import run
-    from scaffolder.render import answers
 
-    found = answers.read(directory)
-    running = run.recall(found, load_catalog())
+    project, catalog = find_project(directory), load_catalog()
+    running = run.recall(project, catalog)
     if running is None:
-        click.echo(f"{found.spec.name} is not running.")
+        click.echo(f"{project.spec.name} is not running.")
         return
-    run.stop(found, running)
-    click.echo(f"{found.spec.name} is stopped.")
+    click.echo(stop_project(project, running))
+    if running.kind == "native" and (other := run.recall(project, catalog)):  # It ran in Docker, too.
+        click.echo(stop_project(project, other))

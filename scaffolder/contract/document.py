@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin, urlsplit
 
 import yaml
 from jsonschema import Draft202012Validator
@@ -40,15 +42,36 @@ class Document:
             self._validators[schema] = Draft202012Validator(root)
         return self._validators[schema]
 
-    def operations(self) -> set[str]:
-        """All operations, each as `GET /api/health`."""
-        paths = self._content.get("paths")
-        return {
-            f"{method.upper()} {path}"
-            for path, item in (paths.items() if isinstance(paths, dict) else ())
-            if isinstance(item, dict)
-            for method in METHODS & item.keys()
-        }
+    def operations(self, location: str = "") -> set[tuple[str, str]]:
+        """Method and path of all operations, each path parameter as `{id}`, whatever it is called.
+
+        Paths are those on the server: what a `servers` entry puts before them is added. `location` is the
+        document's own URL, from which a relative entry starts.
+        """
+        found = set()
+        for path, given in self._content["paths"].items():
+            item = self._resolved(given)
+            for method in METHODS & item.keys():
+                servers = item[method].get("servers") or item.get("servers") or self._content.get("servers")
+                for server in servers or [{"url": "/"}]:
+                    prefix = urlsplit(urljoin(location, _filled_in(server))).path.rstrip("/")
+                    found.add((method.upper(), re.sub(r"\{[^{}]*\}", "{id}", prefix + path)))
+        return found
+
+    def _resolved(self, item: dict[str, Any]) -> dict[str, Any]:
+        """A path's item, which may be a reference to one in the same document."""
+        target: Any = self._content
+        for name in item.get("$ref", "").removeprefix("#").split("/")[1:]:
+            target = target[name.replace("~1", "/").replace("~0", "~")]
+        return item if target is self._content else {**target, **item}
+
+
+def _filled_in(server: dict[str, Any]) -> str:
+    """A server's URL with the defaults of its variables."""
+    url: str = server["url"]
+    for name, variable in server.get("variables", {}).items():
+        url = url.replace(f"{{{name}}}", str(variable["default"]))
+    return url
 
 
 @cache

@@ -1,15 +1,17 @@
-"""How a check is written down: one small function, named by where it stands, its docstring the rule."""
+"""How a check is written: one small function, named after its group and itself, with the rule as its docstring."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from scaffolder.contract.client.shop import Shop
 
 Judge = Callable[["Shop"], Awaitable[None]]
+Tag = Literal["proxy", "app"]
+"""A shorter run: through a front end's proxy; of what the app and no HTTP server answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +26,16 @@ class Check:
     """The rule in one line."""
     freedoms: tuple[str, ...]
     """What the rule leaves to the server, one line each."""
-    tags: frozenset[str]
-    """For which shorter runs the check was chosen."""
+    tags: frozenset[Tag]
+    """For which shorter runs it is chosen."""
     judge: Judge
     """Returns if the rule is kept and raises if it is not."""
     needs_key: bool
     """True if tokens must be signed, which takes the server's secret key."""
     alone: bool
-    """True if nothing else may run at the same time."""
+    """True if no other may run at the same time, slow ones aside."""
+    slow: float
+    """How many seconds it may wait on purpose, while the others run; 0 for most."""
 
 
 class Group:
@@ -40,14 +44,19 @@ class Group:
     A module makes one, `check = Group("products.search")`, and marks its checks with `@check()`.
     """
 
-    def __init__(self, name: str, *, alone: bool = False, tags: Collection[str] = ()) -> None:
+    def __init__(self, name: str, *, alone: bool = False, tags: Collection[Tag] = ()) -> None:
         self.name = name
         self.alone = alone
         self.tags = frozenset(tags)
         self.checks: list[Check] = []
 
     def __call__(
-        self, *freedoms: str, needs_key: bool = False, alone: bool = False, tags: Collection[str] = ()
+        self,
+        *freedoms: str,
+        needs_key: bool = False,
+        alone: bool = False,
+        slow: float = 0,
+        tags: Collection[Tag] = (),
     ) -> Callable[[Judge], Judge]:
         """Register the function below under its own name; the texts are the freedoms it grants."""
 
@@ -61,7 +70,8 @@ class Group:
                     tags=self.tags | frozenset(tags),
                     judge=judge,
                     needs_key=needs_key,
-                    alone=self.alone or alone,
+                    alone=(self.alone or alone) and not slow,
+                    slow=slow,
                 )
             )
             return judge

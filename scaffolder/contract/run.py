@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, nullcontext
 from fnmatch import fnmatchcase
 from pathlib import Path
 
 from scaffolder.contract.checks import discover
 from scaffolder.contract.client.answer import Unmet, describe, one_line
-from scaffolder.contract.client.server import Server
+from scaffolder.contract.client.server import Server, read_url, trusted
+from scaffolder.contract.client.shop import PRODUCTS
+from scaffolder.contract.client.wire import Wire, counted
 from scaffolder.contract.document import Document
-from scaffolder.contract.registry import Check
-from scaffolder.errors import UsageError
+from scaffolder.contract.registry import Check, Tag
+from scaffolder.errors import ScaffoldError, UsageError
 from scaffolder.model import DEMO_EMAIL, DEMO_PASSWORD, CheckResult
 from scaffolder.paths import find_data
 
@@ -34,6 +37,7 @@ def run_checks(
     secret_key: str | None = None,
     contract: Path | None = None,
     only: Sequence[str] = (),
+    slow: bool = False,
     on_result: Callable[[CheckResult], None] | None = None,
     timeout: float = 10.0,
 ) -> list[CheckResult]:
@@ -46,6 +50,7 @@ def run_checks(
         secret_key: The server's own. Without it the checks that sign tokens are skipped.
         contract: The OpenAPI file that answers are held against; by default ours.
         only: Names, groups or patterns such as `products.*`; all checks if empty.
+        slow: Whether to run slow checks, too, although `only` does not ask for them.
         on_result: Called with each result as it comes.
         timeout: Seconds for one request.
 
@@ -55,22 +60,52 @@ def run_checks(
     chosen = _select(only)
     document = Document.read(contract or find_data().contract)
     server = Server.connect(base_url, document, email=email, password=password, secret_key=secret_key, timeout=timeout)
-    return asyncio.run(_run(chosen, server, on_result))
+    return asyncio.run(_run(chosen, server, on_result, slow=slow or bool(only)))
 
 
-def tagged(tag: str) -> tuple[str, ...]:
-    """The names of the checks with this tag; raises LookupError if there is none."""
-    names = tuple(check.name for check in CHECKS if tag in check.tags)
-    if not names:
-        raise LookupError(f"no check has the tag {tag!r}")
-    return names
+def tagged(tag: Tag) -> tuple[str, ...]:
+    """The names of the checks with this tag, for `run_checks(only=…)`."""
+    return tuple(check.name for check in CHECKS if tag in check.tags)
+
+
+def read_together(base_url: str, *, count: int = 128, timeout: float = 30.0) -> float:
+    """Ask for the list of products many times at once, each time on a connection of its own.
+
+    This is no check of its own: it says something only while the caller holds a lock on the table, so that the
+    requests pile up in front of the database.
+
+    Args:
+        base_url: Where the backend is.
+        count: How many requests.
+        timeout: Seconds for each of them.
+
+    Returns:
+        The seconds until the last answer, which tell whether the lock held them up.
+
+    Raises:
+        ScaffoldError: Not every request was answered 200.
+    """
+    return asyncio.run(_read_together(base_url, count, timeout))
+
+
+async def _read_together(base_url: str, count: int, timeout: float) -> float:
+    address = read_url(base_url)
+    wire = Wire(address, trusted(address), timeout)
+    started = time.perf_counter()
+    try:
+        outcomes = Counter(await wire.ask_together([wire.request("GET", PRODUCTS)] * count))
+    except Unmet as unmet:
+        raise ScaffoldError(f"{count} reads at once: {unmet}") from None
+    if outcomes.keys() != {200}:
+        raise ScaffoldError(f"{count} reads at once: expected 200 for each, got {counted(outcomes)}")
+    return time.perf_counter() - started
 
 
 def _select(only: Sequence[str]) -> list[Check]:
     """The checks that one of the patterns names; all of them without patterns."""
     for pattern in only:
         if not any(_matches(check, pattern) for check in CHECKS):
-            raise UsageError(f"no check is called {pattern}; `scaffold check --list` shows them all")
+            raise UsageError(f"there is no check named {pattern}; `scaffold check --list` shows them all")
     return [check for check in CHECKS if not only or any(_matches(check, pattern) for pattern in only)]
 
 
@@ -82,21 +117,26 @@ async def _run(
     chosen: Sequence[Check],
     connecting: AbstractAsyncContextManager[Server],
     on_result: Callable[[CheckResult], None] | None,
+    *,
+    slow: bool,
 ) -> list[CheckResult]:
     results: dict[str, CheckResult] = {}
     places = asyncio.Semaphore(_AT_ONCE)
 
     async def judge(check: Check, server: Server) -> None:
-        async with places:
-            result = await _judge(check, server)
+        async with nullcontext() if check.slow else places:
+            result = await _judge(check, server, slow=slow)
         results[check.name] = result
         if on_result is not None:
             on_result(result)
 
-    async with connecting as server:
+    async with connecting as server, asyncio.TaskGroup() as waiting:
+        for check in chosen:
+            if check.slow:
+                waiting.create_task(judge(check, server))
         async with asyncio.TaskGroup() as together:
             for check in chosen:
-                if not check.alone:
+                if not check.alone and not check.slow:
                     together.create_task(judge(check, server))
         for check in chosen:
             if check.alone:
@@ -104,9 +144,11 @@ async def _run(
     return [results[check.name] for check in chosen]
 
 
-async def _judge(check: Check, server: Server) -> CheckResult:
+async def _judge(check: Check, server: Server, *, slow: bool) -> CheckResult:
     if check.needs_key and server.secret_key is None:
         return CheckResult(check.name, "skipped", "signing tokens takes the server's secret key")
+    if check.slow and not slow:
+        return CheckResult(check.name, "skipped", f"takes up to {check.slow:g} s; run it with --only {check.name}")
     started = time.perf_counter()
     reason = await _failure(check, server)
     seconds = time.perf_counter() - started
@@ -114,8 +156,8 @@ async def _judge(check: Check, server: Server) -> CheckResult:
 
 
 async def _failure(check: Check, server: Server) -> str:
-    """Why a check failed; empty where it did not."""
-    limit = _PATIENCE * server.timeout
+    """Why a check failed; empty if it did not."""
+    limit = _PATIENCE * server.timeout + check.slow
     try:
         async with asyncio.timeout(limit) as clock:
             await check.judge(server.shop())

@@ -36,11 +36,20 @@ def read(directory: Path) -> Project:
     """
     path = directory / ANSWERS_FILE
     try:
-        answers = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+        return parse(directory, path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError as error:
         raise ScaffoldError(f"{directory} is not a scaffold project: it has no {ANSWERS_FILE}") from error
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        if path.is_file() and b"\n<<<<<<< " in b"\n" + path.read_bytes():
+    except (OSError, UnicodeDecodeError) as error:
+        raise ScaffoldError(f"{path} cannot be read: {' '.join(str(error).split())}") from error
+
+
+def parse(directory: Path, text: str) -> Project:
+    """The same, of the text of an answers file; raises the same."""
+    path = directory / ANSWERS_FILE
+    try:
+        answers = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        if "\n<<<<<<< " in f"\n{text}":
             raise ScaffoldError(f"{path} has conflict markers; resolve the conflict first") from error
         raise ScaffoldError(f"{path} cannot be read: {' '.join(str(error).split())}") from error
     if not isinstance(answers, dict):
@@ -48,15 +57,15 @@ def read(directory: Path) -> Project:
     if "_src_path" in answers and "_digest" not in answers:
         raise ScaffoldError(f"{directory} is not a scaffold project: its {ANSWERS_FILE} is from another template")
 
-    def text(key: str) -> str:
+    def string(key: str) -> str:
         value = answers.get(key)
         if not isinstance(value, str):
             raise ScaffoldError(f"{path} is invalid: {key} is missing or not a string")
         return value
 
     more = {str(key): value for key, value in answers.items() if key not in ANSWER_FIELDS and str(key)[:1] != "_"}
-    spec = ProjectSpec(**{name: text(key) for key, name in ANSWER_FIELDS.items()}, more=more)
-    return Project(directory.resolve(), spec, text("_version"), text("_commit"), text("_digest"))
+    spec = ProjectSpec(**{name: string(key) for key, name in ANSWER_FIELDS.items()}, more=more)
+    return Project(directory.resolve(), spec, string("_version"), string("_commit"), string("_digest"))
 
 
 def check_known(project: Project, catalog: Catalog) -> None:
@@ -92,7 +101,7 @@ def write(path: Path, version: str, commit: str, digest: str, answered: Mapping[
     path.write_text(_NOTE + _dump(answers), encoding="utf-8", newline="\n")
 
 
-def settle(theirs: str, new: str) -> str:
+def settle(theirs: str, new: str) -> str | None:
     """Put new answers into an answers file as people have edited it: their comments, quotes and order stay.
 
     Args:
@@ -100,32 +109,41 @@ def settle(theirs: str, new: str) -> str:
         new: What `write` wrote for the same project.
 
     Returns:
-        The file's text with every answer of `new` and no other.
+        The text with every answer of `new` and no other; None where it is written in a way that cannot be kept.
     """
     answers: dict[str, Any] = yaml.safe_load(new)
-    root = yaml.compose(theirs.removeprefix("\ufeff"), Loader=yaml.SafeLoader)
-    offset = len(theirs) - len(theirs.removeprefix("\ufeff"))
-    if not isinstance(root, yaml.MappingNode) or "&" in theirs or root.flow_style:
-        return new  # Anchors tie values together: they are not worth keeping.
-    end = "\r\n" if "\r\n" in theirs else "\n"
-    known: dict[str, Any] = yaml.safe_load(theirs)
-    text = theirs
+    mark = "\ufeff" if theirs.startswith("\ufeff") else ""
+    text = theirs.removeprefix(mark)
+    root = yaml.compose(text, Loader=yaml.SafeLoader)
+    if not isinstance(root, yaml.MappingNode) or root.flow_style:
+        return None
+    newline = "\r\n" if "\r\n" in text else "\n"
+    known: dict[str, Any] = yaml.safe_load(text)
     for key, value in reversed(root.value):
-        name = str(key.value)
-        start, stop = key.start_mark.index + offset, value.end_mark.index + offset
+        name, start, end = str(key.value), key.start_mark.index, value.end_mark.index
+        # A block's end is the beginning of the line after it.
+        end = start + len(text[start:end].rstrip("\r\n"))
         if name not in answers:
-            line_end = text.find("\n", stop - 1 if text[stop - 1 : stop] == "\n" else stop)
+            line_end = text.find("\n", end)
             text = text[:start] + (text[line_end + 1 :] if line_end >= 0 else "")
         elif known.get(name) != answers[name]:
-            written = _dump({name: answers[name]}).rstrip("\n").replace("\n", end)
-            newline = end if text[stop - 1 : stop] == "\n" else ""
-            text = text[:start] + written + newline + text[stop:]
+            plain = isinstance(value, yaml.ScalarNode) and value.value and value.style in (None, "'", '"')
+            if plain and not isinstance(answers[name], list | dict):
+                start = value.start_mark.index
+                written = _dump(answers[name], default_style=value.style).removesuffix("\n...\n")
+            else:
+                written = _dump({name: answers[name]})
+            text = text[:start] + written.rstrip("\n").replace("\n", newline) + text[end:]
     added = {name: value for name, value in answers.items() if name not in known}
     if added:
-        text = text if text.endswith("\n") else text + end
-        text += _dump(added).replace("\n", end)
-    return text
+        text = text if text.endswith("\n") else text + newline
+        text += _dump(added).replace("\n", newline)
+    try:
+        kept = yaml.safe_load(text) == answers
+    except yaml.YAMLError:
+        kept = False
+    return mark + text if kept else None
 
 
-def _dump(answers: Mapping[str, Any]) -> str:
-    return yaml.safe_dump(dict(answers), sort_keys=False, allow_unicode=True)
+def _dump(value: Any, default_style: str | None = None) -> str:
+    return yaml.safe_dump(value, sort_keys=False, allow_unicode=True, default_style=default_style)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import os
 import shutil
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from scaffolder import paths
@@ -35,28 +36,30 @@ class Version:
     """The full commit id; empty where nothing tells."""
     dirty: bool = False
     """True where files differ from that commit."""
+    problem: str = field(default="", compare=False)
+    """Why the commit is empty: projects made by such templates cannot be updated."""
 
 
 def current(data: Data) -> Version:
-    """The version of the templates at hand: what the build wrote down, or what git says of the checkout.
-
-    Raises:
-        ScaffoldError: There is a checkout that git does not read; the message has git's reason.
-    """
+    """The version of the templates at hand: what the build wrote down, or what git says of the checkout."""
     recorded = data.root / "version.json"
     if recorded.is_file():
         return Version(**json.loads(recorded.read_text(encoding="utf-8")))
-    if not git.is_installed() or not (data.root / ".git").exists():
-        return Version("unknown", "")
+    if not (data.root / ".git").exists():
+        return _unknown(f"there is no git repository in {data.root}")
+    if not git.is_installed():
+        return _unknown("git is not installed, or not on the PATH")
     code, described = git.ask("describe", "--tags", "--always", "--long", "--abbrev=40", cwd=data.root)
     if code != 0:
-        if git.ask("rev-parse", "--git-dir", cwd=data.root)[0] == 0:  # a repository without a commit
-            return Version("unknown", "")
-        raise ScaffoldError(f"{data.root}: {git.reason(described)}")
+        return _unknown(f"git says of {data.root}: {git.reason(described)}")
     status = git.run("status", "--porcelain", "--", *FOLDERS, cwd=data.root)
     since_tag, _, commit = described.strip().rpartition("-g")
     tag, _, distance = since_tag.rpartition("-")
     return Version(tag if distance == "0" else commit[:12], commit, dirty=bool(status))
+
+
+def _unknown(problem: str) -> Version:
+    return Version("unknown", "", problem=problem)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +78,13 @@ class History:
 
     def _ask(self, *arguments: str, env: Mapping[str, str] | None = None) -> tuple[int, str]:
         assert self.repository is not None
-        return git.ask(*arguments, cwd=self.repository, env={**self._where(), **(env or {})})
+        return git.ask(*arguments, cwd=self.repository, env={**self._named(), **(env or {})})
 
     def _git(self, *arguments: str, env: Mapping[str, str] | None = None) -> str:
         assert self.repository is not None
-        return git.run(*arguments, cwd=self.repository, env={**self._where(), **(env or {})})
+        return git.run(*arguments, cwd=self.repository, env={**self._named(), **(env or {})})
 
-    def _where(self) -> dict[str, str]:
+    def _named(self) -> dict[str, str]:
         # Named, because git may be set to look for no bare repository by itself.
         return {"GIT_DIR": str(self.repository)} if self.ids else {}
 
@@ -92,9 +95,9 @@ class History:
         if self.ids:
             commits = [commit for commit in self.ids if commit.startswith(name)]
         elif self.repository and name:
-            named = f"{name}^{{commit}}"
-            code, said = self._ask("rev-parse", "--verify", "--quiet", "--end-of-options", named)
-            commits = said.split() if code == 0 and said[0] != "^" else []
+            commit = f"{name}^{{commit}}"
+            code, output = self._ask("rev-parse", "--verify", "--quiet", "--end-of-options", commit)
+            commits = output.split() if code == 0 and output[0] != "^" else []
         else:
             commits = [self.here.commit] if self.here.commit.startswith(name) else []
         if not name or len(commits) != 1:
@@ -159,7 +162,7 @@ class History:
 
     def read(self, version: Version, path: str) -> str | None:
         """The text of a file of a version; None where it has no such file."""
-        if version.commit == self.here.commit and not self.ids:
+        if version.commit == self.here.commit:
             file = self.data.root / path
             return file.read_text(encoding="utf-8") if file.is_file() else None
         if self.repository is None:
@@ -195,8 +198,7 @@ def opened(data: Data, here: Version | None = None) -> Iterator[History]:
     if not git.is_installed():
         yield History(data, here, None, {}, {})
     elif bundle.is_file():
-        with _unpacked(bundle) as repository:
-            refs = _refs(repository, {"GIT_DIR": str(repository)})
+        with _unpacked(bundle) as (repository, refs):
             ids = dict(_below("refs/commits/", refs))
             releases = (name.partition("/") for name, _ in _below("refs/releases/", refs))
             yield History(data, here, repository, {tag: commit for commit, _, tag in releases}, ids)
@@ -227,36 +229,51 @@ def checkout(data: Data, revision: str, only: Sequence[str] = FOLDERS) -> Iterat
 
 
 @contextlib.contextmanager
-def _unpacked(bundle: Path) -> Iterator[Path]:
-    """A bare repository with what is in a bundle: kept in the user's cache, where there is one."""
+def _unpacked(bundle: Path) -> Iterator[tuple[Path, dict[str, str]]]:
+    """A bare repository with what is in a bundle, and its refs: kept in the user's cache, where there is one."""
     with bundle.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()[:16]
     try:
         kept = paths.cache_dir() / "history"
         kept.mkdir(exist_ok=True)
-        repository = kept / digest
-        if not repository.is_dir():
-            with scratch(kept) as folder:
-                _unbundle(bundle, folder / "git")
-                with contextlib.suppress(FileExistsError, OSError):  # another process was first
-                    (folder / "git").rename(repository)
+        repository, refs = kept / digest, dict[str, str]()
+        broken = os.path.lexists(repository)
+        if repository.is_dir():
+            # What is in a cache may be gone in part.
+            with contextlib.suppress(ScaffoldError):
+                refs = _refs(repository, {"GIT_DIR": str(repository)})
+        if not refs:
+            refs = _keep(bundle, repository, broken=broken)
             _forget_unused(kept, digest)
-        repository.touch()
+        os.utime(repository)
     except (OSError, ScaffoldError):
         with scratch() as folder:
-            _unbundle(bundle, folder / "git")
-            yield folder / "git"
+            yield folder / "git", _unbundle(bundle, folder / "git")
         return
-    yield repository
+    yield repository, refs
 
 
-def _unbundle(bundle: Path, repository: Path) -> None:
+def _keep(bundle: Path, repository: Path, *, broken: bool) -> dict[str, str]:
+    """Unpack a bundle into the cache, whole or not at all; returns its refs."""
+    with scratch(repository.parent) as folder:
+        refs = _unbundle(bundle, folder / "git")
+        if broken:
+            repository.rename(folder / "broken")
+        with contextlib.suppress(OSError):  # another process was first
+            (folder / "git").rename(repository)
+    return refs
+
+
+def _unbundle(bundle: Path, repository: Path) -> dict[str, str]:
     env = {"GIT_DIR": str(repository)}
     git.run("init", "-q", "--bare", "--template=", "--object-format=sha1", str(repository), cwd=bundle.parent)
     # Not `git fetch`: a user's settings may rewrite or forbid addresses.
     listed = git.run("bundle", "unbundle", str(bundle), cwd=bundle.parent, env=env)
-    orders = (f"create {ref} {commit}\n" for commit, ref in (line.split(" ", 1) for line in listed.splitlines()))
-    git.run("update-ref", "--stdin", cwd=bundle.parent, env=env, stdin="".join(orders))
+    refs = {ref: commit for commit, ref in (line.split(" ", 1) for line in listed.splitlines())}
+    orders = "".join(f"create {ref} {commit}\n" for ref, commit in refs.items())
+    git.run("update-ref", "--stdin", cwd=bundle.parent, env=env, stdin=orders)
+    git.run("pack-refs", "--all", cwd=bundle.parent, env=env)
+    return refs
 
 
 def _forget_unused(kept: Path, digest: str) -> None:

@@ -20,6 +20,7 @@ from scaffolder.model import ANSWER_FIELDS, Plan, PlannedFile
 from scaffolder.paths import Data
 from scaffolder.render import answers, history
 from scaffolder.render.answers import ANSWERS_FILE
+from scaffolder.render.history import Version
 from scaffolder.render.plan import SUFFIX
 from scaffolder.system import git, proc
 from scaffolder.system.scratch import scratch
@@ -44,7 +45,7 @@ def preload() -> None:
     threading.Thread(target=work, daemon=True).start()
 
 
-def create(data: Data, plan: Plan, directory: Path, *, commit: bool, ask: bool = False) -> None:
+def create(data: Data, plan: Plan, directory: Path, *, commit: bool, ask: bool = False) -> Version:
     """Write a new project, whole or not at all.
 
     Args:
@@ -54,18 +55,22 @@ def create(data: Data, plan: Plan, directory: Path, *, commit: bool, ask: bool =
         commit: Whether to make a git repository with a first commit.
         ask: Whether somebody is there to answer what the templates ask besides.
 
+    Returns:
+        The version of the templates that the project records.
+
     Raises:
         ScaffoldError: The directory is in use or cannot be written, or git failed.
         CatalogError: A template is broken.
     """
     directory = directory.absolute()
     check_destination(directory)
+    version = history.current(data)
     try:
         directory.parent.mkdir(parents=True, exist_ok=True)
         # On the destination's own file system, so that renames show the result.
         with scratch(directory if directory.exists() else directory.parent, _STAGING) as staging:
             project = staging / "project"
-            render(data, plan, project, ask=ask)
+            render(data, plan, project, version=version, ask=ask)
             if commit:
                 _first_commit(project)
             if directory.exists():
@@ -74,6 +79,7 @@ def create(data: Data, plan: Plan, directory: Path, *, commit: bool, ask: bool =
                 project.rename(directory)
     except OSError as error:
         raise ScaffoldError(f"{error.filename or directory}: {error.strerror or error}") from error
+    return version
 
 
 def check_destination(directory: Path) -> None:
@@ -99,9 +105,7 @@ def check_destination(directory: Path) -> None:
         raise ScaffoldError(f"{directory} is not empty; choose another directory, or empty this one")
 
 
-def render(
-    data: Data, plan: Plan, destination: Path, *, version: history.Version | None = None, ask: bool = False
-) -> str:
+def render(data: Data, plan: Plan, destination: Path, *, version: Version | None = None, ask: bool = False) -> str:
     """Render a plan into a folder that does not exist yet. May be called from several threads.
 
     Args:
@@ -195,8 +199,9 @@ def _assemble(data: Data, plan: Plan, rendered: list[PlannedFile], template: Pat
     One document, because on its way through Copier a file takes ten times as long as Jinja needs.
     """
     configuration = yaml.safe_load((data.templates / "copier.yml").read_text(encoding="utf-8"))
-    # Versions before the first release named a class of ours here, which is gone.
-    configuration.pop("_jinja_extensions", None)
+    # Versions before the first release named a class of ours, which is gone.
+    extensions = configuration.get("_jinja_extensions", [])
+    configuration["_jinja_extensions"] = [name for name in extensions if not name.startswith("scaffolder.")]
     configuration |= {"_subdirectory": _DOCUMENT, "_exclude": [], "_templates_suffix": SUFFIX}
     for file in [*rendered, *plan.parts]:
         _copy(file.source, _place(template, plan, file))
@@ -230,19 +235,19 @@ def _copy(source: Path, target: Path, text: str | None = None) -> None:
 
 def _source_of(plan: Plan, template: Path, error: jinja2.TemplateError) -> str:
     """The template file, and the line where Jinja knows it, that an error is about."""
-    traceback, found = error.__traceback__, ""
+    traceback, place = error.__traceback__, ""
     while traceback:
         filename = traceback.tb_frame.f_code.co_filename
         if filename.startswith(str(template)) and Path(filename).name != _DOCUMENT + SUFFIX:
-            found = f"{filename}:{traceback.tb_lineno}"
+            place = f"{filename}:{traceback.tb_lineno}"
         traceback = traceback.tb_next
     if isinstance(error, jinja2.TemplateSyntaxError) and error.filename:
-        found = f"{error.filename}:{error.lineno}"
-    path, _, line = found.rpartition(":")
+        place = f"{error.filename}:{error.lineno}"
+    path, _, line = place.rpartition(":")
     for file in [*plan.files, *plan.parts]:
         if Path(path) == _place(template, plan, file):
             return f"{file.source}:{line}"
-    return found or "templates"
+    return place or "templates"
 
 
 def _first_commit(project: Path) -> None:
@@ -257,7 +262,8 @@ def _first_commit(project: Path) -> None:
 
 def _move_in(staging: Path, project: Path, directory: Path) -> None:
     """Move what is in the staging folder into the directory around it, which may be somebody's working directory."""
-    names = sorted(entry.name for entry in project.iterdir())
+    # The answers last: what is there in part is no project yet.
+    names = sorted((entry.name for entry in project.iterdir()), key=lambda name: (name == ANSWERS_FILE, name))
     (staging / _MANIFEST).write_text(json.dumps(names), encoding="utf-8")
     try:
         for name in names:

@@ -55,7 +55,7 @@ def find() -> Endpoint:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port
     except ValueError as error:
-        raise ScaffoldError(f"{url} is no address of a Docker engine: {error}") from error
+        raise ScaffoldError(f"{url} is not a valid Docker engine address: {error}") from error
     if parts.scheme == "ssh":
         # It may be a name that only ssh's own configuration knows. The SDK would take port 22 whatever that says.
         settings = _ssh_settings(parts.netloc)
@@ -73,7 +73,7 @@ def find() -> Endpoint:
 
 
 def bind_address() -> str:
-    """The address to publish on, so that this machine reaches it, and no more machines than need be do."""
+    """The address to publish on: as narrow as possible while this machine still reaches it."""
     return LOCALHOST if find().is_here else os.environ.get("BIND_ADDRESS") or EVERYWHERE
 
 

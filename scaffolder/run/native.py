@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import functools
+import os
 import re
 import threading
+import time
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
@@ -13,17 +16,24 @@ from typing import Any
 from scaffolder.errors import ScaffoldError
 from scaffolder.model import LOCALHOST, Catalog, Native, Ports
 from scaffolder.render.answers import Project
-from scaffolder.run import ready
+from scaffolder.run import look, ready, setup
+from scaffolder.run.signals import undisturbed
 from scaffolder.system import proc
 from scaffolder.system.ports import pick
+
+PORTS = Ports(8000, 5173)
+"""Where the parts listen unless something else has the port, as the project's README says."""
+
+_UNSERVED = re.compile(r"[#?]")
 
 
 def missing_tool(native: Native) -> str | None:
     """What keeps a part from running here, in one line; None where every tool is there and new enough."""
     for tool, least in native.tools.items():
-        if proc.which(tool) is None:
+        path = proc.which(tool)
+        if path is None:
             return f"{tool} {least} or newer is not installed, or not on the PATH"
-        found = _version(tool)
+        found = _version(path)
         if found is None or _numbers(found) < _numbers(least):
             return f"{tool} must be {least} or newer, and is {found or 'of an unknown version'}"
     return None
@@ -31,8 +41,7 @@ def missing_tool(native: Native) -> str | None:
 
 def set_up(native: Native, folder: Path, on_line: Callable[[str], None]) -> None:
     """Run a part's set-up commands in its folder; raises ScaffoldError where one fails."""
-    for command in native.setup:
-        proc.check(["sh", "-c", command], cwd=folder, on_line=on_line)
+    setup.run(native, folder, on_line)
 
 
 class NativeRunner:
@@ -42,7 +51,8 @@ class NativeRunner:
         directory: The project.
         backend: How the backend runs.
         frontend: How the front end runs; None leaves it out.
-        logs: Folder for one log file a part.
+        folder: Where the parts' log files are, and the notes on their set-up.
+        environment: Variables for the parts, beside their ports.
         processes: The process groups of a run that an earlier process started.
     """
 
@@ -51,88 +61,137 @@ class NativeRunner:
         directory: Path,
         backend: Native,
         frontend: Native | None,
-        logs: Path,
+        folder: Path,
+        environment: Mapping[str, str] | None = None,
         processes: Mapping[str, int] | None = None,
     ) -> None:
         self.directory = directory
         self.parts = {"backend": backend, **({"frontend": frontend} if frontend else {})}
-        self.log_files = {part: logs / f"{part}.log" for part in self.parts}
+        self.preferred = PORTS if frontend else Ports(PORTS.api, None)
+        self.folder = folder
+        self.log_files = {part: folder / f"{part}.log" for part in self.parts}
+        self.environment = dict(environment or {})
         self.processes = dict(processes or {})
 
     @classmethod
-    def of(cls, project: Project, catalog: Catalog, logs: Path, on_note: Callable[[str], None]) -> NativeRunner:
+    def of(
+        cls,
+        project: Project,
+        catalog: Catalog,
+        folder: Path,
+        on_note: Callable[[str], None],
+        environment: Mapping[str, str] | None = None,
+    ) -> NativeRunner:
         """The runner of a project.
 
         Raises:
-            ScaffoldError: A tool that the backend needs is missing, or its database is.
+            ScaffoldError: A tool that the backend needs is missing.
         """
-        import os
-
         stack = catalog.stacks[project.spec.stack]
         problem = missing_tool(stack.native)
         if problem:
             raise ScaffoldError(f"{stack.name} cannot run without Docker here: {problem}")
-        if not catalog.databases[project.spec.database].embedded and not os.environ.get("DATABASE_URL"):
-            database = catalog.databases[project.spec.database].name
-            raise ScaffoldError(f"Without Docker this needs a {database} of yours: set DATABASE_URL to its URL")
         frontend = catalog.frontends[project.spec.frontend].native
-        if frontend and (problem := missing_tool(frontend)):
+        if frontend and (problem := missing_tool(frontend) or _unserved(project.directory)):
             on_note(f"The front end is left out: {problem}")
             frontend = None
-        return cls(project.directory, stack.native, frontend, logs)
+        return cls(project.directory, stack.native, frontend, folder, environment)
 
     def start(self, on_line: Callable[[str], None]) -> Ports:
-        """Set up and start each part, and wait until it answers."""
-        ports = Ports(pick(8000), pick(5173) if "frontend" in self.parts else None)
-        for part, native in self.parts.items():
-            on_line(f"Setting up the {part}")
-            set_up(native, self.directory / part, on_line)
-        for part, url in (("backend", f"{ports.api_url}/api/health"), ("frontend", f"{ports.web_url}/")):
-            if part not in self.parts:
-                continue
-            on_line(f"Starting the {part}")
-            port = ports.api if part == "backend" else ports.web
-            environment = {"HOST": LOCALHOST, "PORT": str(port), "API_URL": ports.api_url}
-            with self.log_files[part].open("wb") as log:
-                command = ["sh", "-c", self.parts[part].dev]
-                process = proc.start(command, cwd=self.directory / part, env=environment, output=log)
-            self.processes[part] = process.pid
-            try:
-                ready.wait_for(url, partial(proc.alive, process.pid))
-            except ScaffoldError as error:
-                end = proc.tail(self.log_files[part].read_text(encoding="utf-8", errors="replace"))
-                raise ScaffoldError(f"The {part} did not start: {error}", details=end) from error
+        """Set up and start each part, and wait until it answers; nothing is left running where one does not."""
+        for part in self.parts:
+            self._set_up(part, on_line)
+        ports = Ports(pick(self.preferred.api), pick(self.preferred.web) if self.preferred.web else None)
+        try:
+            self._start("backend", ports.api, f"{ports.api_url}/api/health", ports, on_line)
+            if ports.web:
+                self._start("frontend", ports.web, f"{ports.web_url}/", ports, on_line)
+        except BaseException:
+            self.stop()
+            raise
         return ports
 
-    def follow(self, on_line: Callable[[str], None]) -> None:
-        """Pass on log lines until Ctrl-C or until a part ends."""
+    def follow(self, on_line: Callable[[str], None], *, watch: bool = False) -> None:
+        """Pass on log lines, health checks aside, until Ctrl-C. Raises ScaffoldError where a part ends.
+
+        Args:
+            on_line: Takes each line.
+            watch: Changes nothing: the commands for development start again what has changed.
+        """
         pause = threading.Event()
         with contextlib.ExitStack() as stack:
-            logs = [
-                stack.enter_context(path.open(encoding="utf-8", errors="replace")) for path in self.log_files.values()
-            ]
+            logs = {
+                part: stack.enter_context(path.open(encoding="utf-8", errors="replace"))
+                for part, path in self.log_files.items()
+            }
+            for log in logs.values():
+                log.seek(0, os.SEEK_END)
+            looked = 0.0
             while True:
-                ended = [part for part, pid in self.processes.items() if not proc.alive(pid)]
-                for part, log in zip(self.log_files, logs, strict=True):
+                ended = []
+                if time.monotonic() - looked > 1:
+                    ended = [part for part, pid in self.processes.items() if not proc.alive(pid)]
+                    looked = time.monotonic()
+                for part, log in logs.items():
                     for line in log:
-                        on_line(f"{part:<8} | {line.rstrip()}")
+                        if not look.is_health_check(line):
+                            on_line(f"{part:<8} | {line.rstrip()}")
                 if ended:
                     raise ScaffoldError(f"The {ended[0]} has ended; its log is {self.log_files[ended[0]]}")
                 pause.wait(0.1)
 
     def stop(self) -> None:
         """Stop the processes."""
-        for pid in reversed(self.processes.values()):
-            proc.stop(pid)
+        with undisturbed():
+            for pid in reversed(self.processes.values()):
+                proc.stop(pid)
 
     def state(self) -> dict[str, Any]:
         """Each part's process group, and when it was started."""
         return {"processes": {part: (pid, proc.identity(pid)) for part, pid in self.processes.items()}}
 
+    def keeps(self) -> str:
+        """What is left when the project is stopped, as a sentence."""
+        if os.environ.get("DATABASE_URL"):
+            return "Its data stays in the database that DATABASE_URL names."
+        return f"Its data stays in {self.directory / 'backend'}."
 
-def _version(tool: str) -> str | None:
+    def _set_up(self, part: str, on_line: Callable[[str], None]) -> None:
+        native, folder, note = self.parts[part], self.directory / part, self._note(part)
+        versions = {tool: _version(proc.which(tool) or tool) or "" for tool in native.tools}
+        if not setup.is_done(native, folder, versions, note):
+            on_line(f"Setting up the {part}")
+            setup.run_noted(native, folder, versions, note, on_line)
+
+    def _start(self, part: str, port: int, url: str, ports: Ports, on_line: Callable[[str], None]) -> None:
+        on_line(f"Starting the {part}")
+        environment = {**self.environment, "HOST": LOCALHOST, "PORT": str(port), "API_URL": ports.api_url}
+        with self.log_files[part].open("wb") as log:
+            command = ["sh", "-c", self.parts[part].dev]
+            process = proc.start(command, cwd=self.directory / part, env=environment, output=log)
+        self.processes[part] = process.pid
+        try:
+            ready.wait_for(url, partial(proc.alive, process.pid), moved=True)
+        except ScaffoldError as error:
+            # What was set up may have been broken since: the next start does it again.
+            self._note(part).unlink(missing_ok=True)
+            end = proc.tail(self.log_files[part].read_text(encoding="utf-8", errors="replace"))
+            raise ScaffoldError(f"The {part} did not start: {error}", details=end) from error
+
+    def _note(self, part: str) -> Path:
+        return self.folder / f"{part}.setup.json"
+
+
+def _unserved(directory: Path) -> str | None:
+    """Why a development server cannot serve a folder: it makes URLs of its files' paths."""
+    found = _UNSERVED.search(str(directory))
+    return f"its development server cannot serve a path with {found[0]!r}; move {directory}" if found else None
+
+
+@functools.cache
+def _version(program: str) -> str | None:
     for argument in ("--version", "version"):
-        code, output = proc.run([tool, argument])
+        code, output = proc.run([program, argument])
         found = re.search(r"\d+(\.\d+)+", output)
         if code == 0 and found:
             return found[0]

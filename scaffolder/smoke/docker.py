@@ -15,7 +15,7 @@ from scaffolder.errors import ScaffoldError
 from scaffolder.model import NO_FRONTEND, Catalog, Ports, ProjectSpec
 from scaffolder.paths import Data
 from scaffolder.run import endpoint, engine, ready
-from scaffolder.run.engine import EngineRunner
+from scaffolder.run.containers import EngineRunner
 from scaffolder.smoke import lifecycle, project
 from scaffolder.smoke.fuzz import Fuzz
 from scaffolder.smoke.record import Record
@@ -110,7 +110,7 @@ class Cell:
             fuzz.ask(self._record, ports, self._contract)
         if ports.web_url:
             self._record.check("web.page", partial(page, ports.web_url, self._spec.name))
-            self._record.ask("web", ports.web_url, secret_key=self._secret_key, only=contract.tagged("web"))
+            self._record.ask("web", ports.web_url, secret_key=self._secret_key, only=contract.tagged("proxy"))
         for name, judge in lifecycle.rest(life):
             self._record.check(name, partial(judge, life))
 

@@ -17,6 +17,8 @@ from scaffolder.system.scratch import scratch
 
 FREE = ("unsupported_method", "allow_header_conformance")
 """Checks that ask for more than the contract: a router that cannot tell may answer 404, not 405 with `Allow`."""
+HOOKS = "scaffolder.smoke.fuzz_hooks"
+"""The module in which the contract's other freedoms are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,21 +42,24 @@ class Fuzz:
         record.check("fuzz", work)
 
 
-def fuzz(url: str, contract: Path, *, token: str, examples: int, seed: int | None) -> tuple[list[CheckResult], str]:
+def fuzz(
+    url: str, contract: Path, *, token: str, examples: int, seed: int | None, timeout: float = 1800.0
+) -> tuple[list[CheckResult], str]:
     """Run schemathesis against a server.
 
     Args:
         url: The server's base URL.
         contract: The OpenAPI file.
         token: An access token of the server's.
-        examples: How many test cases an operation gets, at the most.
+        examples: How many test cases an operation gets at most.
         seed: Makes a run repeatable; None takes another each time.
+        timeout: Seconds after which schemathesis is stopped.
 
     Returns:
         One result for each operation, and the text of what failed, with the curl lines that reproduce it.
 
     Raises:
-        ScaffoldError: schemathesis is not installed, or broke off.
+        ScaffoldError: schemathesis is not installed, broke off, or took too long.
     """
     if importlib.util.find_spec("schemathesis") is None:
         raise ScaffoldError(f"--fuzz needs schemathesis: {sys.executable} -m pip install schemathesis")
@@ -68,8 +73,10 @@ def fuzz(url: str, contract: Path, *, token: str, examples: int, seed: int | Non
         if seed is not None:
             command += ["--seed", str(seed)]
         # In a folder of its own, because schemathesis reads a configuration and keeps examples where it runs.
-        environment = {"SCHEMATHESIS_HOOKS": "scaffolder.smoke.fuzz_hooks", "NO_COLOR": "1"}
-        code, output = proc.run(command, cwd=folder, env=environment)
+        environment = {"SCHEMATHESIS_HOOKS": HOOKS, "NO_COLOR": "1", "NO_PROXY": "*", "no_proxy": "*"}
+        code, output = proc.run(command, cwd=folder, env=environment, timeout=timeout)
+        if code == proc.TIMED_OUT:
+            raise ScaffoldError(f"schemathesis took longer than {timeout:g} s", details=proc.tail(output))
         if not report.is_file():
             raise ScaffoldError(f"schemathesis broke off with exit code {code}", details=proc.tail(output))
         results = [_result(case) for case in ElementTree.parse(report).iter("testcase")]

@@ -18,7 +18,7 @@ from scaffolder import contract
 from scaffolder.errors import ScaffoldError
 from scaffolder.model import DEMO_EMAIL, DEMO_PASSWORD, Ports
 from scaffolder.run import engine
-from scaffolder.run.engine import EngineRunner
+from scaffolder.run.containers import EngineRunner
 from scaffolder.system.proc import STOP_SECONDS
 
 if TYPE_CHECKING:
@@ -143,14 +143,14 @@ def read_only(life: Life) -> None:
 
 def logs(life: Life) -> None:
     """A request is one line in the log, and a health check is none."""
-    mark = str(10**14 + secrets.randbelow(10**14))
+    mark, known = str(10**14 + secrets.randbelow(10**14)), len(life.container.logs())
     with httpx.Client(base_url=life.ports.api_url, trust_env=False, timeout=10) as client:
         client.get("/api/health")
         client.get(f"/api/products/{mark}")
     lines: list[str] = []
 
     def logged() -> bool:
-        lines[:] = life.container.logs().decode(errors="replace").splitlines()
+        lines[:] = life.container.logs()[known:].decode(errors="replace").splitlines()
         return any(mark in line for line in lines)
 
     if not _comes_true(logged, _HEALTH_SECONDS):
@@ -322,16 +322,20 @@ def _started(life: Life, environment: Mapping[str, str], network: str | None = N
     settings = dict(entry.split("=", 1) for entry in backend.attrs["Config"]["Env"])
     if settings["DATABASE_URL"].startswith("sqlite:"):
         settings["DATABASE_URL"] = "sqlite:////tmp/shop.db"
-    container = engine.client().containers.create(
+    client = engine.client()
+    first, *others = [network] if network else list(backend.attrs["NetworkSettings"]["Networks"])
+    container = client.containers.create(
         _image(backend),
         environment=settings | dict(environment),
-        network_mode=network or next(iter(backend.attrs["NetworkSettings"]["Networks"])),
+        network_mode=first,
         # The project's label, so that a killed run's are found; not the service's: it is not the backend.
         labels={engine.PROJECT_LABEL: backend.labels[engine.PROJECT_LABEL]},
         read_only=True,
         tmpfs={"/tmp": ""},
     )
     try:
+        for name in others:
+            client.networks.get(name).connect(container)
         container.start()
         yield container
     finally:

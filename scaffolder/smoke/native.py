@@ -6,6 +6,7 @@ import secrets
 from functools import partial
 from pathlib import Path
 
+from scaffolder.contract import tagged
 from scaffolder.errors import ScaffoldError
 from scaffolder.model import LOCALHOST, Catalog, Native, Ports, ProjectSpec
 from scaffolder.run import native, ready
@@ -16,8 +17,6 @@ from scaffolder.system.ports import pick
 
 COMMAND_SECONDS = 1800.0
 """How long a set-up, lint or test command may take."""
-NO_EVENTS = ("system.*", "auth.*", "products.*", "errors.*")
-"""What is asked of a backend whose WebSocket only its container serves."""
 
 
 def smoke(
@@ -75,7 +74,7 @@ def _ask(commands: Native, directory: Path, contract: Path, record: Record, fuzz
     runs = partial(proc.alive, process.pid)
     try:
         if record.check("start", partial(ready.wait_for, f"{ports.api_url}/api/health", runs)):
-            record.ask("contract", ports.api_url, secret_key=secret_key, only=() if commands.events else NO_EVENTS)
+            record.ask("contract", ports.api_url, secret_key=secret_key, only=() if commands.events else tagged("app"))
             if fuzz:
                 fuzz.ask(record, ports, contract)
             if not runs():

@@ -12,7 +12,7 @@ from scaffolder.model import ProjectSpec
 from scaffolder.paths import Data
 from scaffolder.render import render
 from scaffolder.render.plan import make_plan
-from scaffolder.run.engine import EngineRunner
+from scaffolder.run.containers import EngineRunner
 from scaffolder.system import git
 
 

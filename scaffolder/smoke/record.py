@@ -59,7 +59,7 @@ class Record:
         """Ask a server the checks of the contract, each recorded as `PREFIX.NAME`; raises Cancelled."""
         self._begin_step(prefix)
         try:
-            results = contract.run_checks(url, secret_key=secret_key, only=only)
+            results = contract.run_checks(url, secret_key=secret_key, only=only, slow=not only)
         except ScaffoldError as error:
             self.results.append(CheckResult(prefix, "failed", str(error)))
             return

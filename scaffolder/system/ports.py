@@ -6,15 +6,20 @@ import random
 import socket
 from collections.abc import Collection
 
+from scaffolder.errors import ScaffoldError
+
 _LIKELY_FREE = range(20000, 30000)
 """What Linux gives to nobody by itself, and Kubernetes to no service."""
+
+_NEARBY = 100
+"""How many ports from the preferred one on are tried before any other."""
 
 LAST = 65535
 """The highest port there is."""
 
 
 def pick(preferred: int = 0, *, address: str = "127.0.0.1", without: Collection[int] = ()) -> int:
-    """A port that is free now: the preferred one, or else any.
+    """A port that is free now: the preferred one, or else the next that is, or else any.
 
     Args:
         preferred: What to try first; 0 takes any.
@@ -22,10 +27,11 @@ def pick(preferred: int = 0, *, address: str = "127.0.0.1", without: Collection[
         without: Ports not to take: the engine said that somebody has them.
 
     Raises:
-        OSError: No port is free on that address.
+        ScaffoldError: No port is free on that address.
     """
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
-    for port in (preferred, 0):
+    nearby = range(preferred, min(preferred + _NEARBY, LAST + 1)) if preferred else ()
+    for port in (*nearby, 0):
         if port in without:
             continue
         with socket.socket(family) as probe:
@@ -35,7 +41,7 @@ def pick(preferred: int = 0, *, address: str = "127.0.0.1", without: Collection[
             except OSError:
                 continue
             return int(probe.getsockname()[1])
-    raise OSError(f"no free port on {address}")
+    raise ScaffoldError(f"No port is free on {address}; is that an address of this machine?")
 
 
 def guess() -> int:

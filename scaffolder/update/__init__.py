@@ -2,50 +2,44 @@
 
 from __future__ import annotations
 
-import re
+import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from scaffolder.errors import CatalogError, ScaffoldError, UsageError
+from scaffolder import questionnaire
+from scaffolder.errors import ScaffoldError, UsageError
 from scaffolder.model import ProjectSpec
 from scaffolder.paths import Data
-from scaffolder.render import answers, history
+from scaffolder.render import answers
 from scaffolder.render.answers import ANSWERS_FILE, Project
-from scaffolder.render.history import History, Version
-from scaffolder.render.plan import make_plan
+from scaffolder.render.history import History, Version, current, opened
 from scaffolder.system.scratch import scratch
-from scaffolder.update import apply, repository
+from scaffolder.update import apply, ignored, refusals
+from scaffolder.update.advice import advise
 from scaffolder.update.follow import catalog_files, follow
-from scaffolder.update.merge import Merge, merge
-from scaffolder.update.repository import Repository
+from scaffolder.update.merge import merge
+from scaffolder.update.origin import differences, render_base, render_version
+from scaffolder.update.outcome import Outcome
+from scaffolder.update.repository import Repository, some
+from scaffolder.update.reverse import record, undo
+
+__all__ = ["Outcome", "change", "undo", "update"]
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """What an update did, or would do."""
+class _Task:
+    """What is to be done to which project."""
 
-    before: str
-    """The version that the project was made from."""
-    after: str
-    merge: Merge | None = None
-    """None where there was nothing to do."""
-    notes: tuple[str, ...] = ()
-    undo: str | None = None
-    """The command that takes back what was done; None where nothing was."""
-    applied: bool = False
-    recovered: bool = False
-    """True where an earlier update was brought to its end, and nothing else was done."""
-    conflicted: bool = False
-    """True where files of the project are, or would be, in conflict."""
-
-    @property
-    def changes(self) -> bool:
-        """True where anything of the project differs, the record of its version aside."""
-        if self.merge is None:
-            return False
-        touched = {entry.path for entry in self.merge.entries}
-        return bool(touched - {ANSWERS_FILE})
+    history: History
+    repository: Repository
+    project: Project
+    spec: ProjectSpec
+    """The answers that the project is to have."""
+    target: Version
+    dry: bool
+    ask: bool
 
 
 def update(data: Data, directory: Path, *, to: str | None = None, dry: bool = False, ask: bool = False) -> Outcome:
@@ -62,27 +56,29 @@ def update(data: Data, directory: Path, *, to: str | None = None, dry: bool = Fa
         UsageError: There is no such version.
         ScaffoldError: The project cannot be updated as it is; the message says what to do.
     """
-    where, found, ended = _start(directory, dry=dry)
-    if ended:
-        return ended
-    here = history.current(data)
-    if to is None and found.commit == here.commit != "" and not here.dirty:
-        return Outcome(found.version, here.name)
+    repository, project, recovered = _start(directory, dry=dry)
+    here = current(data)
+    if recovered:
+        reached = to in (project.version, project.commit) if to else project.commit == here.commit
+        return replace(recovered, again=not reached)
+    if to is None and project.commit == here.commit != "" and not here.dirty:
+        return Outcome(project.version, here.name)
     _preload()
-    with history.opened(data, here) as past:
-        target = here if to is None else past.find(to)
+    with opened(data, here) as history:
+        target = here if to is None else history.find(to)
         if target is None:
-            known = ", ".join(version.name for version in past.releases()) or here.name
-            raise UsageError(f"--to: there is no version {to!r}; there is {known}")
-        if target.commit == found.commit != "" and not target.dirty:
-            return Outcome(found.version, target.name)
-        return _bring(past, where, directory, found, found.spec, target, dry=dry, ask=ask)
+            known = ", ".join(version.name for version in history.releases()) or here.name
+            raise UsageError(f"--to: there is no version {to!r}; choose from {known}")
+        if target.commit == project.commit != "" and not target.dirty:
+            return Outcome(project.version, target.name)
+        return _bring(_Task(history, repository, project, project.spec, target, dry, ask))
 
 
 def change(
     data: Data,
     directory: Path,
     *,
+    name: str | None = None,
     database: str | None = None,
     frontend: str | None = None,
     dry: bool = False,
@@ -93,48 +89,36 @@ def change(
     Args:
         data: The templates at hand.
         directory: The project, in a git repository.
+        name: The project's new name; the old one by default.
         database: The new database's id; the old one by default.
         frontend: The new front end's id; the old one by default.
         dry: Whether only to look.
         ask: As for `update`.
 
     Raises:
+        UsageError: The name cannot be one.
         ScaffoldError: The project cannot be changed as it is; the message says what to do.
     """
-    where, found, ended = _start(directory, dry=dry)
-    if ended:
-        return ended
-    spec = replace(found.spec, database=database or found.spec.database, frontend=frontend or found.spec.frontend)
-    if spec == found.spec:
-        return Outcome(found.version, found.version)
+    repository, project, recovered = _start(directory, dry=dry)
+    old = project.spec
+    spec = replace(old, database=database or old.database, frontend=frontend or old.frontend)
+    if name:
+        spec = replace(spec, name=name, slug=questionnaire.slug_of(name))
+    if recovered:
+        return replace(recovered, again=spec != old)
+    if spec == old:
+        return Outcome(project.version, project.version)
     _preload()
-    with history.opened(data) as past:
-        return _bring(past, where, directory, found, spec, past.here, dry=dry, ask=ask)
-
-
-def render_version(
-    past: History, version: Version, spec: ProjectSpec, destination: Path, *, ask: bool = False
-) -> Project:
-    """Render a cell as a version of the templates has it, into a folder that does not exist yet.
-
-    Returns:
-        What was rendered, with the answers that it took.
-
-    Raises:
-        ScaffoldError: The version has no such cell, or its templates cannot be rendered any more.
-    """
-    from scaffolder.render import render
-
-    folders = ["project", f"backends/{spec.stack}", f"frontends/{spec.frontend}", "copier.yml"]
-    with past.checkout(version, ["catalog", *(f"templates/{folder}" for folder in folders)]) as data:
-        missing = [path for path in catalog_files(spec).values() if not (data.root / path).is_file()]
-        if missing:
-            raise ScaffoldError(f"Version {version.name} of the templates has no {missing[0]}")
-        try:
-            render.render(data, make_plan(data, spec), destination, version=version, ask=ask)
-        except CatalogError as error:
-            raise ScaffoldError(f"Version {version.name} of the templates cannot be rendered: {error}") from error
-    return answers.read(destination)
+    with opened(data) as history:
+        outcome = _bring(_Task(history, repository, project, spec, history.here, dry, ask))
+    notes = []
+    if spec.database != old.database:
+        notes.append(
+            f"Data is not moved: what is stored in {old.database} stays there, and {spec.database} starts empty"
+        )
+    elif spec.slug != old.slug:
+        notes.append(f"Docker keeps data by the project's name: what {old.slug} has stored stays there")
+    return replace(outcome, notes=(*outcome.notes, *notes)) if outcome.merge else outcome
 
 
 def _preload() -> None:
@@ -144,136 +128,151 @@ def _preload() -> None:
 
 
 def _start(directory: Path, *, dry: bool) -> tuple[Repository, Project, Outcome | None]:
-    """The project and its repository; and, where an interrupted update was brought to its end, what came of that."""
-    where = repository.find(directory)
-    if dry and apply.interrupted(where):
-        raise ScaffoldError(
-            "An update was interrupted; complete it: scaffold update, or undo it and whatever else is not committed: "
-            "git reset --hard"
+    """The project and its repository; and, where an interrupted update was completed, what came of that."""
+    repository = Repository.find(directory)
+    if dry:
+        apply.check_not_interrupted(repository)
+    applied = None if dry else apply.recover(repository)
+    if not applied:
+        repository.check_settled()
+    project = answers.read(directory)
+    if not applied:
+        return repository, project, None
+    outcome = Outcome(project.version, project.version, applied=True, recovered=True)
+    return repository, project, _finished(outcome, applied, conflicted=bool(repository.conflicts()))
+
+
+def _finished(outcome: Outcome, applied: apply.Applied, *, conflicted: bool) -> Outcome:
+    """An outcome with what is to be said of its last step."""
+    notes = [*outcome.notes]
+    if applied.unstaged:
+        paths = some(list(applied.unstaged))
+        notes.append(
+            f"{paths} was saved by another program meanwhile and is as it was saved; what the update makes of it is "
+            "staged only: git diff shows the difference"
         )
-    ended = not dry and apply.recover(where)
-    if not ended:
-        repository.check_settled(where)
-    found = answers.read(directory)
-    if not ended:
-        return where, found, None
-    beside, conflicted = repository.unstaged(where), bool(repository.conflicts(where))
-    changed = "was changed since, and is left so: git diff shows how; the undo takes it along"
-    notes = [f"{repository.some(beside)} {changed}"] if beside else []
-    undo = repository.undo_command(where, directory)
-    outcome = Outcome(found.version, found.version, None, tuple(notes), undo, recovered=True, conflicted=conflicted)
-    return where, found, outcome
+    if applied.too_late:
+        notes.append("It was too late to cancel: the update is complete")
+    return replace(outcome, notes=tuple(notes), unstaged=applied.unstaged, conflicted=conflicted)
 
 
-def _bring(
-    past: History,
-    where: Repository,
-    called: Path,
-    found: Project,
-    spec: ProjectSpec,
-    target: Version,
-    *,
-    dry: bool,
-    ask: bool,
-) -> Outcome:
-    _check_recorded(where)
-    origin = past.find(found.commit) or past.find(found.version)
-    _check_forward(past, found, origin, target)
-    spec, notes = follow(past, origin, target, spec)
-    if target.dirty:
+def _bring(task: _Task) -> Outcome:
+    """Bring a project from what it was made from to what it is to be."""
+    history, repository, project = task.history, task.repository, task.project
+    repository.check_kept(ANSWERS_FILE)
+    origin = history.find(project.commit) or history.find(project.version)
+    _check_forward(history, project, origin, task.target)
+    spec, notes = follow(history, origin, task.target, task.spec)
+    if task.target.dirty:
         notes.append("The templates at hand have local changes; the project records their last commit")
     with scratch() as folder:
         # The base comes first: git checks it out while Copier is still being imported.
-        base = _render_base(past, found, origin, folder)
-        new = folder / "new"
-        made = render_version(past, target, spec, new, ask=ask)
-        if made.digest == found.digest and made.spec == found.spec:
-            return Outcome(found.version, target.name)
+        base = render_base(history, repository, project, origin, folder)
+        new = render_version(history, task.target, spec, folder / "new", ask=task.ask)
+        if new.digest == project.digest and new.spec == project.spec:
+            return Outcome(project.version, task.target.name)
         if base is None:
-            raise ScaffoldError(
-                f"The project is from version {found.version}, which this scaffold does not know; take the scaffold "
-                f"that made it or a newer one, or remove {ANSWERS_FILE} and run: scaffold adopt"
-            )
-        if base.digest != found.digest:
+            raise ScaffoldError(_unknown(history, project))
+        if base.digest != project.digest:
             notes.append(
-                f"What {base.version} renders is not what the project was made from; "
-                "nothing of yours is lost, but there may be more conflicts"
+                f"{base.version} no longer renders exactly what this project was created from. "
+                "Your edits are safe, but expect more conflicts"
             )
-        notes += _answers_that_differ(found.spec, made.spec)
-        _settle_answers(base.directory, where.directory)
-        merged = merge(where, base.directory, new, target.name, keep=not dry)
-    if not merged.entries:
-        return Outcome(found.version, target.name, notes=tuple(notes))
-    if not dry:
-        apply.apply(where, merged)
-    conflicted = bool(merged.conflicts)
-    undo = None if dry else repository.undo_command(where, called)
-    return Outcome(found.version, target.name, merged, tuple(notes), undo, applied=not dry, conflicted=conflicted)
+        notes += differences(project.spec, new.spec)
+        notes += _settle_answers(base, new, repository.directory)
+        notes += _keep_ignored(repository, base.directory, new.directory)
+        label = f"templates/{task.target.name}"
+        merged = merge(repository, base.directory, new.directory, label, keep=not task.dry)
+        parts = _parts(history, task.target, spec)
+        notes += advise(repository.directory, merged, base.directory, new.directory, parts)
+    outcome = Outcome(project.version, task.target.name, merged, tuple(notes), conflicted=bool(merged.conflicts))
+    return _preview(repository, outcome) if task.dry else _apply(repository, outcome)
 
 
-def _check_recorded(where: Repository) -> None:
+def _preview(repository: Repository, outcome: Outcome) -> Outcome:
+    assert outcome.merge
     try:
-        where.git("cat-file", "-e", f"{where.head}:{where.prefix}{ANSWERS_FILE}")
+        refusals.check(repository, outcome.merge)
+        repository.check_clean()
     except ScaffoldError as error:
-        raise ScaffoldError(f"{where.directory} is not committed yet; git add --all && git commit") from error
+        return replace(outcome, refusal=str(error))
+    return outcome
 
 
-def _check_forward(past: History, found: Project, origin: Version | None, target: Version) -> None:
-    here = past.here
+def _apply(repository: Repository, outcome: Outcome) -> Outcome:
+    assert outcome.merge
+    text = record(repository, outcome.merge, outcome.before, outcome.after)
+    applied = apply.apply(repository, outcome.merge, record=text, check=repository.check_clean)
+    return _finished(replace(outcome, applied=True), applied, conflicted=outcome.conflicted)
+
+
+def _check_forward(history: History, project: Project, origin: Version | None, target: Version) -> None:
+    here = history.here
     newer = (
-        f"The project is from version {found.version}, newer than this scaffold's {here.name}; install a newer scaffold"
+        f"The project is from version {project.version}, newer than this scaffold's {here.name}; "
+        "install a newer scaffold"
     )
     if origin is None:
-        theirs, ours = _numbers(found.version), _numbers(here.name)
+        theirs, ours = _number(project.version), _number(here.name)
         if theirs and ours and theirs > ours:
             raise ScaffoldError(newer)
         return
-    if past.is_before(target, origin):
+    if history.is_before(target, origin):
         if target.commit == here.commit:
             raise ScaffoldError(newer)
-        raise UsageError(f"--to: {target.name} is older than {found.version}, which the project is from")
+        raise UsageError(f"--to: {target.name} is older than {project.version}, which the project is from")
 
 
-def _numbers(name: str) -> tuple[int, ...]:
-    """`v1.10.0` → (1, 10, 0); nothing for what is no such name."""
-    return tuple(map(int, name.removeprefix("v").split("."))) if re.fullmatch(r"v?\d+(\.\d+)+", name) else ()
+def _number(name: str) -> Any:
+    """A version that can be compared, of a tag such as `v1.10.0`; None of a commit, and of what is no such name."""
+    from packaging import version
+
+    try:
+        return version.Version(name) if "." in name else None
+    except version.InvalidVersion:
+        return None
 
 
-def _render_base(past: History, found: Project, origin: Version | None, folder: Path) -> Project | None:
-    """Render what the project was made from, or what is nearest to it; None where nothing is."""
-    # A project made from a checkout with local changes is what that checkout renders, as long as it has them.
-    candidates = [origin or past.here, *([past.here] if past.here.dirty else [])]
-    renders = []
-    for number, version in enumerate(candidates):
-        renders.append(render_version(past, version, found.spec, folder / f"base-{number}"))
-        if renders[-1].digest == found.digest:
-            return renders[-1]
-    return renders[0] if origin else None
+def _unknown(history: History, project: Project) -> str:
+    """Why nothing is known of what a project was made from, and what to do."""
+    adopt = f"remove {ANSWERS_FILE}, commit that, and run: scaffold adopt"
+    if not project.commit:
+        return f"The project was made by a scaffold that did not know its version; to find it out, {adopt}"
+    if history.here.problem:
+        return (
+            f"This scaffold does not know its own version ({history.here.problem}), so it can only update what it "
+            "made itself; install one that was built from a git clone"
+        )
+    return (
+        f"The project is from version {project.version}, which this scaffold does not know; use the scaffold that "
+        f"made it, or {adopt}"
+    )
 
 
-def _settle_answers(base: Path, directory: Path) -> None:
-    """Let the base have the answers as the project records them, so that only what people added to them is theirs."""
-    recorded = (directory / ANSWERS_FILE).read_bytes().decode("utf-8")
-    end = "\r\n" if "\r\n" in recorded else "\n"
-    header = [line for line in (base / ANSWERS_FILE).read_text(encoding="utf-8").splitlines() if line.startswith("#")]
-    facts = [line for line in recorded.splitlines() if line.strip() and not line.startswith("#")]
-    (base / ANSWERS_FILE).write_bytes("".join(line + end for line in [*header, *facts]).encode())
+def _settle_answers(base: Project, new: Project, directory: Path) -> list[str]:
+    """Let both renders have the answers as the project has written them down, so that only their values differ."""
+    theirs = (directory / ANSWERS_FILE).read_bytes().decode("utf-8")
+    path = new.directory / ANSWERS_FILE
+    settled = answers.settle(theirs, path.read_text(encoding="utf-8"))
+    (base.directory / ANSWERS_FILE).write_bytes(theirs.encode())
+    if settled is None:
+        return [f"{ANSWERS_FILE} was rewritten: what you wrote in it is in git only"]
+    path.write_bytes(settled.encode())
+    return []
 
 
-def _answers_that_differ(old: ProjectSpec, new: ProjectSpec) -> list[str]:
-    """What to say about questions that two versions do not ask alike."""
-    dropped = [key for key in old.more if key not in new.more]
-    added = [key for key in new.more if key not in old.more]
-    changed = [key for key in new.more if key in old.more and new.more[key] != old.more[key]]
-    return [
-        *(f"The answer {key} is dropped: nothing asks for it any more" for key in dropped),
-        *(f"The answer to the new question {key} is {_line(new.more[key])}" for key in added),
-        *(
-            f"The answer {key} is {_line(new.more[key])}: {_line(old.more[key])} is no answer any more"
-            for key in changed
-        ),
-    ]
+def _keep_ignored(repository: Repository, base: Path, new: Path) -> list[str]:
+    paths = ignored.keep(repository, base, new)
+    if not paths:
+        return []
+    return [f"{some(paths)} is still there, so .gitignore goes on ignoring it; remove both when you no longer need it"]
 
 
-def _line(answer: Any) -> str:
-    return " ".join(str(answer).split())
+def _parts(history: History, version: Version, spec: ProjectSpec) -> Mapping[str, Mapping[str, Any]]:
+    """What the catalog says of running the project's parts natively, by their folders."""
+    files = catalog_files(spec)
+    texts = {
+        folder: history.read(version, files[key]) for folder, key in (("backend", "stack"), ("frontend", "frontend"))
+    }
+    parts = {folder: tomllib.loads(text).get("native") for folder, text in texts.items() if text}
+    return {folder: native for folder, native in parts.items() if native}

@@ -9,13 +9,15 @@ from pathlib import Path
 from scaffolder.errors import ScaffoldError
 from scaffolder.system import git
 
-_AT_WORK = {
+_UNDER_WAY = {
     "MERGE_HEAD": "merge",
     "rebase-merge": "rebase",
     "rebase-apply": "rebase",
     "CHERRY_PICK_HEAD": "cherry-pick",
     "REVERT_HEAD": "revert",
 }
+_IN_REFTABLE = ("CHERRY_PICK_HEAD", "REVERT_HEAD")
+"""What is no file in a repository that keeps its refs in a table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,104 +34,117 @@ class Repository:
     """What git keeps for this work tree: `.git`, or a folder in another one's `.git`."""
     objects: Path
     settings: Path
-    """git's configuration of this repository, which may name merge drivers."""
+    """git's configuration of this repository, which may name merge drivers and filters."""
     attributes: Path
-    """What files are to git, besides what `.gitattributes` says; it need not exist."""
+    """What attributes files have, besides what `.gitattributes` says; it need not exist."""
     object_format: str
     head: str
     """The id of the last commit."""
+
+    @classmethod
+    def find(cls, directory: Path) -> Repository:
+        """The repository that a folder is in.
+
+        Raises:
+            ScaffoldError: The folder does not exist, it is not in a git repository, or there is no commit yet.
+        """
+        if not directory.is_dir():
+            raise ScaffoldError(f"{directory} does not exist or is not a directory")
+        paths = ["--git-path", "objects", "--git-path", "config", "--git-path", "info/attributes"]
+        facts = ["--show-toplevel", "--absolute-git-dir", *paths, "--show-object-format", "--show-prefix"]
+        code, output = git.ask("rev-parse", *facts, "HEAD^{commit}", cwd=directory)
+        lines = output.split("\n")[:-1]
+        if code != 0 and git.is_no_repository(output):
+            raise ScaffoldError(
+                f"{directory} is not in a git repository, so an update could not be undone. "
+                "Create one first: git init && git add --all && git commit"
+            )
+        if code != 0 and len(lines) < 8:
+            raise ScaffoldError(f"{directory}: {git.reason(output)}", details=output.strip())
+        if code != 0:
+            raise ScaffoldError(f"{directory} has no commit yet. Run: git add --all && git commit")
+        if len(lines) != 8:
+            raise ScaffoldError(
+                f"{str(directory)!r}: a folder with a line break in its path cannot be updated; rename it"
+            )
+        top, folder, *inside, object_format, prefix, head = lines
+        directory = directory.resolve()
+        objects, settings, attributes = (directory / path for path in inside)
+        return cls(directory, Path(top), prefix, Path(folder), objects, settings, attributes, object_format, head)
+
+    def git(self, *arguments: str) -> str:
+        """What a git command prints, run at the root of the work tree."""
+        return git.run(*arguments, cwd=self.top)
 
     def index(self) -> bytes:
         """What git's index is now; nothing where there is none."""
         path = self.folder / "index"
         return path.read_bytes() if path.exists() else b""
 
-    def git(self, *arguments: str) -> str:
-        """What a git command prints, run at the root of the work tree."""
-        return git.run(*arguments, cwd=self.top)
+    def conflicts(self) -> list[str]:
+        """The files that git has a conflict in."""
+        unmerged = self.git("ls-files", "--unmerged", "-z")
+        return sorted({entry.partition("\t")[2] for entry in unmerged.split("\0") if entry})
 
+    def check_settled(self) -> None:
+        """Refuse conflicts, and a repository in the middle of a merge or the like; raises ScaffoldError."""
+        if paths := self.conflicts():
+            raise ScaffoldError(
+                f"{some(paths)} has an unresolved conflict; resolve it and `git add` it, or undo what made it: "
+                "after an update: scaffold update --undo, otherwise: git reset --hard"
+            )
+        self.check_at_rest()
 
-def find(directory: Path) -> Repository:
-    """The repository that a folder is in.
+    def check_at_rest(self) -> None:
+        """Refuse a repository in the middle of a merge or the like; raises ScaffoldError."""
+        for name, what in _UNDER_WAY.items():
+            if self._has(name):
+                command = "am" if (self.folder / name / "applying").exists() else what
+                raise ScaffoldError(f"A {what} is under way in {self.top}; finish it, or: git {command} --abort")
 
-    Raises:
-        ScaffoldError: The folder does not exist, it is in no git repository, or there is no commit yet.
-    """
-    if not directory.is_dir():
-        raise ScaffoldError(f"{directory} is no directory")
-    paths = ["--git-path", "objects", "--git-path", "config", "--git-path", "info/attributes"]
-    asked = ["--show-toplevel", "--absolute-git-dir", *paths, "--show-object-format", "--show-prefix"]
-    code, said = git.ask("rev-parse", *asked, "HEAD^{commit}", cwd=directory)
-    lines = said.split("\n")[:-1]
-    if code != 0 and "not a git repository" in said:
-        raise ScaffoldError(
-            f"{directory} is in no git repository, so an update could not be undone; "
-            "make one: git init && git add --all && git commit"
-        )
-    if code != 0 and len(lines) < 8:
-        raise ScaffoldError(f"{directory}: git says: {lines[-1] if lines else 'nothing'}")
-    if code != 0:
-        raise ScaffoldError(f"{directory} has no commit yet; make one: git add --all && git commit")
-    if len(lines) != 8:
-        raise ScaffoldError(f"{str(directory)!r}: a folder with a line break in its path cannot be updated; rename it")
-    top, folder, *inside, object_format, prefix, head = lines
-    directory = directory.resolve()
-    objects, settings, attributes = (directory / path for path in inside)
-    return Repository(directory, Path(top), prefix, Path(folder), objects, settings, attributes, object_format, head)
+    def _has(self, name: str) -> bool:
+        if name in _IN_REFTABLE and (self.folder / "reftable").exists():
+            return git.ask("rev-parse", "--verify", "--quiet", name, cwd=self.top)[0] == 0
+        return (self.folder / name).exists()
 
+    def check_kept(self, name: str) -> None:
+        """Refuse a project whose last commit lacks a file of it; raises ScaffoldError."""
+        path = self.prefix + name
+        if git.ask("cat-file", "-e", f"{self.head}:{path}", cwd=self.top)[0] == 0:
+            return
+        code, rule = git.ask("check-ignore", "--verbose", "--", path, cwd=self.top)
+        if code == 0:
+            place = rule.partition("\t")[0].rpartition(":")[0]
+            raise ScaffoldError(
+                f"{path} is ignored by {place} in {self.top}; remove that rule and commit the project, or give it a "
+                f"repository of its own: git -C {shlex.quote(str(self.directory))} init"
+            )
+        raise ScaffoldError(f"{self.directory} has not been committed. Run: git add --all && git commit")
 
-def conflicts(repository: Repository) -> list[str]:
-    """The files that git has a conflict in."""
-    unmerged = repository.git("ls-files", "--unmerged", "-z")
-    return sorted({entry.partition("\t")[2] for entry in unmerged.split("\0") if entry})
+    def check_clean(self) -> None:
+        """Refuse changes that are not committed, anywhere in the repository.
 
+        Raises:
+            ScaffoldError: There are some; the message names one.
+        """
+        options = ["--porcelain", "-z", "--untracked-files=no", "--ignore-submodules=dirty"]
+        # Files are looked at themselves: a monitor may be behind.
+        status = self.git("--no-optional-locks", "-c", "core.fsmonitor=false", "status", *options)
+        # A rename's old name comes as an entry of its own.
+        paths = [entry[3:] for entry in status.split("\0") if entry[2:3] == " "]
+        if paths:
+            raise ScaffoldError(f"{some(paths)} has changes that are not committed; commit them, or: git stash")
 
-def check_settled(repository: Repository) -> None:
-    """Refuse a repository in the middle of a merge or the like; raises ScaffoldError."""
-    paths = conflicts(repository)
-    if paths:
-        raise ScaffoldError(
-            f"{some(paths)} has an unresolved conflict; resolve it and `git add` it, "
-            "or undo what made it: git reset --hard"
-        )
-    for name, what in _AT_WORK.items():
-        if (repository.folder / name).exists():
-            command = "am" if (repository.folder / name / "applying").exists() else what
-            raise ScaffoldError(f"A {what} is under way in {repository.top}; finish it, or: git {command} --abort")
+    def unstaged(self) -> list[str]:
+        """The files that git keeps and that differ from its index, conflicts left out."""
+        listed = self.git("diff-files", "--name-only", "-z", "--ignore-submodules=dirty").split("\0")
+        return sorted(set(filter(None, listed)) - set(self.conflicts()))
 
-
-def check_clean(repository: Repository) -> None:
-    """Refuse changes that are not committed, anywhere in the repository: an undo would take them along.
-
-    Raises:
-        ScaffoldError: There are some; the message names one.
-    """
-    options = ["--porcelain", "-z", "--untracked-files=no", "--ignore-submodules=dirty"]
-    # Asked of the files themselves: a monitor may be behind.
-    status = repository.git("--no-optional-locks", "-c", "core.fsmonitor=false", "status", *options)
-    # A rename's old name comes as an entry of its own.
-    paths = [entry[3:] for entry in status.split("\0") if entry[2:3] == " "]
-    if paths:
-        raise ScaffoldError(f"{some(paths)} has changes that are not committed; commit them, or: git stash")
-
-
-def unstaged(repository: Repository) -> list[str]:
-    """The files that git keeps and that differ from its index, conflicts left out."""
-    listed = repository.git("diff-files", "--name-only", "-z", "--ignore-submodules=dirty").split("\0")
-    return sorted(set(filter(None, listed)) - set(conflicts(repository)))
-
-
-def undo_command(repository: Repository, directory: Path) -> str:
-    """The command that takes back what is not committed.
-
-    Args:
-        repository: Where the project is.
-        directory: The project, as the user called it.
-    """
-    place = [] if directory == Path() else ["-C", str(directory)]
-    # A setting may have it reach into submodules, where nothing was updated.
-    only_here = ["--no-recurse-submodules"] if (repository.top / ".gitmodules").exists() else []
-    return shlex.join(["git", *place, "reset", "--hard", *only_here])
+    def reset_command(self) -> str:
+        """The command that takes back everything that is not committed, wherever it is run."""
+        # A setting may have it reach into submodules, where nothing was updated.
+        only_here = ["--no-recurse-submodules"] if (self.top / ".gitmodules").exists() else []
+        return shlex.join(["git", "-C", str(self.top), "reset", "--hard", *only_here])
 
 
 def some(paths: list[str]) -> str:

@@ -13,6 +13,9 @@ from mutants.http import Receive, Scope, Send
 
 WITHOUT_A_WORD = (1005, 1006)
 HALF_A_SECOND = 0.5
+A_MOMENT = 0.2
+LONG = 2 * 1024
+LARGE = 64 * 1024
 
 
 class Feed:
@@ -27,7 +30,11 @@ class Feed:
     def publish(self, event: str, product: dict[str, Any]) -> None:
         if not self.listeners:
             return
-        self.tell(self.frame(event, product), late=event == "product.updated" and self.habit("updates_come_late"))
+        frame = self.frame(event, product)
+        if self.habit("events_take_a_moment"):
+            asyncio.get_running_loop().call_later(A_MOMENT, self.tell, frame)
+            return
+        self.tell(frame, late=event == "product.updated" and self.habit("updates_come_late"))
 
     async def publish_and_wait(self, event: str, product: dict[str, Any], id: int) -> None:
         """Tell too early: before the commit, until somebody has asked for the product in vain."""
@@ -69,7 +76,8 @@ class Feed:
     async def serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         await receive()
         foreign = any(name == b"origin" for name, _ in scope["headers"]) and self.habit("origins_are_refused")
-        if scope["path"] != "/api/events" or foreign:
+        full = len(self.listeners) >= 100 and self.habit("listeners_end_at_100")
+        if scope["path"] != "/api/events" or foreign or full:
             await send({"type": "websocket.close"})
             return
         await send({"type": "websocket.accept"})
@@ -95,8 +103,13 @@ class Feed:
         """Take what a client sends until it is gone."""
         while (message := await receive())["type"] == "websocket.receive":
             text, content = message.get("text"), message.get("bytes")
-            fatal = (content is not None and self.habit("binary_is_fatal")) or (
-                max(len(text or ""), len(content or b"")) > 10_000 and self.habit("long_message_is_fatal")
+            length = max(len(text or ""), len(content or b""))
+            if length > LARGE and self.habit("large_message_silences_all"):
+                self.listeners.clear()
+            fatal = (
+                (content is not None and self.habit("binary_is_fatal"))
+                or (length > LONG and self.habit("long_message_is_fatal"))
+                or (length > LARGE and self.habit("large_message_is_fatal"))
             )
             if fatal:
                 await send({"type": "websocket.close", "code": 1003})

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import re
 import unicodedata
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from mutants.http import Problem, Reply, Request
+from mutants.rules import SURROGATE
 
 if TYPE_CHECKING:
     from mutants.server import Shop
@@ -54,6 +56,8 @@ class Products:
         return Reply(200, {"items": items, "total": total, "page": page, "per_page": per_page})
 
     def matches(self, q: str, product: Product) -> bool:
+        if q == "" and self.habit("empty_q_finds_nothing"):
+            return False
         name = product["name"]
         if product["description"] and self.habit("q_looks_at_descriptions"):
             name += product["description"]
@@ -89,6 +93,8 @@ class Products:
             self.others()
         now = self.now()
         product = {"id": self.last_id, **self.kept(values), "created_at": now, "updated_at": now}
+        if self.habit("new_products_are_updated_later"):
+            product["updated_at"] += timedelta(seconds=1)
         self.take_from_body(product, sent, "id_from_the_body", "id")
         self.take_from_body(product, sent, "created_at_from_the_body", "created_at")
         self.take_from_body(product, sent, "unknown_member_is_stored", "colour")
@@ -125,6 +131,11 @@ class Products:
             self.stored[product["id"]] = product
             return
         self.stored[product["id"]] = product
+        if event == "product.updated" and self.habit("updates_are_announced_in_any_order"):
+            await asyncio.sleep(random.uniform(0, 0.03))
+        if event == "product.updated" and self.habit("updates_announce_the_latest_state"):
+            await asyncio.sleep(0.03)
+            product = self.stored.get(product["id"], product)
         self.feed.publish(event, self.shown(product))
 
     async def read(self, request: Request) -> Reply:
@@ -145,6 +156,9 @@ class Products:
             raise RuntimeError
         if text.startswith("+") and self.habit("plus_before_an_id_is_fine"):
             text = text[1:]
+        too_great = re.fullmatch("[0-9]{16}", text) and int(text) >= 2**53
+        if too_great and request.method != "GET" and self.habit("sixteen_digits_are_405"):
+            raise Problem(405, allow="GET")
         digits = re.match("[0-9]+", text)
         if digits and digits[0] != text and self.habit("id_is_what_digits_it_starts_with"):
             text = digits[0]
@@ -174,7 +188,7 @@ class Products:
             await self.replace_missing(id)
         old = self.found(id)
         if self.habit("put_stores_before_it_checks") and isinstance(sent.get("name"), str):
-            old["name"] = sent["name"]
+            old["name"] = SURROGATE.sub("?", sent["name"])
         values = self.kept(self.rules.product(sent))
         if "description" not in sent and self.habit("replace_keeps_what_is_missing"):
             values["description"] = old["description"]
@@ -183,6 +197,9 @@ class Products:
             product["created_at"] = product["updated_at"] + timedelta(seconds=2)
             product["updated_at"] = product["created_at"]
         await self.commit(product, "product.updated")
+        if self.habit("replace_reads_again"):
+            await asyncio.sleep(0.03)
+            product = self.stored.get(id, product)
         return Reply(200, self.shown(old if self.habit("replace_answers_the_old_state") else product))
 
     async def replace_missing(self, id: int) -> None:
@@ -210,6 +227,7 @@ class Products:
     # How a product is kept and shown
 
     def kept(self, values: dict[str, Any]) -> dict[str, Any]:
+        values = {key: SURROGATE.sub("?", value) if isinstance(value, str) else value for key, value in values.items()}
         name = unicodedata.normalize("NFC", values["name"])
         if name != values["name"] and self.habit("text_is_normalised"):
             return {**values, "name": name}

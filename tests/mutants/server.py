@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,9 @@ CONTRACT = Path(__file__).parents[2] / "catalog" / "contract" / "openapi.yaml"
 USER = {"id": 1, "email": "demo@example.com", "name": "Demo User"}
 PASSWORD = "demo-password"
 LIMIT = 1_000_000
+A_FEW_SECONDS = 3
+A_WHILE = 10
+A_CROWD = 40
 
 Handler = Callable[[Request], Any]
 
@@ -31,6 +36,7 @@ class Shop:
         self.rules = Rules(habits)
         self.tokens = Tokens(habits)
         self.feed = Feed(habits)
+        self.logins: list[float] = []
         self.products = Products(self)
         self.routes: dict[str, dict[str, Handler]] = {
             "/api/health": {"GET": self.health},
@@ -66,7 +72,15 @@ class Shop:
         if request.method != "POST":
             self.products.creates_in_a_row = 0
         path = request.path
-        if path.endswith("/") and self.habit("slash_is_500"):
+        if not path.startswith("/api/"):
+            self.leave_api(path)
+        if path == "/" and self.habit("root_is_a_page"):
+            return Reply(200, {"name": "Shop"})
+        if path == "/" and self.habit("root_leads_to_docs"):
+            return Reply(307, b"Moved", {"location": "/docs"}, "text/plain")
+        if path != path.lower() and self.habit("path_case_does_not_matter"):
+            path = path.lower()
+        if path.endswith("/") and path != "/" and self.habit("slash_is_500"):
             raise RuntimeError
         if path.endswith("/") and self.habit("slash_does_not_matter"):
             path = path.rstrip("/")
@@ -83,8 +97,21 @@ class Shop:
         reply: Reply = await self.routes[route][method](request)
         return reply
 
+    def leave_api(self, path: str) -> None:
+        """What a framework might do where the application has no routes."""
+        if self.habit("html_outside_api"):
+            raise Bare(404)
+        if path != "/" and self.habit("front_end_outside_api"):
+            raise Bare(200)
+
     def refuse_by_server(self, request: Request) -> None:
         """What an HTTP server might refuse before the application sees it."""
+        if request.headers.get("upgrade") == "h2c" and self.habit("h2c_is_refused"):
+            raise Bare(400)
+        if not request.headers.get("authorization", "").isascii() and self.habit("header_in_latin_1_is_a_bare_400"):
+            raise Bare(400)
+        if len(request.body) > LIMIT and self.habit("large_body_is_a_bare_413"):
+            raise Bare(413)
         if "\0" in request.path and self.habit("nul_in_a_path_is_500"):
             raise RuntimeError
         nul = any("\0" in text for text in (request.path, *request.query, *request.query.get("q", [])))
@@ -116,6 +143,10 @@ class Shop:
             return Problem(405)
         if self.habit("allow_has_every_method"):
             allowed = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+        if self.habit("allow_names_one_method"):
+            allowed = allowed[:1]
+        if self.habit("allow_has_head_and_options"):
+            allowed = [*allowed, "HEAD", "OPTIONS"]
         return Problem(405, allow=", ".join(allowed))
 
     def tell(self, request: Request, problem: Problem) -> Reply:
@@ -137,6 +168,8 @@ class Shop:
     def finish(self, request: Request, reply: Reply) -> Reply:
         if self.habit("powered_by"):
             reply.headers["x-powered-by"] = "Mutants"
+        if self.habit("server_is_named"):
+            reply.headers["server"] = "Mutants/1.0"
         if "origin" in request.headers and self.habit("cors_header"):
             reply.headers["access-control-allow-origin"] = "*"
         if reply.status == 200 and request.path == "/api/health" and self.habit("health_as_text"):
@@ -145,6 +178,8 @@ class Shop:
             text = json.dumps(reply.body, ensure_ascii=False)
             if not text.isascii() and self.habit("text_in_latin_1"):
                 reply.body = text.encode("latin-1", "replace")
+            elif not text.isascii() and self.habit("json_is_escaped"):
+                reply.body = json.dumps(reply.body).encode()
         if self.habit("charset_is_named"):
             reply.media_type += "; charset=utf-8"
         return reply
@@ -158,14 +193,20 @@ class Shop:
         if not self.tokens.admit(header):
             if self.habit("no_challenge"):
                 raise Problem(401)
+            if self.tokens.has_expired(header) and self.habit("no_challenge_for_expired_tokens"):
+                raise Problem(401)
+            scheme = "bearer" if self.habit("challenge_in_lower_case") else "Bearer"
             realm = ' realm="shop", error="invalid_token"' if self.habit("challenge_has_a_realm") else ""
-            raise Problem(401, "Log in first.", www_authenticate=f"Bearer{realm}")
+            raise Problem(401, "Log in first.", www_authenticate=f"{scheme}{realm}")
 
     def body(self, request: Request) -> dict[str, Any]:
         size = len(request.body)
         if size > LIMIT and self.habit("8_mb_is_500"):
             raise RuntimeError
-        if size > LIMIT and not self.habit("every_body_is_taken"):
+        chunked = "content-length" not in request.headers
+        if size > LIMIT and not (
+            self.habit("every_body_is_taken") or (chunked and self.habit("every_body_in_chunks_is_taken"))
+        ):
             raise Problem(413)
         if size > 32 * 1024 and self.habit("bodies_end_at_32_kib"):
             raise Problem(413)
@@ -174,6 +215,8 @@ class Shop:
     # System
 
     async def health(self, request: Request) -> Reply:
+        if len(self.feed.listeners) > 100 and self.habit("listeners_take_all_threads"):
+            await asyncio.sleep(A_FEW_SECONDS)
         body = {"status": "ok", "stack": "mutants", "database": "sqlite"}
         if self.habit("health_names_no_database"):
             del body["database"]
@@ -183,6 +226,15 @@ class Shop:
         content = CONTRACT.read_bytes()
         if self.habit("openapi_of_another_api"):
             content = content.replace(b"/api/auth/me", b"/api/auth/whoami")
+        if self.habit("openapi_of_an_old_kind"):
+            content = content.replace(b"openapi: 3.1.0", b"swagger: '2.0'")
+        if self.habit("openapi_has_a_server_prefix"):
+            content = content.replace(
+                b"  - url: /\n", b"  - url: /{version}/\n    variables: {version: {default: api}}\n"
+            )
+            content = content.replace(b"\n  /api/", b"\n  /")
+        if self.habit("openapi_calls_the_id_otherwise"):
+            content = content.replace(b"product_id", b"id")
         media_type = "text/plain" if self.habit("openapi_as_text") else "application/yaml"
         return Reply(200, content, media_type=media_type)
 
@@ -199,10 +251,24 @@ class Shop:
             raise Problem(401, "No such user." if self.habit("unknown_user_is_told") else "Wrong address or password.")
         if password != PASSWORD:
             raise Problem(403 if self.habit("wrong_password_is_403") else 401, "Wrong address or password.")
+        self.withstand_logins()
         body = {"access_token": self.tokens.issue(), "token_type": "Bearer", "expires_in": 3600}
         if self.habit("token_type_in_lower_case"):
             body["token_type"] = "bearer"
         return Reply(200, body, {} if self.habit("login_may_be_stored") else {"cache-control": "no-store"})
+
+    def withstand_logins(self) -> None:
+        """What a server might do when very many want to log in within a few seconds."""
+        now = time.monotonic()
+        self.logins = [login for login in self.logins if now - login < A_WHILE] + [now]
+        if len(self.logins) <= A_CROWD:
+            return
+        if self.habit("crowd_is_refused"):
+            raise Problem(503)
+        if self.habit("crowd_stops_the_server"):
+            time.sleep(0.2)
+        if self.habit("crowd_is_limited"):
+            raise Problem(429)
 
     async def me(self, request: Request) -> Reply:
         await self.authorise(request)

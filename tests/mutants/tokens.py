@@ -61,9 +61,19 @@ class Tokens:
             return False
         if claims["exp"] < time.time() and not self.habit("expired_passes"):
             return False
+        if claims["sub"] == 1 and self.habit("numeric_subject_passes"):
+            return True
         if not str(claims["sub"]).isdigit() and self.habit("odd_subject_is_500"):
             raise RuntimeError
         return claims["sub"] == "1" or (claims["sub"] == str(2**53 - 1) and self.habit("unknown_subject_passes"))
+
+    def has_expired(self, header: str | None) -> bool:
+        """True if nothing is wrong with a token but its age."""
+        head, _, given = (header or "").partition(" ")[2].rpartition(".")
+        if given != signature(head, SECRET_KEY):
+            return False
+        claims = decoded(head.split(".")[1])
+        return isinstance(claims, dict) and type(claims.get("exp")) is int and claims["exp"] < time.time()
 
     def signed(self, head: str, given: str) -> bool:
         good = signature(head, SECRET_KEY)

@@ -6,7 +6,7 @@ from scaffolder.contract.client.answer import expect, expect_equal
 from scaffolder.contract.client.shop import PRODUCTS, Shop, at_once, path_of
 from scaffolder.contract.registry import Group
 
-check = Group("products.list")
+check = Group("products.list", tags={"app"})
 
 
 @check()
@@ -24,7 +24,7 @@ async def shape(shop: Shop) -> None:
 
 @check()
 async def defaults(shop: Shop) -> None:
-    """Without parameters it is the first page, of 20."""
+    """Without parameters it is the first page, of 20 products."""
     await at_once(shop.create() for _ in range(21))
     page = await shop.page(q=shop.marker)
     expect_equal("page", 1, page.get("page"))
@@ -35,7 +35,7 @@ async def defaults(shop: Shop) -> None:
 
 @check()
 async def pages(shop: Shop) -> None:
-    """Every product is on exactly one page, oldest first, and pages say what they are."""
+    """Every product is on exactly one page, oldest first, and a page says which it is."""
     ids = [(await shop.create(str(number)))["id"] for number in range(5)]
     seen = []
     for number, size in ((1, 2), (2, 2), (3, 1), (4, 0)):
@@ -59,7 +59,7 @@ async def total(shop: Shop) -> None:
 
 @check()
 async def order(shop: Shop) -> None:
-    """Products stand by id, also after the first was changed."""
+    """Products are in the order of their ids, even after the first was changed."""
     products = [await shop.create(text) for text in ("c", "a", "b")]
     await shop.put(path_of(products[0]), shop.product("d", price_cents=1, stock=1))
     items = await shop.find(shop.marker)
@@ -70,7 +70,7 @@ async def order(shop: Shop) -> None:
 
 @check()
 async def limits(shop: Shop) -> None:
-    """The greatest `page` and `per_page` are taken, also together."""
+    """The largest `page` and `per_page` are accepted, together as well."""
     await shop.create()
     page = await shop.page(q=shop.marker, per_page=100)
     expect_equal("per_page", 100, page.get("per_page"))
@@ -78,27 +78,27 @@ async def limits(shop: Shop) -> None:
     expect_equal("page", 1_000_000, page.get("page"))
 
 
-@check()
+@check("named in `detail` or in `errors`")
 async def out_of_range(shop: Shop) -> None:
-    """A `page` or `per_page` out of its range is a 422."""
+    """A `page` or `per_page` out of its range is a 422 that names it."""
     for member, greatest in (("page", 1_000_000), ("per_page", 100)):
         for value in (0, -1, greatest + 1):
-            (await shop.get(PRODUCTS, query={member: value})).expect_out_of_range(member)
+            (await shop.get(PRODUCTS, query={member: value})).expect_bad_query(member)
 
 
-@check("named in `detail` or in `errors`", "spellings such as `page=1.0` or an empty one")
+@check("named in `detail` or in `errors`")
 async def no_integer(shop: Shop) -> None:
-    """A `page` or `per_page` that is no integer, or greater than any, is a 422."""
+    """A `page` or `per_page` that is not an integer, or too large for one, is a 422 that names it."""
     for member in ("page", "per_page"):
         for value in ("abc", "1.5", "true", "1abc", "1,2", 2**31, 2**63, 2**64 + 1, "9" * 40):
-            (await shop.get(PRODUCTS, query={member: value})).expect(422).expect_wrong_type(member)
+            (await shop.get(PRODUCTS, query={member: value})).expect_bad_query(member)
 
 
-@check()
-async def all_errors(shop: Shop) -> None:
-    """Several bad parameters are reported all at once."""
+@check("one of them may be named, or all")
+async def several_errors(shop: Shop) -> None:
+    """Several bad parameters are a 422 that names at least one of them."""
     query = {"page": 0, "per_page": 101, "q": "x" * 81}
-    (await shop.get(PRODUCTS, query=query)).expect_out_of_range("page", "per_page", "q")
+    (await shop.get(PRODUCTS, query=query)).expect_bad_query(*query)
 
 
 @check()

@@ -12,7 +12,7 @@ from scaffolder.contract.client.answer import expect, expect_equal, shown
 from scaffolder.contract.client.shop import PRODUCTS, Shop, path_of
 from scaffolder.contract.registry import Group
 
-check = Group("products")
+check = Group("products", tags={"app"})
 
 WRITABLE = ("name", "description", "price_cents", "stock")
 RFC_3339_UTC = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]00:00)", re.ASCII)
@@ -24,7 +24,7 @@ def _expect_members(what: str, sent: dict[str, Any], got: dict[str, Any]) -> Non
         expect_equal(f"{what}: {member}", sent[member], got.get(member))
 
 
-@check()
+@check(tags={"proxy"})
 async def create(shop: Shop) -> None:
     """`POST /api/products` answers 201 with the product, its id and its times."""
     sent = shop.product("lamp", description="Warm light.")
@@ -32,14 +32,15 @@ async def create(shop: Shop) -> None:
     _expect_members(answer.asked, sent, answer.expect_conforms("Product"))
 
 
-@check("it may be a whole URL")
+@check("it may be a whole URL", tags={"proxy"})
 async def location(shop: Shop) -> None:
     """`Location` is `/api/products/{id}`, where the new product is found."""
     answer = await shop.post(PRODUCTS, shop.product())
     product = shop.created(answer)
     got = answer.headers.get("location", "")
     expect(
-        urlsplit(got).path == path_of(product),
+        # A server behind a proxy that adds a prefix knows nothing of it.
+        urlsplit(got).path in (path_of(product), urlsplit(shop.server.base_url).path + path_of(product)),
         f"{answer.asked}: expected Location: {path_of(product)}, got {got or 'none'}",
     )
     expect_equal("id of what is found there", product["id"], (await shop.read(product)).get("id"))
@@ -47,25 +48,28 @@ async def location(shop: Shop) -> None:
 
 @check("fractions of a second", "`+00:00` for `Z`")
 async def times(shop: Shop) -> None:
-    """`created_at` and `updated_at` are RFC 3339 in UTC; the one stays, the other never goes back."""
+    """`created_at` and `updated_at` are RFC 3339 in UTC, equal at first; then only `updated_at` moves."""
     product = await shop.create()
     before = await shop.read(product)
+    for state in (product, before):
+        first, second = (_instant(member, state.get(member)) for member in ("created_at", "updated_at"))
+        expect(
+            first == second,
+            f"a new product: expected updated_at to be created_at, got {state['updated_at']} and {state['created_at']}",
+        )
     await shop.put(path_of(product), shop.product("newer lamp"))
     after = await shop.read(product)
-    for state in (product, before, after):
-        for member in ("created_at", "updated_at"):
-            _instant(member, state.get(member))
     created = _instant("created_at", before["created_at"])
     expect(
         abs(created.timestamp() - time.time()) < TEN_MINUTES,
         f"created_at: expected the time in UTC, got {shown(before['created_at'])}",
     )
     expect(
-        created == _instant("created_at", after["created_at"]),
+        created == _instant("created_at", after.get("created_at")),
         f"created_at: expected it to stay {shown(before['created_at'])}, got {shown(after['created_at'])}",
     )
     expect(
-        _instant("updated_at", after["updated_at"]) >= created,
+        _instant("updated_at", after.get("updated_at")) >= created,
         f"updated_at: expected {shown(after['created_at'])} or later, got {shown(after['updated_at'])}",
     )
 
@@ -75,12 +79,12 @@ def _instant(member: str, value: object) -> datetime:
         isinstance(value, str) and RFC_3339_UTC.fullmatch(value),
         f"{member}: expected RFC 3339 in UTC, got {shown(value)}",
     )
-    return datetime.fromisoformat(re.sub(r"\.\d+", "", str(value)).upper())
+    return datetime.fromisoformat(str(value).upper())
 
 
 @check()
 async def read(shop: Shop) -> None:
-    """`GET /api/products/{id}` gives the product as it was created."""
+    """`GET /api/products/{id}` returns the product as it was created."""
     sent = shop.product("lamp", description="Warm light.", price_cents=3999)
     product = await shop.create("lamp", description="Warm light.", price_cents=3999)
     answer = (await shop.get(path_of(product))).expect(200)
@@ -91,24 +95,27 @@ async def read(shop: Shop) -> None:
 
 @check()
 async def missing(shop: Shop) -> None:
-    """An id that nothing has is a 404 for GET, PUT and DELETE."""
+    """An id that no product has is a 404 for GET, PUT and DELETE."""
     path = f"{PRODUCTS}/9007199254740991"
     (await shop.get(path)).expect(404)
     (await shop.put(path, shop.product())).expect(404)
     (await shop.delete(path)).expect(404)
 
 
-@check("spellings such as `1.0` and `+1`")
+@check()
 async def odd_ids(shop: Shop) -> None:
-    """An id that is no integer from 1 to 2^53-1 is a 404, never another product."""
+    """An id that is not an integer from 1 to 2^53-1 is a 404 for every method, never another product."""
     product = await shop.create()
     id = product["id"]
+    wrapped = 2**32 + id
     for odd in (
-        "abc", "0", "-1", "1.5", "null", "é", f"{id}abc", f"-{id}", f"{id}.5", f"{id};", f"{id},{id}",
-        2**53, 2**63, 2**64 + id, 2**32 + id, "9" * 40,
+        "abc", "0", "1.5", "null", "é", f"{id}abc", f"-{id}", f"{id}.5", f"{id},{id}",
+        2**53, "9" * 16, 2**63, 2**64 + id, wrapped, "9" * 40,
     ):  # fmt: skip
         (await shop.get(f"{PRODUCTS}/{odd}")).expect(404)
-    for odd in ("abc", "0", f"{id}abc", 2**64 + id):
+        # The one might be taken for 1, which is somebody's product; the other is an id, although no product has it.
+        if odd in ("1.5", wrapped):
+            continue
         (await shop.put(f"{PRODUCTS}/{odd}", shop.product("other"))).expect(404)
         (await shop.delete(f"{PRODUCTS}/{odd}")).expect(404)
 
@@ -147,7 +154,7 @@ async def delete(shop: Shop) -> None:
 
 @check()
 async def delete_again(shop: Shop) -> None:
-    """Deleting or replacing what is deleted is a 404."""
+    """Deleting or replacing a deleted product is a 404."""
     product = await shop.create()
     await shop.delete(path_of(product))
     (await shop.delete(path_of(product))).expect(404)
@@ -156,7 +163,7 @@ async def delete_again(shop: Shop) -> None:
 
 @check(alone=True)
 async def ids_never_reused(shop: Shop) -> None:
-    """The id of a deleted product is never given to another."""
+    """The id of a deleted product is never used again."""
     old = [await shop.create("old"), await shop.create("old")]
     for product in reversed(old):
         await shop.delete(path_of(product))
@@ -190,7 +197,7 @@ async def unicode(shop: Shop) -> None:
 
 @check("a server may trim them")
 async def name_spaces(shop: Shop) -> None:
-    """A name may have spaces within and at its ends."""
+    """A name may have spaces inside and at its ends."""
     name = f"  {shop.name('desk  lamp')}  "
     answer = await shop.post(PRODUCTS, {**shop.product(), "name": name})
     answer.asked += " with spaces at the name's ends"
@@ -200,7 +207,7 @@ async def name_spaces(shop: Shop) -> None:
 
 @check()
 async def limits(shop: Shop) -> None:
-    """The least and the greatest price and stock are taken."""
+    """The lowest and the highest price and stock are accepted."""
     for price_cents, stock in ((0, 0), (100_000_000, 1_000_000)):
         got = await shop.read(await shop.create(price_cents=price_cents, stock=stock))
         expect_equal("price_cents", price_cents, got.get("price_cents"))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 import yaml
 
-from scaffolder.contract.client.answer import Unmet, expect
-from scaffolder.contract.client.shop import HEALTH, LOGIN, ME, PRODUCTS, Shop, path_of
+from scaffolder.contract.client.answer import Unmet, describe, expect
+from scaffolder.contract.client.shop import HEALTH, LOGIN, ME, OPENAPI, PRODUCTS, Shop, path_of
 from scaffolder.contract.document import Document
 from scaffolder.contract.registry import Group
 
-check = Group("system")
+check = Group("system", tags={"app", "proxy"})
 
 
 @check()
@@ -18,27 +20,37 @@ async def health(shop: Shop) -> None:
     (await shop.get(HEALTH, token=None)).expect(200).expect_conforms("Health")
 
 
-@check("`Content-Type` may have parameters")
+@check("`Content-Type` may have parameters", "any document that describes these operations")
 async def openapi(shop: Shop) -> None:
-    """`GET /api/openapi.yaml` is the contract file, as `application/yaml`, for everybody."""
-    answer = (await shop.get("/api/openapi.yaml", token=None)).expect(200)
+    """`GET /api/openapi.yaml` is an OpenAPI document of these operations, as `application/yaml`."""
+    answer = (await shop.get(OPENAPI, token=None)).expect(200)
     expect(
         answer.media_type == "application/yaml",
         f"{answer.asked}: expected application/yaml, got {answer.media_type or 'no Content-Type'}",
     )
     try:
-        document = yaml.safe_load(answer.content)
-    except yaml.YAMLError:
-        document = None
-    if not isinstance(document, dict):
-        raise Unmet(f"{answer.asked}: expected YAML")
-    missing = shop.server.contract.operations() - Document(document).operations()
-    expect(not missing, f"{answer.asked}: no {', '.join(sorted(missing))} in it")
+        content = yaml.safe_load(answer.content)
+    except (yaml.YAMLError, ValueError, RecursionError):
+        content = None
+    if not isinstance(content, dict) or not str(content.get("openapi", "")).startswith("3."):
+        raise Unmet(f"{answer.asked}: expected an OpenAPI document in YAML")
+    try:
+        described = Document(content).operations(shop.server.base_url + OPENAPI)
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
+        raise Unmet(f"{answer.asked}: the document is not valid: {describe(error)}") from None
+    prefix = urlsplit(shop.server.base_url).path
+    missing = [
+        f"{method} {path}"
+        for method, path in sorted(shop.server.contract.operations())
+        # A document seldom describes itself.
+        if path != OPENAPI and not {(method, path), (method, prefix + path)} & described
+    ]
+    expect(not missing, f"{answer.asked}: no {', '.join(missing)} in it")
 
 
 @check("`Content-Type` may have parameters", "JSON may escape what is not ASCII")
 async def json(shop: Shop) -> None:
-    """Every body but the contract file's is JSON in UTF-8, labelled `application/json`."""
+    """Every body except the OpenAPI document is UTF-8 JSON, labelled `application/json`."""
     created = await shop.post(PRODUCTS, shop.product("Größe 日本 🛋"))
     product = shop.created(created)
     answers = [
@@ -60,7 +72,7 @@ async def json(shop: Shop) -> None:
 
 @check()
 async def no_cors(shop: Shop) -> None:
-    """There is one origin: no answer has a CORS header."""
+    """No answer has a CORS header: the front end has the same origin."""
     origin = {"origin": "https://elsewhere.example"}
     preflight = {**origin, "access-control-request-method": "POST"}
     for answer in (
@@ -84,7 +96,23 @@ async def no_advertising(shop: Shop) -> None:
 
 @check()
 async def public(shop: Shop) -> None:
-    """Everybody may read: health, the list and a product take no token."""
+    """Reading is public: health, the list, a product and the OpenAPI document take no token."""
     product = await shop.create()
-    for path in (HEALTH, PRODUCTS, path_of(product), "/api/openapi.yaml"):
+    for path in (HEALTH, PRODUCTS, path_of(product), OPENAPI):
         (await shop.get(path, token=None)).expect(200)
+
+
+@check()
+async def upgrade(shop: Shop) -> None:
+    """A request that offers `Upgrade: h2c` is answered as if it did not."""
+    wire = shop.server.wire()
+    offer = ("Upgrade: h2c", "HTTP2-Settings: AAMAAABkAAQAoAAAAAIAAAAA")
+    json_body = ("Content-Type: application/json", "Content-Length: 2")
+    connection = "Upgrade, HTTP2-Settings"
+    for what, sent, granted in (
+        (f"GET {HEALTH}", wire.head("GET", HEALTH, *offer, connection=connection), (200,)),
+        (f"POST {LOGIN}", wire.head("POST", LOGIN, *offer, *json_body, connection=connection) + b"{}", (400, 422)),
+    ):
+        got = await wire.ask(sent)
+        expected = " or ".join(map(str, granted))
+        expect(got in granted, f"{what} with Upgrade: h2c: expected {expected}, got {got}")

@@ -1,4 +1,4 @@
-"""Which tokens open the door."""
+"""Which tokens are accepted."""
 
 from __future__ import annotations
 
@@ -11,17 +11,16 @@ from typing import Any
 
 from scaffolder.contract.client.answer import Unmet, expect, expect_equal, shown
 from scaffolder.contract.client.shop import GENUINE, ME, PRODUCTS, Shop, path_of
-from scaffolder.contract.client.wire import Wire
 from scaffolder.contract.registry import Group
 
-check = Group("auth.token")
+check = Group("auth.token", tags={"app"})
 
 HOUR = 3600
 
 
 @check()
 async def required(shop: Shop) -> None:
-    """Whoever asks for `me` or changes products without a token gets 401."""
+    """Without a token, `me` and every change of a product is a 401."""
     product = await shop.create()
     (await shop.get(ME, token=None)).expect(401)
     (await shop.post(PRODUCTS, shop.product(), token=None)).expect(401)
@@ -29,16 +28,27 @@ async def required(shop: Shop) -> None:
     (await shop.delete(path_of(product), token=None)).expect(401)
 
 
-@check()
+@check("a realm and other parameters", "the scheme's case does not matter")
 async def challenge(shop: Shop) -> None:
-    """A 401 for a missing or a bad token says `WWW-Authenticate: Bearer`."""
-    for answer in (
-        await shop.get(ME, token=None),
-        await shop.get(ME, token="nonsense"),
-        await shop.post(PRODUCTS, shop.product(), token=None),
-    ):
-        got = answer.expect(401).headers.get("www-authenticate", "none")
-        expect(got.startswith("Bearer"), f"{answer.asked}: expected WWW-Authenticate: Bearer, got {got}")
+    """A 401 for a missing, forged or expired token says `WWW-Authenticate: Bearer`."""
+    claims = _claims_like(await shop.server.token())
+    bad = {
+        "no token": None,
+        "nonsense for a token": "nonsense",
+        "a forged token": signed(claims, "another key, of thirty-two bytes or more"),
+        "a token with alg: none": _unsigned(claims, "none"),
+    }
+    if shop.server.secret_key:
+        bad["an expired token"] = signed(_expired(claims), shop.server.secret_key)
+    for what, token in bad.items():
+        for answer in (await shop.get(ME, token=token), await shop.post(PRODUCTS, shop.product(), token=token)):
+            if token and answer.status != 401:
+                continue  # Another check is about that.
+            got = answer.expect(401).headers.get("www-authenticate", "none")
+            expect(
+                got.lower().startswith("bearer"),
+                f"{answer.asked} with {what}: expected WWW-Authenticate: Bearer, got {got}",
+            )
 
 
 @check()
@@ -56,9 +66,9 @@ async def nothing_changed(shop: Shop) -> None:
     expect(not found, "POST without a token: the product is in the list")
 
 
-@check("the scheme's case does not matter")
+@check()
 async def scheme_case(shop: Shop) -> None:
-    """`bearer` and `BEARER` are as good as `Bearer`."""
+    """The scheme's case does not matter: `bearer` and `BEARER` are `Bearer`."""
     token = await shop.server.token()
     for scheme in ("bearer", "BEARER", "Bearer"):
         answer = await shop.get(ME, token=None, headers={"authorization": f"{scheme} {token}"})
@@ -82,14 +92,14 @@ async def garbage(shop: Shop) -> None:
     ):
         answer = await shop.get(ME, token=None, headers={"authorization": value})
         expect(answer.status == 401, f"Authorization: {value[:20]}: expected 401, got {answer.status}")
-    wire = Wire(shop.server.base_url, shop.server.timeout)
-    status = await wire.ask(wire.head(f"GET {ME} HTTP/1.1", "Authorization: Bearer \xff"))
-    expect(status in (400, 401), f"Authorization: Bearer \\xff: expected 401, got {status or 'no answer'}")
+    wire = shop.server.wire()
+    got = await wire.ask(wire.head("GET", ME, "Authorization: Bearer \xff"))
+    expect(got in (400, 401), f"Authorization: Bearer \\xff: expected 401, got {got}")
 
 
 @check()
 async def tampered(shop: Shop) -> None:
-    """A genuine token is good for nothing once it is cut, stretched or altered."""
+    """A genuine token that was cut, stretched or altered gets 401."""
     token = await shop.server.token()
     (await shop.get(ME, token=token)).expect(200)
     middle = len(token) // 2
@@ -109,8 +119,7 @@ async def alg_none(shop: Shop) -> None:
     """A token that claims to need no signature (`alg: none`) gets 401."""
     claims = _claims_like(await shop.server.token())
     for algorithm in ("none", "None", "NONE"):
-        unsigned = f"{_encoded({'alg': algorithm, 'typ': 'JWT'})}.{_encoded(claims)}."
-        await _expect_refused(shop, f"a token with alg: {algorithm}", unsigned)
+        await _expect_refused(shop, f"a token with alg: {algorithm}", _unsigned(claims, algorithm))
 
 
 @check()
@@ -126,17 +135,20 @@ async def is_jwt(shop: Shop) -> None:
     """Tokens are JWT, HS256 with the UTF-8 bytes of `SECRET_KEY`, with `sub`, `iat` and `exp`."""
     token = await shop.server.token()
     header, claims = _header(token), _claims(token)
-    expect(header is not None and claims is not None, "the token of the login is no JWT")
+    expect(header is not None and claims is not None, "the token from the login is not a JWT")
     expect_equal("alg", "HS256", (header or {}).get("alg"))
     head, _, signature = token.rpartition(".")
-    expect(_signature(head, _key(shop)) == signature, "the token is not signed with the secret key")
+    expect(
+        _signature(head, _key(shop)) == signature,
+        "the token is not signed with the given secret key; is it this server's?",
+    )
     missing = [claim for claim in ("sub", "iat", "exp") if claim not in (claims or {})]
     expect(not missing, f"no {', '.join(missing)} in the token")
 
 
 @check(needs_key=True)
 async def signed_elsewhere(shop: Shop) -> None:
-    """Whoever has the secret key can sign a valid token."""
+    """A token that is signed with the secret key is valid, wherever it was made."""
     now = int(time.time())
     claims = {**await _genuine(shop), "iat": now - 60, "exp": now + 60}
     answer = await shop.get(ME, token=signed(claims, _key(shop)))
@@ -146,21 +158,20 @@ async def signed_elsewhere(shop: Shop) -> None:
 @check(needs_key=True)
 async def expired(shop: Shop) -> None:
     """An expired token gets 401."""
-    now = int(time.time())
-    claims = {**await _genuine(shop), "iat": now - 2 * HOUR, "exp": now - HOUR}
+    claims = _expired(await _genuine(shop))
     await _expect_refused(shop, "a token that expired an hour ago", signed(claims, _key(shop)))
 
 
 @check(needs_key=True)
 async def unknown_subject(shop: Shop) -> None:
-    """A well signed token of a user who is not there gets 401."""
+    """A properly signed token of a user who does not exist gets 401."""
     claims = {**await _genuine(shop), "sub": "9007199254740991"}
     await _expect_refused(shop, "a token of an unknown user", signed(claims, _key(shop)))
 
 
 @check("which types of `sub` it takes", needs_key=True)
 async def odd_subject(shop: Shop) -> None:
-    """A well signed token with nonsense in it never leads to a 5xx."""
+    """A properly signed token with nonsense in it never leads to a 5xx."""
     claims = await _genuine(shop)
     odd: list[object] = ["", "abc", "-1", "9" * 30, "1.5", "\0", 1, -1, 10**30, 1.5, True, None, [], {}]
     payloads: list[object] = [{**claims, "sub": subject} for subject in odd]
@@ -181,6 +192,16 @@ def signed(claims: object, key: str) -> str:
     """A JWT with these claims, signed by HS256 with the UTF-8 bytes of a key."""
     head = f"{_encoded({'alg': 'HS256', 'typ': 'JWT'})}.{_encoded(claims)}"
     return f"{head}.{_signature(head, key)}"
+
+
+def _unsigned(claims: object, algorithm: str) -> str:
+    """A JWT that claims to need no signature."""
+    return f"{_encoded({'alg': algorithm, 'typ': 'JWT'})}.{_encoded(claims)}."
+
+
+def _expired(claims: dict[str, Any]) -> dict[str, Any]:
+    now = int(time.time())
+    return {**claims, "iat": now - 2 * HOUR, "exp": now - HOUR}
 
 
 def _signature(head: str, key: str) -> str:
@@ -213,7 +234,7 @@ def _claims(token: str) -> dict[str, Any] | None:
 
 
 def _claims_like(token: str) -> dict[str, Any]:
-    """The claims of a token, or, where it is no JWT, such as one might try."""
+    """The claims of a token, or, if it is not a JWT, plausible ones."""
     now = int(time.time())
     return _claims(token) or {"sub": "1", "iat": now, "exp": now + HOUR}
 
@@ -221,7 +242,7 @@ def _claims_like(token: str) -> dict[str, Any]:
 async def _genuine(shop: Shop) -> dict[str, Any]:
     claims = _claims(await shop.server.token())
     if claims is None:
-        raise Unmet("the token of the login is no JWT")
+        raise Unmet("the token from the login is not a JWT")
     return claims
 
 

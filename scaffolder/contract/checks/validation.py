@@ -1,7 +1,8 @@
-"""Which values a body may hold, and how the others are refused."""
+"""Which values a body may have, and how the others are refused."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -9,7 +10,9 @@ from scaffolder.contract.client.answer import Answer, expect, expect_equal, show
 from scaffolder.contract.client.shop import LOGIN, PRODUCTS, Shop, path_of
 from scaffolder.contract.registry import Group
 
-check = Group("validation")
+check = Group("validation", tags={"app"})
+
+REGULAR_EXPRESSION = re.compile(r"\\|\^|\.\*|\(\?|\[[^]]*-[^]]*\]|\{\d+,\d*\}")
 
 PROBLEM = {"title": "", "status": 422, "detail": ""}
 
@@ -39,13 +42,11 @@ async def _expect_wrong_type(shop: Shop, member: str, values: Iterable[object]) 
 
 @check()
 async def all_errors(shop: Shop) -> None:
-    """All values that are out of their range, length or pattern are reported at once, for POST and PUT."""
+    """All values of a body that are out of their range or length are reported at once, for POST and PUT."""
     bad = {"name": "", "description": "x" * 3000, "price_cents": -1, "stock": 2_000_000}
     product = await shop.create()
     (await shop.post(PRODUCTS, bad)).expect_out_of_range(*bad)
     (await shop.put(path_of(product), bad)).expect_out_of_range(*bad)
-    credentials = {"email": "no address", "password": "short"}
-    (await shop.post(LOGIN, credentials, token=None)).expect_out_of_range(*credentials)
 
 
 @check("the pointer to a parameter may be its bare name")
@@ -53,11 +54,21 @@ async def pointers(shop: Shop) -> None:
     """Each entry in `errors` has a `pointer` such as `#/name` and a `detail`."""
     bad_member = await shop.post(PRODUCTS, shop.product(price_cents=-1))
     bad_parameter = await shop.get(PRODUCTS, query={"page": 0})
-    for answer, allowed in ((bad_member, ["#/price_cents"]), (bad_parameter, ["#/page", "page"])):
-        entries = answer.expect(422).object().get("errors")
+    for answer, allowed in ((bad_member, ["#/price_cents"]), (bad_parameter, ["#/page", "page", ""])):
+        entries = answer.expect(422).object().get("errors", [])
         shop.expect_conforms(f"{answer.asked}: errors", {**PROBLEM, "errors": entries}, "Problem")
         got = ", ".join(answer.pointers())
         expect(got in allowed, f"{answer.asked}: expected the pointer {allowed[0]}, got {got or 'none'}")
+
+
+@check()
+async def plain_words(shop: Shop) -> None:
+    """What `errors` says is for people: it contains no regular expression."""
+    for members in ({"name": ""}, {"name": " "}, {"name": "x" * 121}, {"description": "x" * 2001}, {"stock": -1}):
+        answer = await _send(shop, **members)
+        for entry in answer.expect(422).entries():
+            text = str(entry.get("detail"))
+            expect(not REGULAR_EXPRESSION.search(text), f"{answer.asked}: a regular expression in {shown(text)}")
 
 
 @check()
@@ -70,7 +81,7 @@ async def replaced(shop: Shop) -> None:
     expect_equal("name", product["name"], (await shop.read(product)).get("name"))
 
 
-@check("a server may trim spaces first")
+@check()
 async def name_length(shop: Shop) -> None:
     """`name` has 1 to 120 characters."""
     longest = shop.name("").ljust(120, "x")
@@ -85,12 +96,10 @@ async def name_blank(shop: Shop) -> None:
 
 
 @check()
-async def name_control_characters(shop: Shop) -> None:
-    """`name` has no ASCII control character: not within, not at its start, not at its end."""
-    for character in ("\0", "\n", "\t", "\x1f", "\x7f"):
-        name = shop.name("lamp")
-        names = [f"{name}{character}lamp", f"{character}{name}", f"{name}{character}"]
-        await _expect_out_of_range(shop, "name", names)
+async def name_nul(shop: Shop) -> None:
+    """`name` has no NUL."""
+    name = shop.name("lamp")  # With NUL inside: at an end a server may trim it.
+    await _expect_out_of_range(shop, "name", [f"{name}\0lamp"])
 
 
 @check()
@@ -130,22 +139,22 @@ async def stock_range(shop: Shop) -> None:
 
 @check("400 or 422, as a value or as a type")
 async def huge_integers(shop: Shop) -> None:
-    """An integer too great for 32 or 64 bits is refused, never wrapped around or rounded."""
+    """An integer too large for 32 or 64 bits is refused, never wrapped around or rounded."""
     for value in (2**31, 2**32, 2**32 + 5, 2**63, 2**64 + 5, 10**30, -(2**32) + 5):
         (await _send(shop, price_cents=value)).expect(400, 422)
         (await _send(shop, stock=value)).expect(400, 422)
 
 
-@check("400 or 422", "named in `detail` or in `errors`", "`5.0` may count as an integer")
+@check("400 or 422", "named in `detail` or in `errors`")
 async def strict_integers(shop: Shop) -> None:
-    """Text, fractions, booleans and null are no integers."""
+    """Strings, fractions, booleans and null are not integers."""
     for member in ("price_cents", "stock"):
         await _expect_wrong_type(shop, member, ["5", "", 5.5, True, False, None, [5], {"value": 5}])
 
 
 @check("400 or 422", "named in `detail` or in `errors`")
 async def strict_strings(shop: Shop) -> None:
-    """Numbers, booleans and lists are no text, and null is no name."""
+    """Numbers, booleans, lists and objects are not strings, and null is not a name."""
     await _expect_wrong_type(shop, "name", [5, True, None, ["lamp"], {"text": "lamp"}])
     await _expect_wrong_type(shop, "description", [5, False, ["warm"], {"text": "warm"}])
     for member in ("email", "password"):
@@ -157,7 +166,7 @@ async def strict_strings(shop: Shop) -> None:
 
 @check("400 or 422", "named in `detail` or in `errors`")
 async def missing_member(shop: Shop) -> None:
-    """A body without a required member is refused, and the answer names it."""
+    """A body that lacks a required member is refused, and the answer names the member."""
     product = await shop.create()
     for member in ("name", "price_cents", "stock"):
         body = shop.product()
@@ -170,7 +179,7 @@ async def missing_member(shop: Shop) -> None:
 
 @check("400 or 422")
 async def no_object(shop: Shop) -> None:
-    """A body that is JSON but no object is refused."""
+    """A body that is JSON but not an object is refused."""
     for body in (b"[]", b'"text"', b"5", b"true", b"null", b"[{}]"):
         answer = await shop.post(PRODUCTS, body)
         answer.asked += f" of {body.decode()}"
@@ -207,15 +216,3 @@ async def read_only_members(shop: Shop) -> None:
     answer = await shop.post(PRODUCTS, shop.product("odd", **odd))
     answer.asked += " with a strange id in the body"
     shop.created(answer)
-
-
-@check()
-async def credentials(shop: Shop) -> None:
-    """`email` keeps the contract's pattern and length, `password` is 8 to 72 printable ASCII characters."""
-    email, password = "nobody@example.com", "some-password"
-    for bad in ("", "a@", "@b", "a b@c", "a@b@c", "a@b\n", "é@b.cd", f"{'a' * 250}@b.cd"):
-        body = {"email": bad, "password": password}
-        (await shop.post(LOGIN, body, token=None)).expect_out_of_range("email")
-    for bad in ("", "7 chars", "x" * 73, "pässword", "password\n", "pass\tword", "pass\0word"):
-        body = {"email": email, "password": bad}
-        (await shop.post(LOGIN, body, token=None)).expect_out_of_range("password")

@@ -11,12 +11,25 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.client import ClientProtocol
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidMessage
+from websockets.frames import Frame, Opcode
+from websockets.uri import parse_uri
 
 from scaffolder.contract.client.answer import Unmet, describe, expect, shown
+from scaffolder.contract.client.wire import Wire
 
 DEADLINE = 3.0
 """Seconds to wait for an event: the contract says 1, a busy machine may need longer."""
+
+
+class Refused(Unmet):
+    """The server does not open a WebSocket."""
+
+
+def websocket(url: str) -> str:
+    """The WebSocket's URL for one that is given as `http` or `https`."""
+    return "ws" + url.removeprefix("http")
 
 
 class Listener:
@@ -31,9 +44,9 @@ class Listener:
     async def connect(
         cls, url: str, marker: str, timeout: float, *, origin: str | None = None
     ) -> AsyncIterator[Listener]:
-        """A listener at this URL, which is given as `http` or `https`."""
+        """A listener at this URL, which is given as `http` or `https`; raises `Refused` if the server wants none."""
         opening = connect(
-            "ws" + url.removeprefix("http"),
+            websocket(url),
             additional_headers={"origin": origin} if origin else None,
             open_timeout=timeout,
             close_timeout=0.2,
@@ -44,7 +57,7 @@ class Listener:
         try:
             connection = await opening
         except (InvalidHandshake, InvalidMessage, OSError, TimeoutError) as error:
-            raise Unmet(f"cannot open a WebSocket at /api/events: {describe(error)}") from None
+            raise Refused(f"cannot open a WebSocket at /api/events: {describe(error)}") from None
         try:
             yield cls(connection, marker)
         finally:
@@ -115,3 +128,25 @@ class Listener:
         peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         transport.abort()
         await self._connection.wait_closed()
+
+
+async def await_ping(wire: Wire, url: str, seconds: float) -> None:
+    """Return as soon as an idle client is pinged; raise `Unmet` if that takes longer than these seconds."""
+    protocol = ClientProtocol(parse_uri(websocket(url)))
+    protocol.send_request(protocol.connect())
+    try:
+        async with asyncio.timeout(seconds), wire.connection() as (reader, writer):
+            while True:
+                writer.writelines(protocol.data_to_send())
+                await writer.drain()
+                received = await reader.read(65536)
+                if not received:
+                    raise Unmet("the server closed the WebSocket of an idle client")
+                protocol.receive_data(received)
+                frames = [event for event in protocol.events_received() if isinstance(event, Frame)]
+                if any(frame.opcode is Opcode.PING for frame in frames):
+                    return
+    except TimeoutError:
+        raise Unmet(f"expected a ping, got none within {seconds:g} s") from None
+    except ConnectionError:
+        raise Unmet("the server cut the WebSocket of an idle client") from None

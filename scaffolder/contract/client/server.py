@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -12,18 +13,22 @@ import httpx
 
 from scaffolder.contract.client.answer import Unmet, describe
 from scaffolder.contract.client.shop import HEALTH, LOGIN, PARALLEL, PRODUCTS, Shop, at_once
+from scaffolder.contract.client.wire import Wire
 from scaffolder.contract.document import Document
 from scaffolder.errors import UsageError
 
 _GREATEST_PORT = 65535
+_TIDYING = 3
+"""How many times the time-out of one request tidying up may take."""
 
 
 class Server:
-    """What all checks of one run share: the address, the account, the connections and what was made."""
+    """What all checks of one run share: the address, the account, the connections and what was created."""
 
     def __init__(
         self,
         http: httpx.AsyncClient,
+        tls: ssl.SSLContext | None,
         contract: Document,
         email: str,
         password: str,
@@ -31,29 +36,35 @@ class Server:
         timeout: float,
     ) -> None:
         self.http = http
+        self.tls = tls
         self.contract = contract
         self.base_url = str(http.base_url).rstrip("/")
         self.email = email
         self.password = password
         self.secret_key = secret_key or None
         self.timeout = timeout
-        self.made: set[int] = set()
-        self.run = f"check-{secrets.token_hex(5)}"
+        self.created: set[int] = set()
+        self.marker = f"check-{secrets.token_hex(5)}"
         self._shops = 0
         self._login: asyncio.Task[str] | None = None
 
     @classmethod
     @asynccontextmanager
     async def connect(
-        cls, base_url: str, contract: Document, *, email: str, password: str, secret_key: str | None, timeout: float
+        cls, url: str, contract: Document, *, email: str, password: str, secret_key: str | None, timeout: float
     ) -> AsyncIterator[Server]:
-        """The server at this address; it is tidied up at the end. Raises `UsageError` where nothing answers."""
-        async with _client(base_url, timeout) as http:
+        """The server at this address; it is tidied up at the end. Raises `UsageError` if nothing answers."""
+        base_url = read_url(url)
+        tls = trusted(base_url)
+        async with _client(base_url, tls, timeout) as http:
             try:
-                await http.get(HEALTH)
-            except httpx.TransportError as error:
-                raise UsageError(f"{base_url} does not answer: {describe(error)}") from None
-            server = cls(http, contract, email, password, secret_key, timeout)
+                async with asyncio.timeout(timeout):
+                    await http.get(HEALTH)
+            except (httpx.TransportError, TimeoutError) as error:
+                raise UsageError(f"{url} does not answer: {describe(error)}") from None
+            except httpx.RequestError:
+                pass  # It answers. What it says is judged by the checks.
+            server = cls(http, tls, contract, email, password, secret_key, timeout)
             try:
                 yield server
             finally:
@@ -62,7 +73,11 @@ class Server:
     def shop(self) -> Shop:
         """The server for one more check."""
         self._shops += 1
-        return Shop(self, f"{self.run}-{self._shops:03}")
+        return Shop(self, f"{self.marker}-{self._shops:03}")
+
+    def wire(self, timeout: float | None = None) -> Wire:
+        """The same server, spoken to in bytes."""
+        return Wire(self.base_url, self.tls, timeout or self.timeout)
 
     async def token(self) -> str:
         """The token that the server gives for the account; asked for once."""
@@ -72,7 +87,7 @@ class Server:
 
     async def _log_in(self) -> str:
         credentials = {"email": self.email, "password": self.password}
-        answer = await Shop(self, self.run).post(LOGIN, credentials, token=None)
+        answer = await Shop(self, self.marker).post(LOGIN, credentials, token=None)
         if answer.status >= 300:
             raise Unmet(f"cannot log in as {self.email}: got {answer.status}")
         token = answer.object().get("access_token")
@@ -82,16 +97,18 @@ class Server:
 
     async def tidy(self) -> None:
         """Delete every product of this run, and, whatever the server said its ids are, no other."""
-        shop = Shop(self, self.run)
-        tried: set[int] = set()
-        while mine := await self._listed(shop) - tried:
-            await at_once(self._drop(shop, id) for id in mine)
-            tried |= mine
-        await at_once(self._drop(shop, id, look_first=True) for id in self.made - tried)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_TIDYING * self.timeout):
+                shop = Shop(self, self.marker)
+                tried: set[int] = set()
+                while mine := await self._listed(shop) - tried:
+                    await at_once(self._drop(shop, id) for id in mine)
+                    tried |= mine
+                await at_once(self._drop(shop, id, look_first=True) for id in self.created - tried)
 
     async def _listed(self, shop: Shop) -> set[int]:
         try:
-            items = (await shop.get(PRODUCTS, query={"q": self.run, "per_page": 100})).object().get("items")
+            items = (await shop.get(PRODUCTS, query={"q": self.marker, "per_page": 50})).object().get("items")
         except Unmet:
             return set()
         return {item["id"] for item in items if self._owns(item)} if isinstance(items, list) else set()
@@ -103,28 +120,40 @@ class Server:
                 await shop.delete(path)
 
     def _owns(self, item: object) -> bool:
-        """True where an item of the list, whatever it is, is a product of this run."""
+        """True if an item of the list, whatever it is, is a product of this run."""
         if not isinstance(item, dict) or not isinstance(item.get("id"), int):
             return False
-        return self.run in str(item.get("name")).lower()
+        return self.marker in str(item.get("name")).lower()
 
 
-def _client(base_url: str, timeout: float) -> httpx.AsyncClient:
-    """A client for this address. Raises `UsageError` where it is no address of a server."""
-    refusal = UsageError(f"{base_url} is no URL of a server, such as http://localhost:8000")
+def read_url(text: str) -> str:
+    """The base URL that somebody wrote, `http://` added if it has no scheme.
+
+    Raises `UsageError` if it is not the address of a server.
+    """
+    refusal = UsageError(f"{text} is not a server URL; expected something like http://localhost:8000")
     try:
-        url = httpx.URL(base_url)
+        url = httpx.URL(text if "://" in text else f"http://{text}")
     except httpx.InvalidURL:
         raise refusal from None
     if url.scheme not in ("http", "https") or not url.host or (url.port or 0) > _GREATEST_PORT:
         raise refusal
+    return str(url.copy_with(query=None, fragment=None)).rstrip("/")
+
+
+def trusted(base_url: str) -> ssl.SSLContext | None:
+    """For https, the certificates that this machine trusts, `SSL_CERT_FILE` and `SSL_CERT_DIR` among them."""
+    return ssl.create_default_context() if base_url.startswith("https:") else None
+
+
+def _client(base_url: str, tls: ssl.SSLContext | None, timeout: float) -> httpx.AsyncClient:
     client = httpx.AsyncClient(
-        base_url=url,
+        base_url=base_url,
         headers={"user-agent": "scaffold-check"},
         cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
         timeout=timeout,
         trust_env=False,
-        verify=url.scheme == "https",
+        verify=tls or False,
         # Idle connections are given up soon, before the server does it while a request is on its way.
         limits=httpx.Limits(max_connections=None, max_keepalive_connections=PARALLEL, keepalive_expiry=1.0),
     )

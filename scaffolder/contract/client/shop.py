@@ -25,6 +25,7 @@ LOGIN: Final = "/api/auth/login"
 ME: Final = "/api/auth/me"
 HEALTH: Final = "/api/health"
 EVENTS: Final = "/api/events"
+OPENAPI: Final = "/api/openapi.yaml"
 
 GENUINE: Final = "<the token that the server gave at login>"
 PARALLEL: Final = 16
@@ -75,7 +76,7 @@ class Shop:
             response = await self.server.http.request(
                 method, path, content=content, params=query, headers={**sent, **(headers or {})}
             )
-        except httpx.TransportError as error:
+        except httpx.RequestError as error:
             raise Unmet(f"{asked}: {describe(error)}") from None
         answer = Answer(asked, response, self.server.contract)
         self._remember(method, path, answer)
@@ -144,7 +145,8 @@ class Shop:
 
     def listen(self, **options: Any) -> AbstractAsyncContextManager[Listener]:
         """A WebSocket that hears what happens to this check's products."""
-        return Listener.connect(self.server.base_url + EVENTS, self.marker, self.server.timeout, **options)
+        server = self.server
+        return Listener.connect(server.base_url + EVENTS, self.marker, server.timeout, **options)
 
     def _remember(self, method: str, path: str, answer: Answer) -> None:
         if method != "POST" or path != PRODUCTS or answer.status >= 300:
@@ -154,7 +156,7 @@ class Shop:
         except Unmet:
             return
         if isinstance(id, int):
-            self.server.made.add(id)
+            self.server.created.add(id)
 
 
 def path_of(product: Mapping[str, Any]) -> str:

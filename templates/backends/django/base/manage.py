@@ -15,6 +15,10 @@ def main() -> None:
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as error:
         sys.exit(str(error))
+    except ModuleNotFoundError as error:
+        if not os.environ["DJANGO_SETTINGS_MODULE"].startswith(str(error.name)):
+            raise
+        sys.exit("DJANGO_SETTINGS_MODULE does not name a module.")
 
 
 if __name__ == "__main__":

@@ -1,10 +1,8 @@
 """How `gunicorn` serves the app; its options: `gunicorn --help`, or GUNICORN_CMD_ARGS."""
 
 import logging
-import signal
 import socket
 from contextlib import suppress
-from types import FrameType
 from typing import Any
 
 from app import create_app, events
@@ -34,19 +32,9 @@ def on_starting(_server: Any) -> None:
         init_db()
 
 
-def post_worker_init(_worker: Any) -> None:
-    finish: Any = signal.getsignal(signal.SIGTERM)
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        # Requests are waited for, and a listener's would never end by itself.
-        events.stopping.set()
-        finish(number, frame)
-
-    signal.signal(signal.SIGTERM, stop)
-
-
-def worker_int(_worker: Any) -> None:
-    events.stopping.set()
+def post_worker_init(worker: Any) -> None:
+    # A stopping worker waits for requests, and a listener's would never end by itself.
+    events.worker = worker
 
 
 def post_request(_worker: Any, _request: Any, environ: dict[str, Any], response: Any) -> None:

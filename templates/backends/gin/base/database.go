@@ -6,39 +6,32 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
-	"log/slog"
 
 	"github.com/pressly/goose/v3"
 )
+
+const maxConnections = 20
 
 //go:embed migrations/*.sql
 var migrations embed.FS
 
 // openDatabase connects and brings the schema up to date.
-func openDatabase(ctx context.Context, url string) (*sql.DB, error) {
-	db, err := connect(url)
+func openDatabase(ctx context.Context, databaseURL string) (*sql.DB, error) {
+	db, err := connect(databaseURL)
 	if err != nil {
 		return nil, err
 	}
-	if err := migrate(ctx, db); err != nil {
-		db.Close()
-		return nil, fmt.Errorf("could not migrate the database: %w", err)
-	}
-	return db, nil
-}
+	// More requests than that wait for each other, and connections stay open for the next ones.
+	db.SetMaxOpenConns(maxConnections)
+	db.SetMaxIdleConns(maxConnections)
 
-func migrate(ctx context.Context, db *sql.DB) error {
-	files, err := fs.Sub(migrations, "migrations")
-	if err != nil {
-		return err
-	}
+	files, _ := fs.Sub(migrations, "migrations")
 	provider, err := goose.NewProvider(gooseDialect, db, files)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	results, err := provider.Up(ctx)
-	for _, result := range results {
-		slog.Info("migrated", "file", result.Source.Path, "duration", result.Duration)
+	if _, err := provider.Up(ctx); err != nil {
+		return nil, fmt.Errorf("DATABASE_URL: the database cannot be used: %w", err)
 	}
-	return err
+	return db, nil
 }

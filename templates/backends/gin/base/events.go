@@ -3,8 +3,6 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"io"
-	"log/slog"
 	"net/http"
 	"sync"
 	"time"
@@ -14,149 +12,104 @@ import (
 )
 
 const (
-	websocketVersion = "13"
-	eventBuffer      = 256 // events that a client may lag behind
-	maxMessageBytes  = 128 << 10
-	writeTimeout     = 5 * time.Second
+	maxWaitingEvents = 1000     // for one listener
+	maxMessageBytes  = 64 << 10 // of what a client says, which is ignored
+	pingInterval     = 25 * time.Second
+	sendTimeout      = 10 * time.Second
 )
 
-type event struct {
-	Type    string  `json:"type"`
-	Product product `json:"product"`
-}
-
-func (a *app) events(c *gin.Context) {
-	if !c.IsWebsocket() || c.GetHeader("Sec-WebSocket-Version") != websocketVersion {
-		c.Header("Connection", "Upgrade")
+func (s *shop) events(c *gin.Context) error {
+	if !c.IsWebsocket() {
 		c.Header("Upgrade", "websocket")
-		c.Header("Sec-WebSocket-Version", websocketVersion)
-		abort(c, http.StatusUpgradeRequired, "This address speaks WebSocket only.")
-		return
+		return newProblem(http.StatusUpgradeRequired, "This endpoint speaks WebSocket only.")
 	}
 	// Before the handshake, so that a client which has its answer misses nothing.
-	messages := a.hub.subscribe()
-	defer a.hub.unsubscribe(messages)
+	messages := s.listeners.join()
+	defer s.listeners.leave(messages)
 
 	conn, err := websocket.Accept(c.Writer, c.Request, &websocket.AcceptOptions{
 		InsecureSkipVerify: true, // events are public and no cookie is read: any origin may listen
 	})
 	if err != nil {
-		_ = c.Error(err) // Accept has answered
-		return
+		return nil // Accept has answered
 	}
 	defer conn.CloseNow()
+	conn.SetReadLimit(maxMessageBytes)
 
-	ctx, gone := context.WithCancel(context.Background())
-	defer gone()
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
 	go func() {
-		defer gone()
-		ignoreMessages(ctx, conn)
+		defer cancel()
+		for { // reading is what answers a client's pings and sees it leave
+			if _, _, err := conn.Read(ctx); err != nil {
+				return
+			}
+		}
 	}()
-	for {
+
+	ping := time.NewTicker(pingInterval)
+	defer ping.Stop()
+	for err == nil {
 		select {
 		case <-ctx.Done():
-			return
-		case message, ok := <-messages:
-			if !ok {
-				conn.Close(websocket.StatusGoingAway, "Please connect again.")
-				return
+			return nil
+		case <-ping.C:
+			err = send(ctx, conn.Ping)
+		case message, open := <-messages:
+			if !open {
+				return nil
 			}
-			if err := write(ctx, conn, message); err != nil {
-				return
-			}
+			err = send(ctx, func(ctx context.Context) error { return conn.Write(ctx, websocket.MessageText, message) })
 		}
 	}
+	return nil
 }
 
-func write(ctx context.Context, conn *websocket.Conn, message []byte) error {
-	ctx, cancel := context.WithTimeout(ctx, writeTimeout)
+func send(ctx context.Context, what func(context.Context) error) error {
+	ctx, cancel := context.WithTimeout(ctx, sendTimeout)
 	defer cancel()
-	return conn.Write(ctx, websocket.MessageText, message)
+	return what(ctx)
 }
 
-// ignoreMessages returns when the connection ends. It must run: reading is what answers pings and sees a close.
-func ignoreMessages(ctx context.Context, conn *websocket.Conn) {
-	conn.SetReadLimit(maxMessageBytes)
-	for {
-		_, message, err := conn.Reader(ctx)
-		if err != nil {
-			return
-		}
-		if _, err := io.Copy(io.Discard, message); err != nil {
-			return
-		}
-	}
+// listeners are the clients of this process that hear of changes. Each has a channel, in which its events wait.
+type listeners struct {
+	mu       sync.Mutex
+	channels map[chan []byte]struct{}
 }
 
-// hub hands each message to all subscribers of this process.
-type hub struct {
-	mu          sync.Mutex
-	subscribers map[chan []byte]struct{}
-	closed      bool
-	open        sync.WaitGroup
+func newListeners() *listeners {
+	return &listeners{channels: make(map[chan []byte]struct{})}
 }
 
-func newHub() *hub {
-	return &hub{subscribers: make(map[chan []byte]struct{})}
-}
-
-// subscribe returns a channel that is closed when its subscriber is too slow or the hub closes.
-func (h *hub) subscribe() chan []byte {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	messages := make(chan []byte, eventBuffer)
-	h.open.Add(1)
-	if h.closed {
-		close(messages)
-	} else {
-		h.subscribers[messages] = struct{}{}
-	}
+// join returns a channel that is closed when too many events wait in it.
+func (l *listeners) join() chan []byte {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	messages := make(chan []byte, maxWaitingEvents)
+	l.channels[messages] = struct{}{}
 	return messages
 }
 
-func (h *hub) unsubscribe(messages chan []byte) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	delete(h.subscribers, messages)
-	h.open.Done()
+func (l *listeners) leave(messages chan []byte) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	delete(l.channels, messages)
 }
 
-// publish never waits for a subscriber.
-func (h *hub) publish(eventType string, p product) {
-	message, err := json.Marshal(event{eventType, p})
-	if err != nil {
-		slog.Error("event not published", "error", err)
+// publish never waits for a listener.
+func (l *listeners) publish(eventType string, p product) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.channels) == 0 {
 		return
 	}
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	for messages := range h.subscribers {
+	message, _ := json.Marshal(gin.H{"type": eventType, "product": p}) // nothing in it can fail
+	for messages := range l.channels {
 		select {
 		case messages <- message:
 		default:
-			delete(h.subscribers, messages)
+			delete(l.channels, messages)
 			close(messages)
 		}
-	}
-}
-
-// close sends all subscribers away and waits until they have left, but no longer than ctx allows.
-func (h *hub) close(ctx context.Context) {
-	h.mu.Lock()
-	h.closed = true
-	for messages := range h.subscribers {
-		close(messages)
-	}
-	clear(h.subscribers)
-	h.mu.Unlock()
-
-	left := make(chan struct{})
-	go func() {
-		h.open.Wait()
-		close(left)
-	}()
-	select {
-	case <-left:
-	case <-ctx.Done():
 	}
 }

@@ -2,16 +2,16 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"net/http"
 	"net/http/httptest"
 	"testing"
 	"time"
 
 	"github.com/coder/websocket"
+	"github.com/coder/websocket/wsjson"
 )
 
-func TestEventAfterCreate(t *testing.T) {
+func TestEvents(t *testing.T) {
 	router := newTestRouter(t)
 	server := httptest.NewServer(router)
 	defer server.Close()
@@ -26,21 +26,44 @@ func TestEventAfterCreate(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	response := call(router, "POST", "/api/products", `{"name":"Lamp","price_cents":3900,"stock":25}`, login(t, router))
+	token := login(t, router)
+	response := call(router, "POST", "/api/products", `{"name":"Lamp","price_cents":3900,"stock":25}`, token)
 	wantStatus(t, response, http.StatusCreated)
-	_, message, err := conn.Read(ctx)
-	if err != nil {
-		t.Fatal(err)
+	created := decode[product](t, response)
+	path := response.Header().Get("Location")
+	response = call(router, "PUT", path, `{"name":"Lantern","price_cents":3900,"stock":25}`, token)
+	wantStatus(t, response, http.StatusOK)
+	updated := decode[product](t, response)
+	wantStatus(t, call(router, "DELETE", path, "", token), http.StatusNoContent)
+
+	type event struct {
+		Type    string
+		Product product
 	}
-	var got event
-	if err := json.Unmarshal(message, &got); err != nil {
-		t.Fatal(err)
+	for _, want := range []event{{"product.created", created}, {"product.updated", updated}, {"product.deleted", updated}} {
+		var got event
+		if err := wsjson.Read(ctx, conn, &got); err != nil {
+			t.Fatal(err)
+		}
+		if got != want {
+			t.Errorf("got %+v, want %+v", got, want)
+		}
 	}
-	if got.Type != "product.created" || got.Product != decode[product](t, response) {
-		t.Errorf("got %s", message)
-	}
+	wantStatus(t, call(router, "GET", "/api/events", "", ""), http.StatusUpgradeRequired)
 }
 
-func TestEventsNeedAWebSocket(t *testing.T) {
-	wantStatus(t, call(newTestRouter(t), "GET", "/api/events", "", ""), http.StatusUpgradeRequired)
+func TestSlowListener(t *testing.T) {
+	listeners := newListeners()
+	messages := listeners.join()
+	for range maxWaitingEvents + 1 {
+		listeners.publish("product.created", product{})
+	}
+	for range maxWaitingEvents {
+		if _, open := <-messages; !open {
+			t.Fatal("an event is lost")
+		}
+	}
+	if _, open := <-messages; open {
+		t.Error("more events wait than may")
+	}
 }

@@ -1,21 +1,19 @@
 package main
 
 import (
+	"database/sql"
 	"encoding/json"
-	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
-
-	"github.com/gin-gonic/gin"
 )
 
-// newTestRouter has the demo data, and nothing else, in its database.
-func newTestRouter(t *testing.T) http.Handler {
+var testKey = []byte(strings.Repeat("k", 32))
+
+// newTestDatabase has the demo data, and nothing else.
+func newTestDatabase(t *testing.T) *sql.DB {
 	t.Helper()
-	gin.SetMode(gin.TestMode)
-	slog.SetDefault(slog.New(slog.DiscardHandler))
 	db, err := openDatabase(t.Context(), testDatabaseURL(t))
 	if err != nil {
 		t.Fatal(err)
@@ -29,7 +27,12 @@ func newTestRouter(t *testing.T) http.Handler {
 	if err := seed(t.Context(), db); err != nil {
 		t.Fatal(err)
 	}
-	return setupRouter(&app{db: db, secretKey: []byte(strings.Repeat("k", minSecretKeyBytes)), hub: newHub()})
+	return db
+}
+
+func newTestRouter(t *testing.T) http.Handler {
+	t.Helper()
+	return setupRouter(newTestDatabase(t), testKey)
 }
 
 // call sends a request, with a JSON body and a token where they are not empty.

@@ -1,12 +1,16 @@
 package main
 
 import (
+	"database/sql"
+	"errors"
+	"log/slog"
 	"net/http"
 
 	"github.com/gin-gonic/gin"
+	"github.com/go-playground/validator/v10"
 )
 
-// problem is the body of every error, as RFC 9457 has it.
+// problem is an error that a client is told of, and the body that says it, as RFC 9457 has it.
 type problem struct {
 	Title  string       `json:"title"`
 	Status int          `json:"status"`
@@ -19,14 +23,45 @@ type fieldError struct {
 	Detail  string `json:"detail"`
 }
 
-// abort answers with a problem and keeps the handlers that follow from running.
-func abort(c *gin.Context, status int, detail string, errors ...fieldError) {
-	c.Header("Content-Type", "application/problem+json")
-	c.AbortWithStatusJSON(status, problem{http.StatusText(status), status, detail, errors})
+func newProblem(status int, detail string, fields ...fieldError) problem {
+	return problem{http.StatusText(status), status, detail, fields}
 }
 
-// fail answers for an error that is ours; only the log says which.
-func fail(c *gin.Context, err error) {
-	_ = c.Error(err)
-	abort(c, http.StatusInternalServerError, "Something went wrong here.")
+func (p problem) Error() string { return p.Detail }
+
+var (
+	errLogInFirst = newProblem(http.StatusUnauthorized, "Log in first.")
+	errNoEndpoint = newProblem(http.StatusNotFound, "There is no such endpoint.")
+	errNoMethod   = newProblem(http.StatusMethodNotAllowed, "This endpoint does not take that method.")
+	errOurs       = newProblem(http.StatusInternalServerError, "Something went wrong.")
+)
+
+// handle lets a handler return its error, and answers it.
+func handle(handler func(*gin.Context) error) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		if err := handler(c); err != nil {
+			answer(c, err)
+		}
+	}
+}
+
+// answer says an error as a problem, and keeps the handlers that follow from running.
+func answer(c *gin.Context, err error) {
+	p, ok := errors.AsType[problem](err)
+	broken, invalid := errors.AsType[validator.ValidationErrors](err)
+	switch {
+	case ok:
+	case invalid:
+		p = explain(broken)
+	case errors.Is(err, sql.ErrNoRows):
+		p = newProblem(http.StatusNotFound, "There is no such product.")
+	default:
+		slog.Error("a request failed", "method", c.Request.Method, "path", c.Request.URL.Path, "error", err)
+		p = errOurs
+	}
+	if p.Status == http.StatusUnauthorized {
+		c.Header("WWW-Authenticate", "Bearer")
+	}
+	c.Header("Content-Type", "application/problem+json")
+	c.AbortWithStatusJSON(p.Status, p)
 }

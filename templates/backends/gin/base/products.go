@@ -1,8 +1,6 @@
 package main
 
 import (
-	"database/sql"
-	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -12,11 +10,7 @@ import (
 	"github.com/gin-gonic/gin"
 )
 
-const (
-	maxID = 1<<53 - 1 // what a JavaScript number holds exactly
-
-	productColumns = "id, name, description, price_cents, stock, created_at, updated_at"
-)
+const productColumns = "id, name, description, price_cents, stock, created_at, updated_at"
 
 type product struct {
 	ID          int64     `json:"id"`
@@ -28,153 +22,127 @@ type product struct {
 	UpdatedAt   time.Time `json:"updated_at"`
 }
 
-// productInput has pointers where a missing number must not pass for 0.
+// productInput has pointers, so that what is missing does not pass for empty or 0.
 type productInput struct {
-	Name        string  `json:"name" binding:"required,max=120,nocontrol,notblank"`
+	Name        *string `json:"name" binding:"required,notblank,max=120,excludesrune=\x00"`
 	Description *string `json:"description" binding:"omitempty,max=2000,excludesrune=\x00"`
-	PriceCents  *int64  `json:"price_cents" binding:"required,gte=0,lte=100000000"`
-	Stock       *int64  `json:"stock" binding:"required,gte=0,lte=1000000"`
+	PriceCents  *int64  `json:"price_cents" binding:"required,min=0,max=100000000"`
+	Stock       *int64  `json:"stock" binding:"required,min=0,max=1000000"`
 }
 
 type productQuery struct {
-	Page    queryInt `form:"page" binding:"gte=1,lte=1000000"`
-	PerPage queryInt `form:"per_page" binding:"gte=1,lte=100"`
-	Q       *string  `form:"q" binding:"omitempty,min=1,max=80,nocontrol"`
+	Page    wholeNumber `form:"page" binding:"min=1,max=1000000"`
+	PerPage wholeNumber `form:"per_page" binding:"min=1,max=100"`
+	Q       string      `form:"q" binding:"max=80,excludesrune=\x00"`
 }
 
 type productPage struct {
-	Items   []product `json:"items"`
-	Total   int64     `json:"total"`
-	Page    queryInt  `json:"page"`
-	PerPage queryInt  `json:"per_page"`
+	Items   []product   `json:"items"`
+	Total   int64       `json:"total"`
+	Page    wholeNumber `json:"page"`
+	PerPage wholeNumber `json:"per_page"`
 }
 
-func (a *app) listProducts(c *gin.Context) {
-	query := productQuery{Page: 1, PerPage: 20}
-	if !bindQuery(c, &query) {
-		return
-	}
-	pattern := "%"
-	if query.Q != nil {
-		pattern = "%" + strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(*query.Q) + "%"
-	}
-	const where = ` WHERE lower(name) LIKE lower($1) ESCAPE '\'`
+var literal = strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`)
 
-	ctx := c.Request.Context()
-	page := productPage{Items: []product{}, Page: query.Page, PerPage: query.PerPage}
-	if err := a.db.QueryRowContext(ctx, "SELECT count(*) FROM products"+where, pattern).Scan(&page.Total); err != nil {
-		fail(c, err)
-		return
+func (s *shop) listProducts(c *gin.Context) error {
+	query := productQuery{Page: 1, PerPage: 20}
+	if err := c.ShouldBindQuery(&query); err != nil {
+		return err
 	}
-	rows, err := a.db.QueryContext(ctx, "SELECT "+productColumns+" FROM products"+where+" ORDER BY id LIMIT $2 OFFSET $3",
-		pattern, int(query.PerPage), int((query.Page-1)*query.PerPage))
+	var where string
+	var arguments []any
+	if query.Q != "" {
+		where = ` WHERE lower(name) LIKE lower($1) ESCAPE '\'`
+		arguments = append(arguments, "%"+literal.Replace(strings.ToValidUTF8(query.Q, "\uFFFD"))+"%")
+	}
+	page := productPage{Items: []product{}, Page: query.Page, PerPage: query.PerPage}
+	if err := s.db.QueryRowContext(c, "SELECT count(*) FROM products"+where, arguments...).Scan(&page.Total); err != nil {
+		return err
+	}
+	order := fmt.Sprintf(" ORDER BY id LIMIT %d OFFSET %d", query.PerPage, query.PerPage*(query.Page-1))
+	rows, err := s.db.QueryContext(c, "SELECT "+productColumns+" FROM products"+where+order, arguments...)
 	if err != nil {
-		fail(c, err)
-		return
+		return err
 	}
 	defer rows.Close()
 	for rows.Next() {
 		item, err := scanProduct(rows)
 		if err != nil {
-			fail(c, err)
-			return
+			return err
 		}
 		page.Items = append(page.Items, item)
 	}
 	if err := rows.Err(); err != nil {
-		fail(c, err)
-		return
+		return err
 	}
 	c.JSON(http.StatusOK, page)
+	return nil
 }
 
-func (a *app) createProduct(c *gin.Context) {
+func (s *shop) createProduct(c *gin.Context) error {
 	var input productInput
-	if !bindJSON(c, &input) {
-		return
+	if err := bindJSON(c, &input); err != nil {
+		return err
 	}
-	created, err := scanProduct(a.db.QueryRowContext(c.Request.Context(), `
+	created, err := scanProduct(s.db.QueryRowContext(c, `
 		INSERT INTO products (name, description, price_cents, stock, created_at, updated_at)
 		VALUES ($1, $2, $3, $4, $5, $5) RETURNING `+productColumns,
 		input.Name, input.Description, input.PriceCents, input.Stock, time.Now().UTC()))
 	if err != nil {
-		fail(c, err)
-		return
+		return err
 	}
-	a.hub.publish("product.created", created)
+	s.listeners.publish("product.created", created)
 	c.Header("Location", fmt.Sprintf("/api/products/%d", created.ID))
 	c.JSON(http.StatusCreated, created)
+	return nil
 }
 
-func (a *app) readProduct(c *gin.Context) {
-	id, ok := productID(c)
-	if !ok {
-		return
-	}
-	found, err := scanProduct(a.db.QueryRowContext(c.Request.Context(),
-		"SELECT "+productColumns+" FROM products WHERE id = $1", id))
+func (s *shop) readProduct(c *gin.Context) error {
+	found, err := scanProduct(s.db.QueryRowContext(c,
+		"SELECT "+productColumns+" FROM products WHERE id = $1", productID(c)))
 	if err != nil {
-		failProduct(c, err)
-		return
+		return err
 	}
 	c.JSON(http.StatusOK, found)
+	return nil
 }
 
-func (a *app) replaceProduct(c *gin.Context) {
-	id, ok := productID(c)
-	if !ok {
-		return
-	}
+func (s *shop) replaceProduct(c *gin.Context) error {
 	var input productInput
-	if !bindJSON(c, &input) {
-		return
+	if err := bindJSON(c, &input); err != nil {
+		return err
 	}
-	replaced, err := scanProduct(a.db.QueryRowContext(c.Request.Context(), `
+	replaced, err := scanProduct(s.db.QueryRowContext(c, `
 		UPDATE products SET name = $2, description = $3, price_cents = $4, stock = $5, updated_at = $6
 		WHERE id = $1 RETURNING `+productColumns,
-		id, input.Name, input.Description, input.PriceCents, input.Stock, time.Now().UTC()))
+		productID(c), input.Name, input.Description, input.PriceCents, input.Stock, time.Now().UTC()))
 	if err != nil {
-		failProduct(c, err)
-		return
+		return err
 	}
-	a.hub.publish("product.updated", replaced)
+	s.listeners.publish("product.updated", replaced)
 	c.JSON(http.StatusOK, replaced)
+	return nil
 }
 
-func (a *app) deleteProduct(c *gin.Context) {
-	id, ok := productID(c)
-	if !ok {
-		return
-	}
-	deleted, err := scanProduct(a.db.QueryRowContext(c.Request.Context(),
-		"DELETE FROM products WHERE id = $1 RETURNING "+productColumns, id))
+func (s *shop) deleteProduct(c *gin.Context) error {
+	deleted, err := scanProduct(s.db.QueryRowContext(c,
+		"DELETE FROM products WHERE id = $1 RETURNING "+productColumns, productID(c)))
 	if err != nil {
-		failProduct(c, err)
-		return
+		return err
 	}
-	a.hub.publish("product.deleted", deleted)
+	s.listeners.publish("product.deleted", deleted)
 	c.Status(http.StatusNoContent)
+	return nil
 }
 
-// productID returns false for an id that no product can have; then it has answered.
-func productID(c *gin.Context) (int64, bool) {
-	id, err := strconv.ParseInt(c.Param("id"), 10, 64)
-	if err != nil || id < 1 || id > maxID {
-		failProduct(c, sql.ErrNoRows)
-		return 0, false
-	}
-	return id, true
+// productID makes of what is no number 0, and of what is too great the greatest there is: no product has these.
+func productID(c *gin.Context) int64 {
+	id, _ := strconv.ParseInt(c.Param("id"), 10, 64)
+	return id
 }
 
-func failProduct(c *gin.Context, err error) {
-	if errors.Is(err, sql.ErrNoRows) {
-		abort(c, http.StatusNotFound, "There is no such product.")
-		return
-	}
-	fail(c, err)
-}
-
-// scanProduct reads a *sql.Row or a line of *sql.Rows.
+// scanProduct reads a *sql.Row or a line of *sql.Rows. It returns sql.ErrNoRows when there is no such product.
 func scanProduct(row interface{ Scan(...any) error }) (product, error) {
 	var p product
 	err := row.Scan(&p.ID, &p.Name, &p.Description, &p.PriceCents, &p.Stock, &p.CreatedAt, &p.UpdatedAt)

@@ -2,8 +2,8 @@ package main
 
 import (
 	"database/sql"
-	"errors"
 	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
@@ -13,14 +13,14 @@ import (
 const (
 	databaseName       = "postgres"
 	defaultDatabaseURL = "" // there is none: a wrong guess could write to a real server
-	exampleDatabaseURL = "postgresql://user:password@host:5432/name"
 	gooseDialect       = goose.DialectPostgres
 )
 
 func connect(databaseURL string) (*sql.DB, error) {
 	options, err := pgx.ParseConfig(databaseURL)
 	if err != nil || !strings.HasPrefix(databaseURL, "postgresql://") || options.Database == "" {
-		return nil, errors.New("DATABASE_URL must look like " + exampleDatabaseURL)
+		return nil, errDatabaseURL
 	}
+	options.ConnectTimeout = 5 * time.Second
 	return stdlib.OpenDB(*options), nil
 }

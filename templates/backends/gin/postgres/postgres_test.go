@@ -8,7 +8,7 @@ import (
 
 func TestMain(m *testing.M) {
 	if os.Getenv("TEST_DATABASE_URL") == "" {
-		fmt.Fprintln(os.Stderr, "Set TEST_DATABASE_URL to a database that the tests may empty, such as "+exampleDatabaseURL)
+		fmt.Fprintln(os.Stderr, "Set TEST_DATABASE_URL to a database that the tests may empty.")
 		os.Exit(1)
 	}
 	os.Exit(m.Run())

@@ -2,7 +2,6 @@ package main
 
 import (
 	"database/sql"
-	"errors"
 	"net/url"
 	"strings"
 
@@ -13,7 +12,6 @@ import (
 const (
 	databaseName       = "sqlite"
 	defaultDatabaseURL = "sqlite:///shop.db"
-	exampleDatabaseURL = "sqlite:////data/shop.db"
 	gooseDialect       = goose.DialectSQLite3
 )
 
@@ -21,14 +19,13 @@ const (
 func connect(databaseURL string) (*sql.DB, error) {
 	path, ok := strings.CutPrefix(databaseURL, "sqlite:///")
 	if !ok || path == "" {
-		return nil, errors.New("DATABASE_URL must look like " + exampleDatabaseURL)
+		return nil, errDatabaseURL
 	}
 	options := url.Values{
 		// Writers wait for each other instead of failing, and readers wait for nobody.
-		"_pragma":      {"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(NORMAL)", "foreign_keys(ON)"},
+		"_pragma":      {"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(NORMAL)", "foreign_keys(ON)"},
 		"_txlock":      {"immediate"},
 		"_time_format": {"sqlite"},
 	}
-	file := url.URL{Path: path}
-	return sql.Open("sqlite", "file:"+file.EscapedPath()+"?"+options.Encode())
+	return sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?"+options.Encode())
 }

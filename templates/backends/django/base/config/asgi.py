@@ -28,7 +28,7 @@ login_threads = WSGIMiddleware(django, workers=os.cpu_count() or 1)
 
 async def http(scope: HTTPScope, receive: Receive, send: Send) -> None:
     """Have a thread answer a request once its whole body is here: a slow client keeps none."""
-    body, more_body = b"", True
+    body, more_body = bytearray(), True
     # What is over the limit is neither read nor kept; Django refuses what there is of it.
     while more_body and len(body) <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
         message: Any = await receive()
@@ -38,7 +38,7 @@ async def http(scope: HTTPScope, receive: Receive, send: Send) -> None:
         more_body = message["more_body"]
 
     async def receive_body() -> ReceiveEvent:
-        return {"type": "http.request", "body": body, "more_body": False}
+        return {"type": "http.request", "body": bytes(body), "more_body": False}
 
     # WSGI knows no body without a length, such as one that came in chunks.
     headers = [header for header in scope["headers"] if header[0] != b"content-length"]

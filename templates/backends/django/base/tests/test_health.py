@@ -35,7 +35,11 @@ def test_what_django_itself_refuses(client: Client) -> None:
         "detail": "There is no such endpoint.",
     }
 
-    answer = client.patch("/api/products")
-    assert answer.status_code == 405
-    assert set(answer["Allow"].split(", ")) == {"GET", "POST"}
-    assert answer.json()["detail"] == "This endpoint does not take that method."
+    for path, methods in {
+        "/api/products": {"GET", "POST"},
+        "/api/openapi.yaml": {"GET", "HEAD"},
+    }.items():
+        answer = client.patch(path)
+        assert answer.status_code == 405
+        assert set(answer["Allow"].split(", ")) == methods
+        assert answer.json()["detail"] == "This endpoint does not take that method."

@@ -21,7 +21,7 @@ from shop.seed import seed
 def test_settings(name: str, value: str) -> None:
     done = subprocess.run(
         [sys.executable, "manage.py", "serve"],
-        env=os.environ | {name: value},
+        env=os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings", name: value},
         capture_output=True,
         text=True,
         timeout=60,

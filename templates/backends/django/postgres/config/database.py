@@ -12,8 +12,8 @@ try:
     # A connection stays with its thread; one that broke meanwhile is replaced.
     database = dj_database_url.parse(url, conn_max_age=None, conn_health_checks=True)
 except ValueError:
-    database = dj_database_url.DBConfig()
-if not url.startswith("postgresql://") or not database["NAME"]:
+    database = {}
+if not url.startswith("postgresql://") or not database.get("NAME"):
     raise ImproperlyConfigured(
         "DATABASE_URL must look like sqlite:////path/file"
         " or postgresql://user:password@host:port/name."

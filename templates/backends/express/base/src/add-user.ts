@@ -1,47 +1,44 @@
-import { createInterface } from 'node:readline/promises';
-import { Writable } from 'node:stream';
-import { hash } from '@node-rs/argon2';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
 import { z } from 'zod';
-import { credentials } from './auth.ts';
-import { readConfig } from './config.ts';
+import { hashPassword } from './auth.ts';
+import { ConfigError, readConfig } from './config.ts';
 import { connect, migrate } from './database.ts';
+import { email, password } from './validation.ts';
 
-const [email, name] = process.argv.slice(2);
-if (email === undefined || name === undefined) {
-  console.error('Usage: node dist/add-user.js EMAIL NAME');
-  process.exit(2);
-}
+const NewUser = z.object({ email, password: password.min(8, 'Enter at least 8 characters.') });
 
-const user = credentials.safeParse({ email, password: await askPassword() });
-if (user.error) {
-  console.error(z.prettifyError(user.error));
+try {
+  await addUser(process.argv.slice(2));
+} catch (error) {
+  console.error(error instanceof ConfigError ? error.message : error);
   process.exit(1);
 }
 
-const database = connect(readConfig(process.env).DATABASE_URL);
-await migrate(database);
-const { numInsertedOrUpdatedRows } = await database
-  .insertInto('users')
-  .values({ email, name, password_hash: await hash(user.data.password) })
-  .onConflict((conflict) => conflict.column('email').doNothing())
-  .executeTakeFirstOrThrow();
-await database.destroy();
-if (numInsertedOrUpdatedRows === 0n) {
-  console.error(`${email} is a user already.`);
-  process.exit(1);
+async function addUser([email, name]: string[]): Promise<void> {
+  if (!email || !name?.trim()) throw new ConfigError('Usage: node src/add-user.ts EMAIL NAME');
+  const { DATABASE_URL } = readConfig(process.env);
+  const { data, error } = NewUser.safeParse({ email, password: await readPassword() });
+  if (error) throw new ConfigError(error.issues.map(({ message }) => message).join(' '));
+
+  const database = connect(DATABASE_URL);
+  await migrate(database);
+  const { numInsertedOrUpdatedRows } = await database
+    .insertInto('users')
+    .values({ email, name, password_hash: await hashPassword(data.password) })
+    .onConflict((conflict) => conflict.column('email').doNothing())
+    .executeTakeFirstOrThrow();
+  await database.destroy();
+  if (numInsertedOrUpdatedRows === 0n) throw new ConfigError(`${email} is already a user.`);
+  console.log(`Added ${email}.`);
 }
 
-async function askPassword(): Promise<string> {
+async function readPassword(): Promise<string> {
   process.stderr.write('Password: ');
-  // The line editor shows what is typed, so what it shows goes nowhere.
-  const nowhere = new Writable({ write: (_chunk, _encoding, done) => void done() });
-  const input = createInterface({
-    input: process.stdin,
-    output: nowhere,
-    terminal: process.stdin.isTTY,
-  });
-  const password = await input.question('');
-  input.close();
+  // Without an output a terminal shows nothing of what is typed.
+  const lines = createInterface({ input: process.stdin, terminal: process.stdin.isTTY });
+  const [password = ''] = await Promise.race([once(lines, 'line'), once(lines, 'close')]);
+  lines.close();
   process.stderr.write('\n');
-  return password;
+  return password as string;
 }

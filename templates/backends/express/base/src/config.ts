@@ -1,37 +1,47 @@
+import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { databaseUrl } from './dialect.ts';
+import { defaultDatabaseUrl, isDatabaseUrl } from './dialect.ts';
 
-/** A setting is malformed; the message is one line for the person who starts the server. */
+/** A setting is malformed or cannot be used; the message is for the person who starts the server. */
 export class ConfigError extends Error {}
 
-const environment = z.object({
+const port = 'PORT must be a number from 1 to 65535.';
+
+const Environment = z.object({
   HOST: z.string().default('127.0.0.1'),
-  PORT: z
+  PORT: z.preprocess(Number, z.int(port).min(1, port).max(65_535, port)).default(8000),
+  DATABASE_URL: z
     .string()
-    .refine((port) => /^\d+$/.test(port) && Number(port) >= 1 && Number(port) <= 65_535, {
-      error: ({ input }) => `PORT must be a number from 1 to 65535, not ${JSON.stringify(input)}`,
-    })
-    .transform(Number)
-    .default(8000),
-  DATABASE_URL: databaseUrl,
+    .default(defaultDatabaseUrl)
+    .refine(
+      isDatabaseUrl,
+      'DATABASE_URL must look like sqlite:////path/file or postgresql://user:password@host:port/name.',
+    ),
   SECRET_KEY: z
     .string()
-    .refine((key) => Buffer.byteLength(key) >= 32, 'SECRET_KEY must have at least 32 bytes')
+    .refine((key) => Buffer.byteLength(key) >= 32, 'SECRET_KEY must have at least 32 bytes.')
     .optional(),
   DEMO_DATA: z
-    .enum(['0', '1'], {
-      error: ({ input }) => `DEMO_DATA must be 0 or 1, not ${JSON.stringify(input)}`,
-    })
-    .default('0'),
+    .enum(['0', '1'], 'DEMO_DATA must be 0 or 1.')
+    .transform((value) => value === '1')
+    .default(false),
 });
 
-export type Config = z.output<typeof environment>;
+export type Config = z.output<typeof Environment>;
 
 /** Reads the settings; throws a ConfigError when one is malformed. */
 export function readConfig(variables: NodeJS.ProcessEnv): Config {
-  // Compose hands an unset variable on as an empty one.
+  // Compose passes an unset variable as an empty one.
   const set = Object.entries(variables).filter(([, value]) => value !== '');
-  const { data, error } = environment.safeParse(Object.fromEntries(set));
-  if (error) throw new ConfigError(error.issues.map((issue) => issue.message).join('; '));
+  const { data, error } = Environment.safeParse(Object.fromEntries(set));
+  // The messages repeat no value: a password may be in it.
+  if (error) throw new ConfigError(error.issues.map(({ message }) => message).join(' '));
   return data;
+}
+
+/** The key that signs the tokens. */
+export function secretKey({ SECRET_KEY }: Config): KeyObject {
+  if (SECRET_KEY) return createSecretKey(SECRET_KEY, 'utf8');
+  console.warn('SECRET_KEY is not set: using a random one, tokens end with this process.');
+  return createSecretKey(randomBytes(32));
 }

@@ -1,7 +1,8 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { type Generated, Kysely, type Selectable } from 'kysely';
+import { type Generated, Kysely, type Selectable, sql } from 'kysely';
 import { FileMigrationProvider, Migrator } from 'kysely/migration';
+import { ConfigError } from './config.ts';
 import { createDialect, type Timestamp } from './dialect.ts';
 
 interface Tables {
@@ -29,8 +30,11 @@ export function connect(url: string): Database {
   return new Kysely<Tables>({ dialect: createDialect(url) });
 }
 
-/** Brings the schema up to date. Throws what the first failing migration threw. */
+/** Brings the schema up to date; throws a ConfigError when the database cannot be reached. */
 export async function migrate(database: Database): Promise<void> {
+  await sql`select 1`.execute(database).catch(({ message, code }: Error & { code?: string }) => {
+    throw new ConfigError(`DATABASE_URL: the database is not available: ${message || code}`);
+  });
   const migrator = new Migrator({
     db: database,
     provider: new FileMigrationProvider({
@@ -40,5 +44,5 @@ export async function migrate(database: Database): Promise<void> {
     }),
   });
   const { error } = await migrator.migrateToLatest();
-  if (error !== undefined) throw error as Error;
+  if (error) throw error as Error;
 }

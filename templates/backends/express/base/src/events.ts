@@ -3,42 +3,61 @@ import type { Duplex } from 'node:stream';
 import { WebSocket, WebSocketServer } from 'ws';
 import type { Product } from './database.ts';
 
-// Clients have nothing to say here, but a message of up to this many bytes does no harm.
-const MAX_MESSAGE = 64 * 1024;
+const MAX_MESSAGE_BYTES = 64 * 1024;
+const MAX_WAITING = 1000;
+const PING_MILLISECONDS = 25_000;
 
-// A client with more unsent bytes than this has gone, or is too slow to keep frames for.
-const MAX_BACKLOG = 1024 * 1024;
+export type EventType = 'product.created' | 'product.updated' | 'product.deleted';
 
-interface ProductEvent {
-  type: 'product.created' | 'product.updated' | 'product.deleted';
-  product: Product;
+class Listener extends WebSocket {
+  /** Events that are not yet handed to the network. */
+  waiting = 0;
+  hasAnswered = true;
 }
 
-/** The WebSocket clients of this process, who hear of every change. */
+/** Tells the WebSocket clients of this process about every change. */
 export class Events {
-  readonly #sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE });
+  readonly #sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: MAX_MESSAGE_BYTES,
+    WebSocket: Listener,
+  });
+  readonly #pings = setInterval(() => this.#ping(), PING_MILLISECONDS).unref();
 
   /** Takes over the connection of a handshake. */
-  connect(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    this.#sockets.handleUpgrade(request, socket, head, (client) => {
-      // A broken frame ends its own connection; without a listener it would end the process.
-      client.on('error', () => {
-        client.terminate();
-      });
+  accept(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    this.#sockets.handleUpgrade(request, socket, head, (listener) => {
+      listener.on('pong', () => (listener.hasAnswered = true));
+      // A malformed frame ends its own connection; without this it would end the process.
+      listener.on('error', () => listener.terminate());
     });
   }
 
-  /** Tells every client of a change. Call it once the change is committed. */
-  publish(event: ProductEvent): void {
-    const frame = JSON.stringify(event);
-    for (const client of this.#sockets.clients) {
-      if (client.bufferedAmount > MAX_BACKLOG) client.terminate();
-      else if (client.readyState === WebSocket.OPEN) client.send(frame);
+  /** Call it once the change is committed. */
+  publish(type: EventType, product: Product): void {
+    const event = JSON.stringify({ type, product });
+    for (const listener of this.#sockets.clients) {
+      if (listener.readyState !== WebSocket.OPEN) continue;
+      if (listener.waiting === MAX_WAITING) {
+        listener.terminate();
+      } else {
+        listener.waiting++;
+        listener.send(event, () => listener.waiting--);
+      }
     }
   }
 
-  /** Says goodbye to every client. */
+  /** Says goodbye to every listener. */
   close(): void {
-    for (const client of this.#sockets.clients) client.close(1001);
+    clearInterval(this.#pings);
+    for (const listener of this.#sockets.clients) listener.close(1001);
+  }
+
+  #ping(): void {
+    for (const listener of this.#sockets.clients) {
+      if (!listener.hasAnswered) listener.terminate();
+      listener.hasAnswered = false;
+      listener.ping();
+    }
   }
 }

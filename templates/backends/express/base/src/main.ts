@@ -1,56 +1,35 @@
-import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { pino } from 'pino';
 import { createServer } from './app.ts';
-import { ConfigError, readConfig } from './config.ts';
+import { type Config, ConfigError, readConfig, secretKey } from './config.ts';
 import { connect, migrate } from './database.ts';
 import { Events } from './events.ts';
 import { seed } from './seed.ts';
 
-const logger = pino();
-
 try {
-  await start();
+  await start(readConfig(process.env));
 } catch (error) {
-  if (error instanceof ConfigError) console.error(error.message);
-  else logger.fatal(error, 'could not start');
+  console.error(error instanceof ConfigError ? error.message : error);
   process.exit(1);
 }
 
-async function start(): Promise<void> {
-  const config = readConfig(process.env);
+async function start(config: Config): Promise<void> {
   const database = connect(config.DATABASE_URL);
   const events = new Events();
-  const server = createServer({
-    database,
-    events,
-    logger,
-    secretKey: secretKey(config.SECRET_KEY),
-  });
+  const server = createServer({ database, events, secretKey: secretKey(config) });
 
   const stop = () => {
-    // Whoever does not let go of a connection by then is not waited for.
-    setTimeout(() => process.exit(), 5000).unref();
+    // What is still open after eight seconds is cut.
+    setTimeout(() => process.exit(), 8000).unref();
     events.close();
     server.close(() => void database.destroy());
   };
   process.once('SIGTERM', stop).once('SIGINT', stop);
 
   await migrate(database);
-  if (config.DEMO_DATA === '1') await seed(database);
+  if (config.DEMO_DATA) await seed(database);
   server.listen(config.PORT, config.HOST);
-  try {
-    await once(server, 'listening');
-  } catch (error) {
-    throw new ConfigError((error as Error).message);
-  }
-  logger.info(`listening on http://${config.HOST}:${config.PORT}`);
-}
-
-function secretKey(configured: string | undefined): Uint8Array {
-  if (configured !== undefined) return Buffer.from(configured);
-  logger.warn(
-    'SECRET_KEY is not set: tokens are signed with a random key, good until the next start',
-  );
-  return randomBytes(32);
+  await once(server, 'listening').catch((error: Error) => {
+    throw new ConfigError(`HOST and PORT: ${error.message}`);
+  });
+  console.log(`Listening on http://${config.HOST}:${config.PORT}`);
 }

@@ -7,7 +7,7 @@ interface ProblemOptions extends ErrorOptions {
   errors?: { pointer: string; detail: string }[];
 }
 
-/** An answer other than success, sent as problem+json (RFC 9457). */
+/** An error response, sent as problem+json (RFC 9457). */
 export class Problem extends Error {
   readonly status: number;
   readonly headers: Record<string, string>;
@@ -25,29 +25,16 @@ export class Problem extends Error {
   }
 }
 
-/** Ends a route: whatever its other handlers did not take is not allowed. */
-export function methodNotAllowed(...allowed: string[]): RequestHandler {
-  return (req) => {
-    throw new Problem(405, `${req.method} is not allowed here.`, {
-      headers: { Allow: allowed.join(', ') },
-    });
-  };
-}
-
 /** The last route: nothing else matched. */
 export const notFound: RequestHandler = () => {
-  throw new Problem(404, 'There is nothing here.');
+  throw new Problem(404, 'There is no such endpoint.');
 };
 
 /** Express knows an error handler by its four parameters. */
 export const sendProblem: ErrorRequestHandler = (error, _req, res, next) => {
-  if (res.headersSent) {
-    next(error);
-    return;
-  }
+  if (res.headersSent) return next(error);
   const { status, message, headers, errors } = toProblem(error);
-  // The request log takes the cause of a server error from here.
-  if (status >= 500) res.err = error as Error;
+  if (status >= 500) console.error(error);
   res
     .status(status)
     .set(headers)
@@ -55,20 +42,22 @@ export const sendProblem: ErrorRequestHandler = (error, _req, res, next) => {
     .json({ title: STATUS_CODES[status], status, detail: message, errors });
 };
 
+const details: Record<string, string> = {
+  'entity.parse.failed': 'The request body is not valid JSON.',
+  'entity.too.large': 'The request body is too large.',
+};
+
 function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof z.ZodError) {
-    return new Problem(422, 'The request has invalid values.', {
-      errors: error.issues.map((issue) => ({
-        pointer: ['#', ...issue.path].join('/'),
-        detail: issue.message,
-      })),
-    });
+    const errors = error.issues.map(({ path, message }) => ({
+      pointer: ['#', ...path].join('/'),
+      detail: message,
+    }));
+    return new Problem(422, 'Some values are invalid.', { errors });
   }
-  // Express and its body parser throw errors that carry the status of a bad request.
-  if (error instanceof Error && 'status' in error) {
-    const status = Number(error.status);
-    if (status >= 400 && status < 500) return new Problem(status, error.message);
-  }
-  return new Problem(500, 'Something went wrong on our side.');
+  // Express and its body parser throw errors that carry a status and sometimes a type.
+  const { status, type, message } = error as { status?: number; type?: string; message: string };
+  if (status && status < 500) return new Problem(status, details[type ?? ''] ?? message);
+  return new Problem(500, 'Something went wrong.');
 }

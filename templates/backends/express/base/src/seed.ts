@@ -1,4 +1,4 @@
-import { hash } from '@node-rs/argon2';
+import { hashPassword } from './auth.ts';
 import type { Database } from './database.ts';
 
 const products: [name: string, description: string | null, priceCents: number, stock: number][] = [
@@ -16,9 +16,9 @@ const products: [name: string, description: string | null, priceCents: number, s
   ['Backpack', '20 litres, fits a 15 inch laptop.', 9900, 21],
 ];
 
-/** Adds a user and some products to look at, unless there already are users or products. */
+/** Fills an empty database with a demo user and demo products. */
 export async function seed(database: Database): Promise<void> {
-  const passwordHash = await hash('demo-password');
+  const password_hash = await hashPassword('demo-password');
   await database.transaction().execute(async (transaction) => {
     const user = await transaction.selectFrom('users').select('id').limit(1).executeTakeFirst();
     const product = await transaction
@@ -30,20 +30,16 @@ export async function seed(database: Database): Promise<void> {
 
     await transaction
       .insertInto('users')
-      .values({ email: 'demo@example.com', name: 'Demo User', password_hash: passwordHash })
+      .values({ email: 'demo@example.com', name: 'Demo User', password_hash })
       .execute();
-    const now = new Date().toISOString();
+    const created_at = new Date().toISOString();
+    const updated_at = created_at;
     await transaction
       .insertInto('products')
       .values(
-        products.map(([name, description, price_cents, stock]) => ({
-          name,
-          description,
-          price_cents,
-          stock,
-          created_at: now,
-          updated_at: now,
-        })),
+        products.map(([name, description, price_cents, stock]) => {
+          return { name, description, price_cents, stock, created_at, updated_at };
+        }),
       )
       .execute();
   });

@@ -6,9 +6,8 @@ import click
 from pydantic import ValidationError
 from sqlalchemy.exc import IntegrityError
 
-from app.auth import password_hash
+from app.auth import new_user
 from app.database import engine, new_session
-from app.models import User
 from app.schemas import RULES, NewUser
 from app.seed import init_db
 
@@ -32,13 +31,7 @@ def main(email: str, name: str, password: str) -> None:
 
 async def add_user(user: NewUser) -> None:
     async with new_session() as session:
-        session.add(
-            User(
-                email=user.email,
-                name=user.name,
-                password_hash=password_hash.hash(user.password),
-            )
-        )
+        session.add(new_user(user.email, user.name, user.password))
         await session.commit()
     await engine.dispose()
 

@@ -4,10 +4,10 @@ from collections.abc import Callable, Coroutine, Mapping
 from http import HTTPStatus
 from typing import Any
 
-from fastapi import Request, Response
+from fastapi import HTTPException, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from starlette.exceptions import HTTPException
+from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from app.schemas import RULES
 
@@ -31,10 +31,8 @@ class Problem(JSONResponse):
         super().__init__(content | members, status, headers)
 
 
-async def refused(_: Request, error: HTTPException) -> Problem:
-    return Problem(
-        error.status_code, DETAILS.get(error.detail, error.detail), headers=error.headers
-    )
+async def refused(_: Request, error: StarletteHTTPException) -> Problem:
+    return Problem(error.status_code, DETAILS.get(error.detail, error.detail), error.headers)
 
 
 async def invalid(_: Request, error: RequestValidationError) -> Problem:
@@ -65,7 +63,13 @@ async def failed(_: Request, __: Exception) -> Problem:
 
 
 handlers: dict[int | type[Exception], Callable[[Request, Any], Coroutine[Any, Any, Response]]] = {
-    HTTPException: refused,
+    StarletteHTTPException: refused,
     RequestValidationError: invalid,
     Exception: failed,
 }
+
+
+def require_json(request: Request) -> None:
+    media_type = request.headers.get("Content-Type", "").partition(";")[0]
+    if media_type.strip().lower() != "application/json":
+        raise HTTPException(415, "The request body must be JSON.")

@@ -8,13 +8,15 @@ from sqlalchemy import delete, func, select, update
 from app import events
 from app.auth import current_user
 from app.database import SessionDep
-from app.models import MAX_ID, Product, now
+from app.models import MAX_ID, Product
+from app.problems import require_json
 from app.schemas import NO_NUL, ProductInput, ProductPage, ProductPublic
 
 router = APIRouter(prefix="/api/products")
 
 ProductId = Annotated[int, Path(ge=1, le=MAX_ID)]
 logged_in = Depends(current_user)
+takes_json = Depends(require_json)
 
 
 @router.get("")
@@ -37,12 +39,11 @@ async def list_products(
     return ProductPage(items=items, total=total or 0, page=page, per_page=per_page)
 
 
-@router.post("", status_code=201, dependencies=[logged_in])
+@router.post("", status_code=201, dependencies=[logged_in, takes_json])
 async def create_product(
     body: ProductInput, session: SessionDep, response: Response
 ) -> ProductPublic:
-    created = now()
-    row = Product(**body.model_dump(), created_at=created, updated_at=created)
+    row = Product(**body.model_dump())
     session.add(row)
     await session.commit()
     product = ProductPublic.model_validate(row)
@@ -56,7 +57,7 @@ async def read_product(product_id: ProductId, session: SessionDep) -> ProductPub
     return found(await session.get(Product, product_id))
 
 
-@router.put("/{product_id}", dependencies=[logged_in])
+@router.put("/{product_id}", dependencies=[logged_in, takes_json])
 async def replace_product(
     product_id: ProductId, body: ProductInput, session: SessionDep
 ) -> ProductPublic:

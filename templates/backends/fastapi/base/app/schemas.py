@@ -9,7 +9,7 @@ NO_NUL = r"^[^\x00]*$"  # which PostgreSQL cannot store
 
 # What people read about a value that breaks its rule.
 RULES = {
-    "body": "Send a JSON object as application/json.",
+    "body": "Send a JSON object.",
     "email": "Enter an e-mail address.",
     "password": "Enter at least 8 characters.",
     "name": "Enter 1 to 120 characters.",
@@ -37,15 +37,9 @@ class Output(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
 
-class Health(Output):
-    status: Literal["ok"] = "ok"
-    stack: Literal["fastapi"] = "fastapi"
-    database: str
-
-
 class Credentials(Input):
     email: str = Field(pattern=NO_NUL)
-    password: str
+    password: str = Field(pattern=NO_NUL)
 
 
 class Token(Output):

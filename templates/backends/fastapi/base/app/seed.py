@@ -8,10 +8,10 @@ from alembic.config import Config
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
-from app.auth import password_hash
+from app.auth import new_user
 from app.config import get_settings
 from app.database import engine, new_session
-from app.models import Product, User, now
+from app.models import Product, User
 
 # name, description, price in cents, stock
 PRODUCTS = [
@@ -31,7 +31,7 @@ PRODUCTS = [
 
 
 def init_db() -> None:
-    """End the program with a line about it where the database cannot be used."""
+    """Run the migrations; with DEMO_DATA=1, fill an empty database."""
     try:
         command.upgrade(Config(toml_file="pyproject.toml"), "head")
     except DBAPIError as error:
@@ -43,29 +43,13 @@ def init_db() -> None:
 
 async def seed() -> None:
     async with new_session() as session:
-        empty = not (
-            await session.scalar(select(User.id).limit(1))
-            or await session.scalar(select(Product.id).limit(1))
-        )
-        if empty:
-            session.add(
-                User(
-                    email="demo@example.com",
-                    name="Demo User",
-                    password_hash=password_hash.hash("demo-password"),
-                )
+        user = await session.scalar(select(User).limit(1))
+        product = await session.scalar(select(Product).limit(1))
+        if user is None and product is None:
+            session.add(new_user("demo@example.com", "Demo User", "demo-password"))
+            session.add_all(
+                Product(name=name, description=description, price_cents=price_cents, stock=stock)
+                for name, description, price_cents, stock in PRODUCTS
             )
-            created = now()
-            for name, description, price_cents, stock in PRODUCTS:
-                session.add(
-                    Product(
-                        name=name,
-                        description=description,
-                        price_cents=price_cents,
-                        stock=stock,
-                        created_at=created,
-                        updated_at=created,
-                    )
-                )
             await session.commit()
     await engine.dispose()  # its connections belong to this event loop

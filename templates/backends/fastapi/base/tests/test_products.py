@@ -76,7 +76,7 @@ def test_impossible_id_is_not_found(
 
 @pytest.mark.parametrize(
     ("headers", "status"),
-    [({"Content-Type": "application/json"}, 400), ({"Content-Type": "text/plain"}, 422)],
+    [({"Content-Type": "application/json"}, 400), ({"Content-Type": "text/plain"}, 415)],
 )
 def test_body_that_is_no_json(client: TestClient, headers: dict[str, str], status: int) -> None:
     answer = client.post("/api/auth/login", content="{", headers=headers)

@@ -12,21 +12,16 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 logger = logging.getLogger(__name__)
 
 
-def random_key() -> SecretBytes:
-    return SecretBytes(secrets.token_hex(32).encode())
-
-
 class Settings(BaseSettings):
     """A description says what is wrong with another value."""
 
     model_config = SettingsConfigDict(env_ignore_empty=True, hide_input_in_errors=True)
 
     database_url: PostgresDsn = Field(
-        description="DATABASE_URL must look like sqlite:////path/file"
-        " or postgresql://user:password@host:port/name.",
+        description="DATABASE_URL must look like postgresql://user:password@host:port/name.",
     )
     secret_key: SecretBytes = Field(
-        default_factory=random_key,
+        default_factory=lambda: SecretBytes(secrets.token_hex(32).encode()),
         min_length=32,
         description="SECRET_KEY must have at least 32 bytes.",
     )

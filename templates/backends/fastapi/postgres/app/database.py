@@ -5,13 +5,14 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import Depends
-from sqlalchemy import BigInteger, DateTime, make_url
+from sqlalchemy import BigInteger, DateTime, func, make_url
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 
 from app.config import get_settings
 
 DATABASE = "postgres"
+NOW = func.now()
 
 
 class Base(DeclarativeBase):

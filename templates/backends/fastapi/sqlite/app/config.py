@@ -12,10 +12,6 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 logger = logging.getLogger(__name__)
 
 
-def random_key() -> SecretBytes:
-    return SecretBytes(secrets.token_hex(32).encode())
-
-
 class Settings(BaseSettings):
     """A description says what is wrong with another value."""
 
@@ -24,11 +20,10 @@ class Settings(BaseSettings):
     database_url: str = Field(
         "sqlite:///shop.db",
         pattern="^sqlite:///.",
-        description="DATABASE_URL must look like sqlite:////path/file"
-        " or postgresql://user:password@host:port/name.",
+        description="DATABASE_URL must look like sqlite:////path/file.",
     )
     secret_key: SecretBytes = Field(
-        default_factory=random_key,
+        default_factory=lambda: SecretBytes(secrets.token_hex(32).encode()),
         min_length=32,
         description="SECRET_KEY must have at least 32 bytes.",
     )

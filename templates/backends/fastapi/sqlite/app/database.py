@@ -6,13 +6,14 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import Depends
-from sqlalchemy import DateTime, Dialect, TypeDecorator, event, make_url
+from sqlalchemy import DateTime, Dialect, TypeDecorator, event, func, make_url
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 
 from app.config import get_settings
 
 DATABASE = "sqlite"
+NOW = func.strftime("%Y-%m-%d %H:%M:%f", "now")  # in UTC, with milliseconds
 
 
 class UtcDateTime(TypeDecorator[datetime]):

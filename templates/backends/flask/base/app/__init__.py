@@ -39,5 +39,5 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(auth.bp)
     app.register_blueprint(products.bp)
     app.register_blueprint(events.bp)
-    app.cli.add_command(seed.init_db_command)
+    app.cli.command("init-db")(seed.init_db)
     return app

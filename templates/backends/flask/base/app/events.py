@@ -4,7 +4,7 @@ import json
 import socket
 from contextlib import suppress
 from queue import Empty, Full, Queue
-from threading import Event, Lock
+from threading import Lock
 from typing import Any
 
 from flask import Blueprint, g
@@ -45,7 +45,7 @@ class Listener:
 
 listeners: set[Listener] = set()
 lock = Lock()
-stopping = Event()
+worker: Any = None  # where Gunicorn serves
 
 
 def publish(type: str, product: dict[str, Any]) -> None:
@@ -83,7 +83,7 @@ def listen(websocket: Server) -> None:
     listener.websocket = websocket
     # A peer may leave at any moment, also between the look and the send.
     with suppress(OSError, LocalProtocolError):
-        while not stopping.is_set():
+        while worker is None or worker.alive:
             while websocket.receive(timeout=0) is not None:
                 pass  # what a client says is ignored
             with suppress(Empty):  # at times, look whether the peer left

@@ -1,17 +1,13 @@
 """The tables."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .database import Base
+from .database import NOW, Base
 
 MAX_ID = 2**53 - 1  # the largest integer that every JSON reader keeps exact
-
-
-def now() -> datetime:
-    return datetime.now(UTC)
 
 
 # Not of db.Model, which is Base with extras that no type checker sees.
@@ -32,5 +28,5 @@ class Product(Base):
     description: Mapped[str | None] = mapped_column(String(2000))
     price_cents: Mapped[int]
     stock: Mapped[int]
-    created_at: Mapped[datetime]
-    updated_at: Mapped[datetime] = mapped_column(onupdate=now)
+    created_at: Mapped[datetime] = mapped_column(default=NOW)
+    updated_at: Mapped[datetime] = mapped_column(default=NOW, onupdate=NOW)

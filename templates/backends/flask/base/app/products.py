@@ -10,7 +10,7 @@ from werkzeug.exceptions import NotFound
 from . import events
 from .auth import login_required
 from .database import db
-from .models import Product, now
+from .models import Product
 from .schemas import ProductInput, ProductQuery, parse_body, to_json
 
 bp = Blueprint("products", __name__, url_prefix="/api/products")
@@ -34,9 +34,7 @@ def list_products() -> ResponseReturnValue:
 @bp.post("")
 @login_required
 def create_product() -> ResponseReturnValue:
-    values = parse_body(ProductInput).model_dump()
-    created = now()
-    row = Product(**values, created_at=created, updated_at=created)
+    row = Product(**parse_body(ProductInput).model_dump())
     db.session.add(row)
     db.session.commit()
     product = to_json(row)

@@ -5,7 +5,7 @@ from typing import Annotated, Any, TypeVar
 
 from flask import request
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
-from werkzeug.exceptions import UnsupportedMediaType
+from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 
 from .models import Product
 
@@ -75,9 +75,12 @@ Body = TypeVar("Body", bound=Input)
 
 
 def parse_body(schema: type[Body]) -> Body:
-    if not request.is_json:
+    if request.mimetype != "application/json":
         raise UnsupportedMediaType
-    return schema.model_validate_json(request.get_data())
+    body = request.get_data()
+    if len(body) == request.max_content_length:  # Werkzeug cuts off what comes in chunks
+        raise RequestEntityTooLarge
+    return schema.model_validate_json(body)
 
 
 def to_json(product: Product) -> dict[str, Any]:

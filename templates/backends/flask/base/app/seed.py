@@ -2,16 +2,14 @@
 
 import sys
 
-import click
 from flask import current_app
-from flask.cli import with_appcontext
 from flask_migrate import upgrade
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
-from .auth import hasher
+from .auth import new_user
 from .database import db
-from .models import Product, User, now
+from .models import Product, User
 
 # name, description, price in cents, stock
 PRODUCTS = [
@@ -30,15 +28,8 @@ PRODUCTS = [
 ]
 
 
-@click.command("init-db")
-@with_appcontext
-def init_db_command() -> None:
-    """Run the migrations; with DEMO_DATA=1, fill an empty database."""
-    init_db()
-
-
 def init_db() -> None:
-    """End the program with a line about it where the database cannot be used."""
+    """Run the migrations; with DEMO_DATA=1, fill an empty database."""
     try:
         upgrade()
     except DBAPIError as error:
@@ -46,32 +37,15 @@ def init_db() -> None:
         sys.exit(f"DATABASE_URL names a database that cannot be used: {reason}")
     if current_app.config["DEMO_DATA"]:
         seed()
-    db.session.remove()
     db.engine.dispose()  # a connection must not be shared with the processes to come
 
 
 def seed() -> None:
-    if db.session.scalar(select(User.id).limit(1)):
+    if db.session.scalar(select(User).limit(1)) or db.session.scalar(select(Product).limit(1)):
         return
-    if db.session.scalar(select(Product.id).limit(1)):
-        return
-    db.session.add(
-        User(
-            email="demo@example.com",
-            name="Demo User",
-            password_hash=hasher.hash("demo-password"),
-        )
+    db.session.add(new_user("demo@example.com", "Demo User", "demo-password"))
+    db.session.add_all(
+        Product(name=name, description=description, price_cents=price_cents, stock=stock)
+        for name, description, price_cents, stock in PRODUCTS
     )
-    created = now()
-    for name, description, price_cents, stock in PRODUCTS:
-        db.session.add(
-            Product(
-                name=name,
-                description=description,
-                price_cents=price_cents,
-                stock=stock,
-                created_at=created,
-                updated_at=created,
-            )
-        )
     db.session.commit()

@@ -1,6 +1,8 @@
 import json
 from collections.abc import Iterator
+from contextlib import closing
 from threading import Thread
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -25,22 +27,22 @@ def url(app: Flask) -> Iterator[str]:
 
 def test_events(url: str, client: FlaskClient, logged_in: dict[str, str]) -> None:
     body = {"name": "Doorbell", "price_cents": 2500, "stock": 1}
-    listeners = [Client.connect(url), Client.connect(url)]
-    listeners[0].send("ignored")
-    created = client.post("/api/products", json=body, headers=logged_in).get_json()
-    path = f"/api/products/{created['id']}"
-    updated = client.put(path, json=body | {"stock": 0}, headers=logged_in).get_json()
-    client.delete(path, headers=logged_in)
-    for listener in listeners:
-        for expected in (
-            {"type": "product.created", "product": created},
-            {"type": "product.updated", "product": updated},
-            {"type": "product.deleted", "product": updated},
-        ):
-            message = listener.receive(timeout=5)
-            assert message is not None, "no event came within 5 seconds"
-            assert json.loads(message) == expected
-        listener.close()
+    with closing(Client.connect(url)) as one, closing(Client.connect(url)) as other:
+        one.send("ignored")
+        created = client.post("/api/products", json=body, headers=logged_in).get_json()
+        path = f"/api/products/{created['id']}"
+        updated = client.put(path, json=body | {"stock": 0}, headers=logged_in).get_json()
+        client.delete(path, headers=logged_in)
+        for listener in (one, other):
+            assert receive(listener) == {"type": "product.created", "product": created}
+            assert receive(listener) == {"type": "product.updated", "product": updated}
+            assert receive(listener) == {"type": "product.deleted", "product": updated}
+
+
+def receive(listener: Client) -> Any:
+    message = listener.receive(timeout=20)
+    assert message is not None, "no event came within 20 seconds"
+    return json.loads(message)
 
 
 def test_events_are_for_websockets_only(client: FlaskClient) -> None:

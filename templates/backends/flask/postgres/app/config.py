@@ -11,21 +11,16 @@ from pydantic import BaseModel, ConfigDict, Field, PostgresDsn, ValidationError
 logger = logging.getLogger(__name__)
 
 
-def random_key() -> bytes:
-    return secrets.token_hex(32).encode()
-
-
 class Settings(BaseModel):
     """A description says what is wrong with another value."""
 
     model_config = ConfigDict(hide_input_in_errors=True)
 
     DATABASE_URL: PostgresDsn = Field(
-        description="DATABASE_URL must look like sqlite:////path/file"
-        " or postgresql://user:password@host:port/name.",
+        description="DATABASE_URL must look like postgresql://user:password@host:port/name.",
     )
     SECRET_KEY: bytes = Field(
-        default_factory=random_key,
+        default_factory=lambda: secrets.token_hex(32).encode(),
         min_length=32,
         description="SECRET_KEY must have at least 32 bytes.",
     )

@@ -4,10 +4,11 @@ from datetime import datetime
 
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import URL, BigInteger, DateTime, make_url
+from sqlalchemy import URL, BigInteger, DateTime, func, make_url
 from sqlalchemy.orm import DeclarativeBase, registry
 
 DATABASE = "postgres"
+NOW = func.now()
 
 
 class Base(DeclarativeBase):

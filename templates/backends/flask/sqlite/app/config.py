@@ -11,10 +11,6 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 logger = logging.getLogger(__name__)
 
 
-def random_key() -> bytes:
-    return secrets.token_hex(32).encode()
-
-
 class Settings(BaseModel):
     """A description says what is wrong with another value."""
 
@@ -23,11 +19,10 @@ class Settings(BaseModel):
     DATABASE_URL: str = Field(
         "sqlite:///shop.db",
         pattern="^sqlite:///.",
-        description="DATABASE_URL must look like sqlite:////path/file"
-        " or postgresql://user:password@host:port/name.",
+        description="DATABASE_URL must look like sqlite:////path/file.",
     )
     SECRET_KEY: bytes = Field(
-        default_factory=random_key,
+        default_factory=lambda: secrets.token_hex(32).encode(),
         min_length=32,
         description="SECRET_KEY must have at least 32 bytes.",
     )

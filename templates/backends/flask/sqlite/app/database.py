@@ -6,10 +6,11 @@ from pathlib import Path
 
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import URL, DateTime, Dialect, Engine, TypeDecorator, event, make_url
+from sqlalchemy import URL, DateTime, Dialect, Engine, TypeDecorator, event, func, make_url
 from sqlalchemy.orm import DeclarativeBase, registry
 
 DATABASE = "sqlite"
+NOW = func.strftime("%Y-%m-%d %H:%M:%f", "now")  # in UTC, with milliseconds
 
 
 class UtcDateTime(TypeDecorator[datetime]):

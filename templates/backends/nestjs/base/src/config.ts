@@ -1,38 +1,51 @@
-import { registerAs, type ConfigType } from '@nestjs/config';
-import { connectionTo } from './database/connection.js';
+import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
+import { Logger } from '@nestjs/common';
+import { registerAs } from '@nestjs/config';
+import { z } from 'zod';
+import { defaultDatabaseUrl, isDatabaseUrl } from './database/connection.js';
+
+/** A setting is malformed or cannot be used; the message is for the person who starts the server. */
+export class ConfigError extends Error {}
+
+const port = 'PORT must be a number from 1 to 65535.';
+
+const Environment = z.object({
+  HOST: z.string().default('127.0.0.1'),
+  PORT: z.preprocess(Number, z.int(port).min(1, port).max(65_535, port)).default(8000),
+  DATABASE_URL: z
+    .string()
+    .default(defaultDatabaseUrl)
+    .refine(
+      isDatabaseUrl,
+      'DATABASE_URL must look like sqlite:////path/file or postgresql://user:password@host:port/name.',
+    ),
+  SECRET_KEY: z
+    .string()
+    .refine((key) => Buffer.byteLength(key) >= 32, 'SECRET_KEY must have at least 32 bytes.')
+    .optional(),
+  DEMO_DATA: z
+    .enum(['0', '1'], 'DEMO_DATA must be 0 or 1.')
+    .transform((value) => value === '1')
+    .default(false),
+});
+
+export type Config = z.output<typeof Environment>;
 
 export const appConfig = registerAs('app', () => readConfig(process.env));
 
-export type AppConfig = ConfigType<typeof appConfig>;
-
-export function readConfig(env: NodeJS.ProcessEnv) {
-  return {
-    host: env.HOST || '127.0.0.1',
-    port: readPort(env.PORT || '8000'),
-    secretKey: readSecretKey(env.SECRET_KEY),
-    demoData: readFlag('DEMO_DATA', env.DEMO_DATA || '0'),
-    connection: connectionTo(env.DATABASE_URL),
-  };
+/** Reads the settings; throws a ConfigError when one is malformed. */
+export function readConfig(variables: NodeJS.ProcessEnv): Config {
+  // Compose passes an unset variable as an empty one.
+  const set = Object.entries(variables).filter(([, value]) => value !== '');
+  const { data, error } = Environment.safeParse(Object.fromEntries(set));
+  // The messages repeat no value: a password may be in it.
+  if (error) throw new ConfigError(error.issues.map(({ message }) => message).join(' '));
+  return data;
 }
 
-function readPort(text: string): number {
-  const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
-  if (port < 1 || port > 65535) {
-    throw new Error(`PORT must be a number from 1 to 65535, not "${text}"`);
-  }
-  return port;
-}
-
-function readSecretKey(text: string | undefined): string | undefined {
-  if (text && Buffer.byteLength(text) < 32) {
-    throw new Error('SECRET_KEY must have at least 32 bytes');
-  }
-  return text || undefined;
-}
-
-function readFlag(name: string, text: string): boolean {
-  if (text !== '0' && text !== '1') {
-    throw new Error(`${name} must be 0 or 1, not "${text}"`);
-  }
-  return text === '1';
+/** The key that signs the tokens. */
+export function secretKey({ SECRET_KEY }: Config): KeyObject {
+  if (SECRET_KEY) return createSecretKey(SECRET_KEY, 'utf8');
+  Logger.warn('SECRET_KEY is not set: using a random one, tokens end with this process.');
+  return createSecretKey(randomBytes(32));
 }

@@ -1,32 +1,36 @@
-import { ConsoleLogger } from '@nestjs/common';
+import { ConsoleLogger, Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AppModule } from './app.module.js';
-import { appConfig } from './config.js';
+import { appConfig, type Config, ConfigError } from './config.js';
 import { setUp } from './setup.js';
-
-async function bootstrap() {
-  const { host, port } = appConfig();
-  const app = await NestFactory.create<NestExpressApplication>(AppModule, {
-    logger: new ConsoleLogger({
-      json: process.env.NODE_ENV === 'production',
-      compact: true,
-    }),
-  });
-  setUp(app);
-  process.once('SIGTERM', () => {
-    // Requests under way may end, but one that never does must not hold up a stop.
-    setTimeout(() => app.getHttpServer().closeAllConnections(), 3000);
-  });
-  // As process 1 of a container a signal to oneself is ignored, an exit is not.
-  app.enableShutdownHooks([], { useProcessExit: true });
-  await app.listen(port, host);
-}
 
 try {
   await bootstrap();
 } catch (error) {
-  // A malformed variable or a taken port: what to do about it is in the message.
-  console.error(error instanceof Error ? error.message : error);
+  console.error(error instanceof ConfigError ? error.message : error);
   process.exit(1);
+}
+
+async function bootstrap() {
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    // What is still open after eight seconds is cut.
+    process.once(signal, () => setTimeout(() => process.exit(), 8000).unref());
+  }
+  const app = await NestFactory.create<NestExpressApplication>(AppModule, {
+    logger: new ConsoleLogger({ json: process.env.NODE_ENV === 'production' }),
+    // When it cannot start, the one error that is shown is the one above.
+    abortOnError: false,
+    bufferLogs: true,
+    autoFlushLogs: false,
+  });
+  app.flushLogs();
+  // As PID 1 the process ignores signals that it sends itself, so exit instead.
+  app.enableShutdownHooks([], { useProcessExit: true });
+  setUp(app);
+  const { HOST, PORT } = app.get<Config>(appConfig.KEY);
+  await app.listen(PORT, HOST).catch((error: Error) => {
+    throw new ConfigError(`HOST and PORT: ${error.message}`);
+  });
+  Logger.log(`Listening on ${await app.getUrl()}`);
 }

@@ -3,29 +3,23 @@ import type { NextFunction, Request, Response } from 'express';
 
 const logger = new Logger('Requests');
 
-export function logRequests(
-  { method, originalUrl }: Request,
-  response: Response,
-  next: NextFunction,
-) {
+export function logRequests(request: Request, response: Response, next: NextFunction) {
+  const { method, originalUrl } = request;
   const start = performance.now();
-  response.on('close', () => {
-    const path = originalUrl.split('?', 1)[0];
-    const ms = Math.round(performance.now() - start);
-    logger.log({ method, path, status: response.statusCode, ms });
-  });
+  // Docker asks for health all the time.
+  if (originalUrl !== '/api/health') {
+    response.on('close', () => {
+      const milliseconds = Math.round(performance.now() - start);
+      logger.log(`${method} ${originalUrl} ${response.statusCode} ${milliseconds} ms`);
+    });
+  }
   next();
 }
 
-/** A form or a text would otherwise look like an empty body. */
-export function requireJson(
-  request: Request,
-  _response: Response,
-  next: NextFunction,
-) {
-  const isOther = request.is('application/json') === false;
-  if (isOther && ['POST', 'PUT'].includes(request.method)) {
-    throw new UnsupportedMediaTypeException('Send application/json.');
+/** A body of another type would look like none. */
+export function requireJson(request: Request, _response: Response, next: NextFunction) {
+  if (request.is('json') === false) {
+    throw new UnsupportedMediaTypeException('The request body must be JSON.');
   }
   next();
 }

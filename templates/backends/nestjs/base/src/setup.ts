@@ -1,15 +1,18 @@
+import type { IncomingMessage } from 'node:http';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { WsAdapter } from '@nestjs/platform-ws';
 import { logRequests, requireJson } from './middleware.js';
-import { ProblemFilter } from './problems/problem.filter.js';
-import { ProblemValidationPipe } from './problems/validation.pipe.js';
 
-/** What the server and the end-to-end tests both need on top of AppModule. */
+/** What the server and the tests both need on top of AppModule. */
 export function setUp(app: NestExpressApplication) {
   app.disable('x-powered-by');
-  app.setGlobalPrefix('api');
   app.use(logRequests, requireJson);
-  app.useGlobalPipes(new ProblemValidationPipe());
-  app.useGlobalFilters(new ProblemFilter());
+  app.useBodyParser('json', { limit: '1mb' });
   app.useWebSocketAdapter(new WsAdapter(app));
+  Object.assign(app.getHttpServer(), { shouldUpgradeCallback: asksForEvents });
+}
+
+// A request that asks for any other upgrade, such as HTTP/2, is answered as if it had not.
+function asksForEvents({ url = '', headers }: IncomingMessage): boolean {
+  return url.split('?')[0] === '/api/events' && headers.upgrade?.toLowerCase() === 'websocket';
 }

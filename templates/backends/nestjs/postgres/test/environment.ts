@@ -1,13 +1,14 @@
-if (!process.env.TEST_DATABASE_URL) {
-  console.error(
-    'Set TEST_DATABASE_URL to a database for tests only, such as postgresql://user:password@localhost:5432/test',
+const { TEST_DATABASE_URL } = process.env;
+
+if (!TEST_DATABASE_URL) {
+  throw new Error(
+    'Set TEST_DATABASE_URL to an empty database for the tests, such as postgresql://user:password@localhost:5432/test',
   );
-  process.exit(1);
 }
 
-/** What the end-to-end tests run with. */
+/** What the tests run with. */
 export const environment = {
-  DATABASE_URL: process.env.TEST_DATABASE_URL,
+  DATABASE_URL: TEST_DATABASE_URL,
   DEMO_DATA: '1',
-  SECRET_KEY: '',
+  SECRET_KEY: 'a key that only the tests know, of 32 bytes or more',
 };

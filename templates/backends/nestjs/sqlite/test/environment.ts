@@ -1,6 +1,6 @@
-/** What the end-to-end tests run with. */
+/** What the tests run with. */
 export const environment = {
-  DATABASE_URL: process.env.TEST_DATABASE_URL ?? 'sqlite:///:memory:',
+  DATABASE_URL: 'sqlite:///:memory:',
   DEMO_DATA: '1',
-  SECRET_KEY: '',
+  SECRET_KEY: 'a key that only the tests know, of 32 bytes or more',
 };

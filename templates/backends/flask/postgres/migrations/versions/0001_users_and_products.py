@@ -1,8 +1,4 @@
-"""users and products
-
-Revision ID: 0001
-Revises:
-"""
+"""users and products"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -16,23 +12,20 @@ depends_on = None
 def upgrade() -> None:
     op.create_table(
         "users",
-        sa.Column("id", sa.BigInteger(), nullable=False),
-        sa.Column("email", sa.String(254), nullable=False),
+        sa.Column("id", sa.BigInteger, primary_key=True),
+        sa.Column("email", sa.String(254), nullable=False, unique=True),
         sa.Column("name", sa.String(120), nullable=False),
         sa.Column("password_hash", sa.String(255), nullable=False),
-        sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("email"),
     )
     op.create_table(
         "products",
-        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger, primary_key=True),
         sa.Column("name", sa.String(120), nullable=False),
-        sa.Column("description", sa.String(2000), nullable=True),
-        sa.Column("price_cents", sa.BigInteger(), nullable=False),
-        sa.Column("stock", sa.BigInteger(), nullable=False),
+        sa.Column("description", sa.String(2000)),
+        sa.Column("price_cents", sa.BigInteger, nullable=False),
+        sa.Column("stock", sa.BigInteger, nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("id"),
     )
 
 

@@ -1,27 +1,17 @@
-import {
-  Body,
-  Controller,
-  Get,
-  Header,
-  HttpCode,
-  HttpStatus,
-  Post,
-  Req,
-  UseGuards,
-} from '@nestjs/common';
+import { Body, Controller, Get, Header, HttpCode, Post, Req, UseGuards } from '@nestjs/common';
 import { AuthGuard, type AuthenticatedRequest } from './auth.guard.js';
 import { AuthService } from './auth.service.js';
-import { LoginDto } from './dto/login.dto.js';
+import { Credentials } from './credentials.dto.js';
 
-@Controller('auth')
+@Controller('api/auth')
 export class AuthController {
   constructor(private readonly authService: AuthService) {}
 
   @Post('login')
-  @HttpCode(HttpStatus.OK)
+  @HttpCode(200)
   @Header('Cache-Control', 'no-store')
-  login(@Body() dto: LoginDto) {
-    return this.authService.login(dto);
+  login(@Body({ schema: Credentials }) credentials: Credentials) {
+    return this.authService.login(credentials);
   }
 
   @UseGuards(AuthGuard)

@@ -1,19 +1,17 @@
-import { randomBytes } from 'node:crypto';
-import { Logger, Module } from '@nestjs/common';
+import { Module } from '@nestjs/common';
 import { JwtModule } from '@nestjs/jwt';
-import { TypeOrmModule } from '@nestjs/typeorm';
-import { appConfig, type AppConfig } from '../config.js';
+import { appConfig, type Config, secretKey } from '../config.js';
+import { UsersModule } from '../users/users.module.js';
 import { AuthController } from './auth.controller.js';
 import { AuthService, TOKEN_SECONDS } from './auth.service.js';
-import { User } from './user.entity.js';
 
 @Module({
   imports: [
-    TypeOrmModule.forFeature([User]),
+    UsersModule,
     JwtModule.registerAsync({
       inject: [appConfig.KEY],
-      useFactory: ({ secretKey }: AppConfig) => ({
-        secret: secretKey ?? randomSecret(),
+      useFactory: (config: Config) => ({
+        secret: secretKey(config),
         signOptions: { algorithm: 'HS256', expiresIn: TOKEN_SECONDS },
         verifyOptions: { algorithms: ['HS256'] },
       }),
@@ -24,10 +22,3 @@ import { User } from './user.entity.js';
   exports: [AuthService],
 })
 export class AuthModule {}
-
-function randomSecret() {
-  new Logger(AuthModule.name).warn(
-    'SECRET_KEY is not set: using a random one, so tokens end with this process.',
-  );
-  return randomBytes(32).toString('hex');
-}

@@ -1,31 +1,27 @@
 import { Injectable, UnauthorizedException } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
-import { InjectRepository } from '@nestjs/typeorm';
-import { hash, verify } from '@node-rs/argon2';
-import { Repository } from 'typeorm';
-import { toId } from '../database/to-id.js';
-import type { LoginDto } from './dto/login.dto.js';
-import { User } from './user.entity.js';
+import { z } from 'zod';
+import type { User } from '../users/user.entity.js';
+import { UsersService } from '../users/users.service.js';
+import { id } from '../validation.js';
+import type { Credentials } from './credentials.dto.js';
+import { verifyPassword } from './passwords.js';
 
 export const TOKEN_SECONDS = 3600;
 
+const Claims = z.object({ sub: id, exp: z.number() });
+
 @Injectable()
 export class AuthService {
-  /** Verified for an unknown user, so that the time taken does not tell. */
-  private readonly decoyHash = hash('');
-
   constructor(
-    @InjectRepository(User) private readonly users: Repository<User>,
+    private readonly usersService: UsersService,
     private readonly jwtService: JwtService,
   ) {}
 
-  async login({ email, password }: LoginDto) {
-    const user = await this.users.findOneBy({ email });
-    const passwordHash = user?.password_hash ?? (await this.decoyHash);
-    const isRight = await verify(passwordHash, password);
-    if (!user || !isRight) {
-      throw new UnauthorizedException('Wrong e-mail address or password.');
-    }
+  async login({ email, password }: Credentials) {
+    const user = await this.usersService.findByEmail(email);
+    const isRight = await verifyPassword(password, user?.password_hash);
+    if (!user || !isRight) throw new UnauthorizedException('Wrong e-mail address or password.');
     return {
       access_token: await this.jwtService.signAsync({ sub: String(user.id) }),
       token_type: 'Bearer',
@@ -35,15 +31,7 @@ export class AuthService {
 
   /** The user whose token it is; null if it is forged, expired or nobody's. */
   async findUserByToken(token: string): Promise<User | null> {
-    const payload = await this.jwtService
-      .verifyAsync<{ sub?: unknown }>(token)
-      .catch(() => null);
-    const id = toId(payload?.sub);
-    return id ? this.users.findOneBy({ id }) : null;
-  }
-
-  async createUser({ email, password }: LoginDto, name: string): Promise<void> {
-    const password_hash = await hash(password);
-    await this.users.insert({ email, name, password_hash });
+    const { data } = Claims.safeParse(await this.jwtService.verifyAsync(token).catch(() => null));
+    return data ? this.usersService.findById(data.sub) : null;
   }
 }

@@ -1,6 +1,6 @@
 import { DataSource } from 'typeorm';
-import { appConfig } from '../config.js';
-import { dataSourceOptions } from './options.js';
+import { readConfig } from '../config.js';
+import { dataSourceOptions } from './database.js';
 
 /** For TypeORM's command line; the application makes its own. */
-export default new DataSource(dataSourceOptions(appConfig()));
+export default new DataSource(dataSourceOptions(readConfig(process.env)));

@@ -1,20 +1,18 @@
 import { Controller, Get, ServiceUnavailableException } from '@nestjs/common';
-import { firstValueFrom, from, timeout } from 'rxjs';
 import { DataSource } from 'typeorm';
-import { database } from '../database/connection.js';
+import { databaseName } from '../database/connection.js';
 
-@Controller('health')
+@Controller('api/health')
 export class HealthController {
   constructor(private readonly dataSource: DataSource) {}
 
   @Get()
   async check() {
     try {
-      const answer = from(this.dataSource.query('SELECT 1'));
-      await firstValueFrom(answer.pipe(timeout(2000)));
-    } catch {
-      throw new ServiceUnavailableException('The database does not answer.');
+      await this.dataSource.query('SELECT 1');
+    } catch (cause) {
+      throw new ServiceUnavailableException('The database is not available.', { cause });
     }
-    return { status: 'ok', stack: 'nestjs', database };
+    return { status: 'ok', stack: 'nestjs', database: databaseName };
   }
 }

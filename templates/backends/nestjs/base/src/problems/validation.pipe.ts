@@ -1,41 +1,18 @@
-import {
-  ArgumentMetadata,
-  BadRequestException,
-  UnprocessableEntityException,
-  ValidationPipe,
-} from '@nestjs/common';
+import { StandardSchemaValidationPipe, UnprocessableEntityException } from '@nestjs/common';
 
 export class InvalidValuesException extends UnprocessableEntityException {
   constructor(readonly errors: { pointer: string; detail: string }[]) {
-    super('The request has invalid values.');
+    super('Some values are invalid.');
   }
 }
 
-export class ProblemValidationPipe extends ValidationPipe {
-  constructor() {
-    super({
-      transform: true,
-      whitelist: true,
-      stopAtFirstError: true,
-      exceptionFactory: (errors) =>
-        new InvalidValuesException(
-          errors.map(({ property, constraints }) => ({
-            pointer: `#/${property}`,
-            detail: Object.values(constraints ?? {})[0],
-          })),
-        ),
-    });
-  }
-
-  async transform(value: unknown, metadata: ArgumentMetadata) {
-    try {
-      return await super.transform(value, metadata);
-    } catch (error) {
-      // class-transformer is recursive: a body can be too deep for the stack.
-      if (error instanceof RangeError) {
-        throw new BadRequestException('The body is nested too deeply.');
-      }
-      throw error;
-    }
-  }
-}
+/** Checks what a route takes by the schema that its decorator names. */
+export const validationPipe = new StandardSchemaValidationPipe({
+  exceptionFactory: (issues) =>
+    new InvalidValuesException(
+      issues.map(({ path = [], message }) => ({
+        pointer: ['#', ...path.map(String)].join('/'),
+        detail: message,
+      })),
+    ),
+});

@@ -4,7 +4,7 @@ import {
   Delete,
   Get,
   HttpCode,
-  HttpStatus,
+  Param,
   Post,
   Put,
   Query,
@@ -13,46 +13,48 @@ import {
 } from '@nestjs/common';
 import type { Response } from 'express';
 import { AuthGuard } from '../auth/auth.guard.js';
-import { ListProductsDto } from './dto/list-products.dto.js';
-import { ProductDto } from './dto/product.dto.js';
-import { ProductId } from './product-id.decorator.js';
+import { ProductIdPipe } from './product-id.pipe.js';
+import { ListQuery, ProductInput } from './product.dto.js';
 import { ProductsService } from './products.service.js';
 
-@Controller('products')
+@Controller('api/products')
 export class ProductsController {
   constructor(private readonly products: ProductsService) {}
 
   @Get()
-  list(@Query() query: ListProductsDto) {
+  list(@Query({ schema: ListQuery }) query: ListQuery) {
     return this.products.list(query);
   }
 
   @UseGuards(AuthGuard)
   @Post()
   async create(
-    @Body() dto: ProductDto,
+    @Body({ schema: ProductInput }) input: ProductInput,
     @Res({ passthrough: true }) response: Response,
   ) {
-    const product = await this.products.create(dto);
+    const product = await this.products.create(input);
     response.location(`/api/products/${product.id}`);
     return product;
   }
 
   @Get(':id')
-  read(@ProductId() id: number) {
+  read(@Param('id', ProductIdPipe) id: number) {
     return this.products.read(id);
   }
 
   @UseGuards(AuthGuard)
   @Put(':id')
-  replace(@ProductId() id: number, @Body() dto: ProductDto) {
-    return this.products.replace(id, dto);
+  replace(
+    @Param('id', ProductIdPipe) id: number,
+    @Body({ schema: ProductInput }) input: ProductInput,
+  ) {
+    return this.products.replace(id, input);
   }
 
   @UseGuards(AuthGuard)
   @Delete(':id')
-  @HttpCode(HttpStatus.NO_CONTENT)
-  delete(@ProductId() id: number) {
+  @HttpCode(204)
+  delete(@Param('id', ProductIdPipe) id: number) {
     return this.products.delete(id);
   }
 }

@@ -2,12 +2,12 @@ import { Injectable, NotFoundException } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Raw, Repository } from 'typeorm';
 import { EventsGateway } from '../events/events.gateway.js';
-import type { ListProductsDto } from './dto/list-products.dto.js';
-import type { ProductDto } from './dto/product.dto.js';
+import type { ListQuery, ProductInput, ProductPage } from './product.dto.js';
 import { Product } from './product.entity.js';
 
-// Each change is one statement, so it is committed when its promise resolves,
-// and what is published after that is never taken back.
+const noSuchProduct = () => new NotFoundException('There is no such product.');
+
+// Each change is one statement, committed when its promise resolves.
 @Injectable()
 export class ProductsService {
   constructor(
@@ -15,7 +15,7 @@ export class ProductsService {
     private readonly events: EventsGateway,
   ) {}
 
-  async list({ page, per_page, q }: ListProductsDto) {
+  async list({ page, per_page, q }: ListQuery): Promise<ProductPage> {
     const [items, total] = await this.products.findAndCount({
       where: q ? { name: contains(q) } : {},
       order: { id: 'ASC' },
@@ -25,8 +25,9 @@ export class ProductsService {
     return { items, total, page, per_page };
   }
 
-  async create(dto: ProductDto): Promise<Product> {
-    const product = this.products.create(dto);
+  async create(input: ProductInput): Promise<Product> {
+    const now = new Date();
+    const product = this.products.create({ ...input, created_at: now, updated_at: now });
     await this.products.insert(product);
     this.events.publish('product.created', product);
     return product;
@@ -34,15 +35,15 @@ export class ProductsService {
 
   async read(id: number): Promise<Product> {
     const product = await this.products.findOneBy({ id });
-    if (!product) {
-      throw new NotFoundException('There is no such product.');
-    }
+    if (!product) throw noSuchProduct();
     return product;
   }
 
-  async replace(id: number, dto: ProductDto): Promise<Product> {
-    await this.products.update(id, dto);
-    const product = await this.read(id);
+  async replace(id: number, input: ProductInput): Promise<Product> {
+    // What this request writes: to read it again might show what another one has written since.
+    const product = this.products.merge(await this.read(id), input, { updated_at: new Date() });
+    const { affected } = await this.products.update(id, product);
+    if (!affected) throw noSuchProduct();
     this.events.publish('product.updated', product);
     return product;
   }
@@ -50,16 +51,12 @@ export class ProductsService {
   async delete(id: number): Promise<void> {
     const product = await this.read(id);
     const { affected } = await this.products.delete(id);
-    if (!affected) {
-      throw new NotFoundException('There is no such product.');
-    }
+    if (!affected) throw noSuchProduct();
     this.events.publish('product.deleted', product);
   }
 }
 
-function contains(text: string) {
-  const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`;
-  return Raw((column) => `LOWER(${column}) LIKE LOWER(:pattern) ESCAPE '\\'`, {
-    pattern,
-  });
+function contains(q: string) {
+  const pattern = `%${q.replace(/[\\%_]/g, String.raw`\$&`)}%`;
+  return Raw((column) => `LOWER(${column}) LIKE LOWER(:pattern) ESCAPE '\\'`, { pattern });
 }

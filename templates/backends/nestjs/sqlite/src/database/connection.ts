@@ -1,20 +1,20 @@
-export const database = 'sqlite';
+export const databaseName = 'sqlite';
+
+/** Three slashes and a relative path, or four and an absolute one. */
+export const defaultDatabaseUrl = 'sqlite:///shop.db';
+
+export function isDatabaseUrl(url: string): boolean {
+  return /^sqlite:\/\/\/./.test(url);
+}
 
 /** The type of a column that holds a point in time. */
 export const timestamp = 'datetime';
 
-export function connectionTo(url: string | undefined) {
-  const path = /^sqlite:\/\/\/(.+)$/.exec(url || 'sqlite:///shop.db')?.[1];
-  if (!path) {
-    throw new Error(
-      `DATABASE_URL must look like sqlite:////data/shop.db, not "${url}"`,
-    );
-  }
+export function connectionTo(url: string) {
   return {
     type: 'better-sqlite3',
-    database: path,
+    database: url.slice('sqlite:///'.length),
+    timeout: 5000,
     enableWAL: true,
-    // A file that cannot be opened now cannot be opened in three seconds.
-    toRetry: () => false,
   } as const;
 }

@@ -1,0 +1,81 @@
+"""Rules of .gitignore that newer templates drop while the project has something that they hide."""
+
+from __future__ import annotations
+
+from difflib import SequenceMatcher
+from pathlib import Path
+
+from scaffolder.system import git
+from scaffolder.system.scratch import scratch
+from scaffolder.update.repository import Repository
+
+_NAME = ".gitignore"
+
+
+def keep(repository: Repository, base: Path, new: Path) -> list[str]:
+    """Leave such rules in the new render: what they hide would be committed by the next `git add --all`.
+
+    Args:
+        repository: Where the project is.
+        base: The render that the project was made from.
+        new: The render to bring it to; its .gitignore files are edited.
+
+    Returns:
+        What stays ignored by the rules that were left, by its path in the project.
+    """
+    dropped = {}
+    for path in base.rglob(_NAME):
+        name = path.relative_to(base).as_posix()
+        after = (new / name).read_text(encoding="utf-8").splitlines() if (new / name).exists() else None
+        if after is not None:
+            dropped[name] = set(path.read_text(encoding="utf-8").splitlines()) - set(after)
+    if not any(dropped.values()):
+        return []
+    hidden = [(name, rule, path) for name, rule, path in _hidden(repository) if rule in dropped.get(name, ())]
+    shown = _not_ignored([path for _, _, path in hidden], new) if hidden else set()
+    needed = [(name, rule, path) for name, rule, path in hidden if path in shown]
+    for name in {name for name, _, _ in needed}:
+        _put_back(base / name, new / name, {rule for file, rule, _ in needed if file == name})
+    return sorted(path for _, _, path in needed)
+
+
+def _hidden(repository: Repository) -> list[tuple[str, str, str]]:
+    """What is there and ignored: the file that says so, its rule, and the path; a folder with `/` at its end."""
+    where = repository.directory
+    listed = git.run("ls-files", "--others", "--ignored", "--exclude-standard", "--directory", "-z", cwd=where)
+    code, output = git.ask("check-ignore", "--verbose", "-z", "--stdin", cwd=where, stdin=listed)
+    if code != 0:
+        return []
+    fields = output.split("\0")
+    found = zip(fields[::4], fields[2::4], fields[3::4], strict=False)
+    return [(source.removeprefix(repository.prefix), rule, path) for source, rule, path in found]
+
+
+def _not_ignored(paths: list[str], render: Path) -> set[str]:
+    """Which of some paths a render's own rules do not hide."""
+    with scratch() as folder:
+        git.run("init", "-q", "--template=", cwd=folder)
+        for file in render.rglob(_NAME):
+            place = folder / file.relative_to(render)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(file.read_bytes())
+        for path in paths:
+            place = folder / path
+            (place if path.endswith("/") else place.parent).mkdir(parents=True, exist_ok=True)
+            if not path.endswith("/"):
+                place.touch()
+        options = ["-c", "core.excludesFile=/dev/null"]
+        asked = "".join(f"{path}\0" for path in paths)
+        _, output = git.ask(*options, "check-ignore", "-z", "--stdin", cwd=folder, stdin=asked)
+        return set(paths) - set(output.split("\0"))
+
+
+def _put_back(base: Path, new: Path, rules: set[str]) -> None:
+    """Write rules of an old file into a new one, where they stood."""
+    old, now = (path.read_text(encoding="utf-8").splitlines(keepends=True) for path in (base, new))
+    lines = []
+    for kind, start, end, new_start, new_end in SequenceMatcher(None, old, now, autojunk=False).get_opcodes():
+        if kind in ("delete", "replace"):
+            lines += [line for line in old[start:end] if line.rstrip("\r\n") in rules]
+        lines += now[new_start:new_end]
+    new.write_text("".join(lines), encoding="utf-8", newline="")

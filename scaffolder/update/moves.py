@@ -1,0 +1,46 @@
+"""Whole folders that the user has moved: the templates are looked at as if they had them there, too."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+
+from scaffolder.update.sides import Sides, Trees
+
+
+def follow(sides: Sides, trees: Trees) -> Trees:
+    """The same trees, with the templates' folders where the project has them.
+
+    Git follows single files, but what the templates add to such a folder, or rename in it, would be in conflict.
+    """
+    changes = sides.changes(trees.base, trees.yours)
+    folders = _moved(sides, trees, [(old, path) for status, old, path in changes if status == "R"])
+    if not folders:
+        return trees
+    return replace(trees, base=sides.moved(trees.base, folders), theirs=sides.moved(trees.theirs, folders))
+
+
+def _moved(sides: Sides, trees: Trees, renames: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Folders of the base, the uppermost ones, and where the project has them now."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for old, path in renames:
+        olds, news = old.split("/"), path.split("/")
+        while olds and news and olds[-1] == news[-1]:
+            olds.pop(), news.pop()
+        if olds and news and len(olds) < len(old.split("/")):
+            counts["/".join(olds), "/".join(news)] += 1
+    if not counts:
+        return []
+    base, yours, theirs = (sides.files(tree) for tree in (trees.base, trees.yours, trees.theirs))
+    renamed = [(old, path) for status, old, path in sides.changes(trees.base, trees.theirs) if status == "R"]
+    folders: list[tuple[str, str]] = []
+    for (old, new), count in sorted(counts.items(), key=lambda item: (item[0][0].count("/"), -item[1])):
+        inside, outside = f"{old}/", f"{new}/"
+        whole = 2 * count > sum(path.startswith(inside) for path in base)
+        left = any(path.startswith(inside) for path in yours)
+        taken = any(path == new or path.startswith(outside) for path in [*base, *theirs])
+        theirs_too = any(path.startswith(inside) and not to.startswith(inside) for path, to in renamed)
+        covered = any(inside.startswith(f"{above}/") for above, _ in folders)
+        if whole and not (left or taken or theirs_too or covered):
+            folders.append((old, new))
+    return folders

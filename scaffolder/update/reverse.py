@@ -1,0 +1,111 @@
+"""Takes back an update and nothing else: what was edited since, and what is elsewhere in the repository, stays.
+
+An update leaves a record of the project's tree before and after it. To undo it is a merge, too: from what it made to
+what was there before, with the project as it is now. It does not undo commits: of an update that was committed, the
+reverse is staged. What was done to resolve the update's conflicts goes with it.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from scaffolder.errors import ScaffoldError
+from scaffolder.system import git
+from scaffolder.system.scratch import scratch
+from scaffolder.update.apply import apply, check_not_interrupted, recover
+from scaffolder.update.journal import RECORD
+from scaffolder.update.merge import Merge, merge_trees
+from scaffolder.update.outcome import Outcome
+from scaffolder.update.repository import Repository
+from scaffolder.update.sides import Sides, Trees
+
+_LABEL = "before-the-update"
+
+
+@dataclass(frozen=True, slots=True)
+class _Update:
+    """What an update did to a project."""
+
+    before: str
+    after: str
+    """The trees of the project before and after it."""
+    old: str
+    new: str
+    """The versions of the templates."""
+    conflicts: tuple[str, ...]
+
+
+def record(repository: Repository, merge: Merge, old: str, new: str) -> str:
+    """The record of updates with one more in it: that of the project, from one version to another."""
+    conflicts = tuple(conflict.path for conflict in merge.conflicts)
+    made = _Update(merge.before, merge.tree, old, new, conflicts)
+    facts = {name: getattr(made, name) for name in _Update.__slots__}
+    return json.dumps(_read(repository) | {repository.prefix: facts})
+
+
+def _read(repository: Repository) -> dict[str, Any]:
+    path = repository.folder / RECORD
+    return dict(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else {}
+
+
+def undo(directory: Path, *, dry: bool = False) -> Outcome:
+    """Take back the last update of a project in this work tree; nothing is committed.
+
+    Args:
+        directory: The project, in a git repository.
+        dry: Whether only to look.
+
+    Raises:
+        ScaffoldError: There is no update to undo, or it cannot be undone as things are; the message says why.
+    """
+    repository = Repository.find(directory)
+    if dry:
+        check_not_interrupted(repository)
+    else:
+        recover(repository)
+    repository.check_at_rest()
+    others = _read(repository)
+    if repository.prefix not in others:
+        raise ScaffoldError(f"There is no update of {directory} to undo in this work tree")
+    facts = others.pop(repository.prefix)
+    update = _Update(**facts | {"conflicts": tuple(facts["conflicts"])})
+    with scratch() as folder:
+        sides = Sides(repository, folder, keep=not dry)
+        for tree in (update.before, update.after):
+            if git.ask("cat-file", "-e", f"{tree}^{{tree}}", cwd=repository.top)[0] != 0:
+                raise ScaffoldError(
+                    "git no longer has what the update wrote, so it cannot be undone. "
+                    "If it was committed, take that commit back: git revert"
+                )
+        now = sides.work_tree()
+        # What became of files in conflict is part of the update.
+        base = sides.replaced(update.after, now, update.conflicts)
+        merged = _with_whole_index(sides, update, merge_trees(sides, Trees(base, now, update.before), _LABEL))
+        notes = _resolutions(sides, update, now)
+        outcome = Outcome(update.new, update.old, merged, notes, undone=not dry, conflicted=bool(merged.conflicts))
+        if dry:
+            return outcome
+
+        def check() -> None:
+            if sides.work_tree() != now:
+                raise ScaffoldError(f"{repository.directory} changed during the undo; run the command again")
+
+        applied = apply(repository, merged, record=json.dumps(others), check=check)
+        return replace(outcome, unstaged=applied.unstaged)
+
+
+def _with_whole_index(sides: Sides, update: _Update, merged: Merge) -> Merge:
+    """The merge with an entry also for what the update staged and the user has already put back in the work tree."""
+    paths = {path for status, old, new in sides.changes(update.before, update.after) for path in (old, new) if path}
+    left = paths - {entry.path for entry in merged.entries}
+    return replace(merged, entries=(*merged.entries, *sides.entries_of(merged.tree, left, merged.before)))
+
+
+def _resolutions(sides: Sides, update: _Update, now: str) -> tuple[str, ...]:
+    """Where to find what the user made of files in conflict."""
+    made, before, after = (sides.ids(tree, update.conflicts) for tree in (now, update.before, update.after))
+    edited = [path for path in update.conflicts if made.get(path) not in (None, before.get(path), after.get(path))]
+    return tuple(f"{path} is as before; your resolution of it: git show {made[path][:12]}" for path in edited)

@@ -1,0 +1,3 @@
+"""The project's settings. Django keeps the tests' database in memory."""
+
+from config.settings import *  # noqa: F403

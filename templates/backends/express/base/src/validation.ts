@@ -1,0 +1,31 @@
+import express, { type RequestHandler } from 'express';
+import { z } from 'zod';
+import { Problem } from './problems.ts';
+
+const parse = express.json({ limit: '1mb' });
+
+/** Reads a JSON body into `req.body`; one of another type would look like none. */
+export const jsonBody: RequestHandler = (req, res, next) => {
+  if (req.is('json') === false) throw new Problem(415, 'The request body must be JSON.');
+  parse(req, res, next);
+};
+
+// Zod's own words are for programmers, these for the person who fills in a form.
+const say = (hint: string) => ({
+  error: ({ input }: { input?: unknown }) =>
+    input === undefined ? 'This value is missing.' : hint,
+});
+
+export const email = z.email(say('Enter an e-mail address.'));
+export const password = z.string(say('Enter a password.'));
+
+/** Text that matches a pattern, whose flag `u` makes it count code points. */
+export const text = (pattern: RegExp, hint: string) => z.string(say(hint)).regex(pattern, hint);
+
+export function wholeNumber(from: number, to: number) {
+  const hint = `Enter a whole number from ${from} to ${to}.`;
+  return z.int(say(hint)).min(from, hint).max(to, hint);
+}
+
+/** An id that came in as text. */
+export const id = z.string().regex(/^\d+$/).transform(Number).pipe(z.int().positive());

@@ -1,0 +1,21 @@
+package main
+
+import (
+	"net/http"
+	"testing"
+)
+
+func TestAddAUser(t *testing.T) {
+	db := newTestDatabase(t)
+	if err := addUser(t.Context(), db, "ann@example.com", "Ann", "short"); err == nil {
+		t.Error("a short password is taken")
+	}
+	if err := addUser(t.Context(), db, "ann@example.com", "Ann", "ann-password"); err != nil {
+		t.Fatal(err)
+	}
+	if err := addUser(t.Context(), db, "ann@example.com", "Another", "ann-password"); err == nil {
+		t.Error("an address is taken twice")
+	}
+	response := call(setupRouter(db, testKey), "POST", "/api/auth/login", `{"email":"ann@example.com","password":"ann-password"}`, "")
+	wantStatus(t, response, http.StatusOK)
+}

@@ -1,0 +1,40 @@
+package main
+
+import (
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+)
+
+func TestSettings(t *testing.T) {
+	for _, test := range []struct{ name, value string }{
+		{"DATABASE_URL", "mysql://user:hunter22@host/shop"},
+		{"DATABASE_URL", "sqlite:////no-such-folder/hunter22.db"},
+		{"DATABASE_URL", "postgresql://user:hunter22@127.0.0.1:1/shop"},
+		{"SECRET_KEY", "hunter22"},
+		{"PORT", "hunter22"},
+		{"PORT", "65536"},
+		{"HOST", "hunter 22"},
+		{"DEMO_DATA", "hunter22"},
+	} {
+		t.Run(test.name+"="+test.value, func(t *testing.T) {
+			t.Setenv(test.name, test.value)
+			err := run(nil)
+			if err == nil {
+				t.Fatal("it is taken")
+			}
+			if text := err.Error(); !strings.Contains(text, test.name) || strings.Contains(text, test.value) || strings.Contains(text, "hunter22") {
+				t.Error(text)
+			}
+		})
+	}
+}
+
+func TestGinMode(t *testing.T) {
+	command := exec.Command(os.Args[0], "-test.run=^$")
+	command.Env = append(os.Environ(), "GIN_MODE=nonsense")
+	if output, err := command.CombinedOutput(); err != nil || !strings.Contains(string(output), "GIN_MODE is not") {
+		t.Errorf("%v: %s", err, output)
+	}
+}

@@ -1,0 +1,14 @@
+// Package ginmode corrects a GIN_MODE that Gin does not know; Gin itself would panic before main runs.
+// Where none needs the other, Go initialises packages in the order of their import paths: this one before Gin.
+package ginmode
+
+import "os"
+
+func init() {
+	switch os.Getenv("GIN_MODE") {
+	case "", "debug", "release", "test":
+	default:
+		os.Stderr.WriteString("GIN_MODE is not debug, release or test: using release.\n")
+		os.Setenv("GIN_MODE", "release")
+	}
+}

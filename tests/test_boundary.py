@@ -1,0 +1,58 @@
+"""Where errors become messages: whatever the process's streams are, and whatever goes wrong."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from scaffolder import cli
+from scaffolder.errors import UNEXPECTED
+
+RUN = [sys.executable, "-m", "scaffolder"]
+
+
+@pytest.mark.parametrize(
+    "arguments", [["new", "shop", "--stack", "gin", "--dry-run"], ["update"], ["change", "--json"]]
+)
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-"])
+def test_a_closed_stream_is_no_fault_of_ours(tmp_path: Path, arguments: list[str], closed: str) -> None:
+    command = " ".join([*RUN, *arguments, closed])
+    done = subprocess.run(["sh", "-c", command], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode in (0, 1, 2)
+    assert "unexpected" not in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "latin-1", "ascii"])
+def test_what_the_output_cannot_write_is_replaced(tmp_path: Path, encoding: str) -> None:
+    done = subprocess.run(
+        [*RUN, "new", "shop", "--name", "Größe ☕", "--stack", "gin", "--dry-run"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONIOENCODING": encoding},
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b"--name" in done.stdout
+
+
+def test_a_fault_of_our_own_is_one_line_and_a_log(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise AttributeError("no such\nthing")
+
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr("scaffolder.update.update", fail)
+    assert cli._run(["update", "some where"]) == UNEXPECTED == 3
+    (log,) = tmp_path.glob("scaffold-error-*.log")
+    said = f"scaffold: unexpected error: AttributeError: no such thing. Please report it with {log}\n"
+    assert capsys.readouterr().err == said
+    text = log.read_text(encoding="utf-8")
+    assert "command: scaffold update 'some where'\n" in text
+    assert f"python: {sys.version}" in text
+    assert "Traceback (most recent call last)" in text
