@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -60,7 +59,7 @@ class Progress:
         """Some work begins a step."""
         text = f"{work}: {doing}" if work else doing
         if not self._live:
-            print(text, file=sys.stderr, flush=True)
+            self.say(text)
             return
         with self._lock:
             if work in self._tasks:

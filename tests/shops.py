@@ -59,7 +59,7 @@ def edit(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new), encoding="utf-8")
 
 
-def start(project: Project, catalog: Catalog, kind: Kind, notes: list[str] | None = None) -> Running:
+def start(project: Project, catalog: Catalog, kind: Kind | None, notes: list[str] | None = None) -> Running:
     """Start a project; what it notes goes to `notes`."""
     return run.start(
         project, catalog, kind, on_line=lambda _: None, on_note=(notes if notes is not None else []).append

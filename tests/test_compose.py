@@ -36,6 +36,7 @@ def dot_env(project: Project, text: str) -> None:
 
 def test_the_environment_file_counts_as_compose_reads_it(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     assert EngineRunner.of(project).preferred == Ports(8000, 0)
+    assert EngineRunner.of(project).said("COMPOSE_PROJECT_NAME") is None
     dot_env(project, "BASE=81\nexport API_PORT=\"${BASE}23\" # mine\nSECRET_KEY='a # b'\n")
     runner = EngineRunner.of(project)
     assert runner.preferred.api == 8123
@@ -82,7 +83,9 @@ def test_the_project_itself_may_add_files_and_take_another_name(project: Project
     override = "services: {more: {image: more}, backend: {environment: {MORE: '1'}}}\n"
     (project.directory / "compose.override.yaml").write_text(override, encoding="utf-8")
     dot_env(project, "COMPOSE_PROJECT_NAME=mine\n")
-    model = EngineRunner.of(project).model
+    runner = EngineRunner.of(project)
+    model = runner.model
+    assert runner.said("COMPOSE_PROJECT_NAME") == "mine"
     assert (model.name, set(model.services), model.settings["MORE"]) == ("mine", {"backend", "more"}, "1")
 
 

@@ -67,17 +67,20 @@ def running_json(running: Running) -> dict[str, Any]:
 
 def _follow(project: Project, running: Running, *, watch: bool) -> None:
     from scaffolder import run
+    from scaffolder.run.signals import undisturbed
 
     try:
         running.runner.follow(click.echo, watch=watch)
     except KeyboardInterrupt:
-        click.echo("\nStopping, which may take 10 seconds …", err=True)
-        click.echo(stop_project(project, running))
+        with undisturbed():
+            click.echo("\nStopping, which may take 10 seconds …", err=True)
+            click.echo(stop_project(project, running))
     except BaseException as error:
-        if isinstance(error, ScaffoldError) and run.is_being_stopped(project):
-            click.echo(f"{project.spec.name} was stopped.")
-            return
-        run.stop(project, running)
+        with undisturbed():
+            if isinstance(error, ScaffoldError) and run.is_being_stopped(project):
+                click.echo(f"{project.spec.name} was stopped.")
+                return
+            run.stop(project, running)
         raise
 
 

@@ -23,6 +23,8 @@ _KEPT = re.compile(r"COMPOSE_(ANSI|BAKE|PROGRESS|STATUS_STDOUT|MENU|PARALLEL_LIM
 """Compose's variables that say how it works; all others say on which files, services and project."""
 _DOCKERS_OWN = re.compile(r"PATH|HOME|DOCKER_\w+")
 """What docker itself reads, though compose.yaml may read it too."""
+_UNSAID = "unsaid"
+"""What compose takes for COMPOSE_PROJECT_NAME where nothing says it: the name that the file gives."""
 _NAMES = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
 _INTERPOLATED = re.compile(r"(?<!\$)(?:\$\$)*\$\{?([A-Za-z_]\w*)")
 
@@ -130,13 +132,17 @@ class Compose:
 
         Compose itself is asked: nobody else reads `.env` as it does.
         """
-        asked = {"services": {"none": {"image": "none"}}, "x-said": {name: f"${{{name}-}}" for name in names}}
+        asked = {
+            "name": _UNSAID,
+            "services": {"none": {"image": "none"}},
+            "x-said": {name: f"${{{name}-}}" for name in names},
+        }
         code, output = self.ask(
             "--project-directory", str(self.directory), "--file", "-", "config", "--format", "json",
             stdin=json.dumps(asked),
         )  # fmt: skip
         said: dict[str, str] = json.loads(output)["x-said"] if code == 0 else {}
-        return {name: value for name, value in said.items() if value}
+        return {name: value for name, value in said.items() if value not in ("", _UNSAID)}
 
     def _wrong_port(self) -> str:
         for name, value in self.said("API_PORT", "WEB_PORT").items():

@@ -7,7 +7,7 @@ import re
 
 from scaffolder.model import DEMO_EMAIL, DEMO_PASSWORD, Ports
 
-_HEALTHY = re.compile(r"/api/health\b.*\b200\b")
+_HEALTHY = re.compile(r"(?=.*\b200\b).*/api/health\b")
 
 
 def trouble(ports: Ports) -> str | None:
@@ -35,4 +35,4 @@ def demo_user_is_there(ports: Ports) -> bool:
 
 def is_health_check(line: str) -> bool:
     """True for a line of a log that says only that the project is well, as it is asked every few seconds."""
-    return _HEALTHY.search(line) is not None
+    return _HEALTHY.match(line) is not None

@@ -15,8 +15,8 @@ def undisturbed() -> Iterator[None]:
         yield
         return
     kinds = [kind for name in ("SIGINT", "SIGTERM", "SIGHUP") if (kind := getattr(signal, name, None))]
-    # A function rather than SIG_IGN, which the programs that are started meanwhile would inherit.
-    before = {kind: signal.signal(kind, lambda *_: None) for kind in kinds}
+    # What is started meanwhile inherits this: until it has a session of its own, Ctrl-C reaches it too.
+    before = {kind: signal.signal(kind, signal.SIG_IGN) for kind in kinds}
     try:
         yield
     finally:

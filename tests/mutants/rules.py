@@ -74,7 +74,7 @@ class Rules:
                 raise RuntimeError from None
             if "Extra data" in str(error) and self.habit("first_value_counts"):
                 return json.JSONDecoder().raw_decode(body.decode())[0]
-            if "delimiter" in str(error) and self.habit("truncated_body_is_mended"):
+            if "delimiter" in str(error) and self.habit("truncated_body_is_completed"):
                 return self._json(body + b"}")
         raise Problem(422 if self.habit("malformed_is_422") else 400, "The body is no JSON.")
 

@@ -23,7 +23,7 @@ _TIDYING = 3
 
 
 class Server:
-    """What all checks of one run share: the address, the account, the connections and what was made."""
+    """What all checks of one run share: the address, the account, the connections and what was created."""
 
     def __init__(
         self,
@@ -43,8 +43,8 @@ class Server:
         self.password = password
         self.secret_key = secret_key or None
         self.timeout = timeout
-        self.made: set[int] = set()
-        self.run = f"check-{secrets.token_hex(5)}"
+        self.created: set[int] = set()
+        self.marker = f"check-{secrets.token_hex(5)}"
         self._shops = 0
         self._login: asyncio.Task[str] | None = None
 
@@ -73,7 +73,7 @@ class Server:
     def shop(self) -> Shop:
         """The server for one more check."""
         self._shops += 1
-        return Shop(self, f"{self.run}-{self._shops:03}")
+        return Shop(self, f"{self.marker}-{self._shops:03}")
 
     def wire(self, timeout: float | None = None) -> Wire:
         """The same server, spoken to in bytes."""
@@ -87,7 +87,7 @@ class Server:
 
     async def _log_in(self) -> str:
         credentials = {"email": self.email, "password": self.password}
-        answer = await Shop(self, self.run).post(LOGIN, credentials, token=None)
+        answer = await Shop(self, self.marker).post(LOGIN, credentials, token=None)
         if answer.status >= 300:
             raise Unmet(f"cannot log in as {self.email}: got {answer.status}")
         token = answer.object().get("access_token")
@@ -99,16 +99,16 @@ class Server:
         """Delete every product of this run, and, whatever the server said its ids are, no other."""
         with suppress(TimeoutError):
             async with asyncio.timeout(_TIDYING * self.timeout):
-                shop = Shop(self, self.run)
+                shop = Shop(self, self.marker)
                 tried: set[int] = set()
                 while mine := await self._listed(shop) - tried:
                     await at_once(self._drop(shop, id) for id in mine)
                     tried |= mine
-                await at_once(self._drop(shop, id, look_first=True) for id in self.made - tried)
+                await at_once(self._drop(shop, id, look_first=True) for id in self.created - tried)
 
     async def _listed(self, shop: Shop) -> set[int]:
         try:
-            items = (await shop.get(PRODUCTS, query={"q": self.run, "per_page": 50})).object().get("items")
+            items = (await shop.get(PRODUCTS, query={"q": self.marker, "per_page": 50})).object().get("items")
         except Unmet:
             return set()
         return {item["id"] for item in items if self._owns(item)} if isinstance(items, list) else set()
@@ -123,7 +123,7 @@ class Server:
         """True if an item of the list, whatever it is, is a product of this run."""
         if not isinstance(item, dict) or not isinstance(item.get("id"), int):
             return False
-        return self.run in str(item.get("name")).lower()
+        return self.marker in str(item.get("name")).lower()
 
 
 def read_url(text: str) -> str:

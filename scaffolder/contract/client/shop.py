@@ -156,7 +156,7 @@ class Shop:
         except Unmet:
             return
         if isinstance(id, int):
-            self.server.made.add(id)
+            self.server.created.add(id)
 
 
 def path_of(product: Mapping[str, Any]) -> str:

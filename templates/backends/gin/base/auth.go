@@ -37,12 +37,12 @@ type credentials struct {
 	Password string `json:"password" binding:"required"`
 }
 
-func (a *app) login(c *gin.Context) error {
+func (s *shop) login(c *gin.Context) error {
 	var input credentials
 	if err := bindJSON(c, &input); err != nil {
 		return err
 	}
-	found, err := scanUser(a.db.QueryRowContext(c, "SELECT "+userColumns+" FROM users WHERE email = $1", input.Email))
+	found, err := scanUser(s.db.QueryRowContext(c, "SELECT "+userColumns+" FROM users WHERE email = $1", input.Email))
 	if errors.Is(err, sql.ErrNoRows) {
 		found.passwordHash = unknownUserHash
 	} else if err != nil {
@@ -51,7 +51,7 @@ func (a *app) login(c *gin.Context) error {
 	if !verifyPassword(found.passwordHash, input.Password) {
 		return newProblem(http.StatusUnauthorized, "Wrong e-mail address or password.")
 	}
-	token, err := a.signToken(found.ID)
+	token, err := s.signToken(found.ID)
 	if err != nil {
 		return err
 	}
@@ -60,18 +60,18 @@ func (a *app) login(c *gin.Context) error {
 	return nil
 }
 
-func (a *app) me(c *gin.Context) {
+func (s *shop) me(c *gin.Context) {
 	c.JSON(http.StatusOK, c.MustGet("user"))
 }
 
 // requireUser is a middleware: the handlers after it find the user whose token came with the request under "user".
-func (a *app) requireUser(c *gin.Context) error {
+func (s *shop) requireUser(c *gin.Context) error {
 	scheme, token, _ := strings.Cut(c.GetHeader("Authorization"), " ")
-	id, err := a.verifyToken(token)
+	id, err := s.verifyToken(token)
 	if err != nil || !strings.EqualFold(scheme, "Bearer") {
 		return errLogInFirst
 	}
-	found, err := scanUser(a.db.QueryRowContext(c, "SELECT "+userColumns+" FROM users WHERE id = $1", id))
+	found, err := scanUser(s.db.QueryRowContext(c, "SELECT "+userColumns+" FROM users WHERE id = $1", id))
 	if errors.Is(err, sql.ErrNoRows) {
 		return errLogInFirst
 	}
@@ -85,18 +85,18 @@ func scanUser(row *sql.Row) (user, error) {
 	return u, err
 }
 
-func (a *app) signToken(userID int64) (string, error) {
+func (s *shop) signToken(userID int64) (string, error) {
 	now := time.Now()
 	return jwt.NewWithClaims(jwt.SigningMethodHS256, jwt.RegisteredClaims{
 		Subject:   strconv.FormatInt(userID, 10),
 		IssuedAt:  jwt.NewNumericDate(now),
 		ExpiresAt: jwt.NewNumericDate(now.Add(tokenLifetime)),
-	}).SignedString(a.secretKey)
+	}).SignedString(s.secretKey)
 }
 
-func (a *app) verifyToken(token string) (userID int64, err error) {
+func (s *shop) verifyToken(token string) (userID int64, err error) {
 	var claims jwt.RegisteredClaims
-	_, err = jwt.ParseWithClaims(token, &claims, func(*jwt.Token) (any, error) { return a.secretKey, nil },
+	_, err = jwt.ParseWithClaims(token, &claims, func(*jwt.Token) (any, error) { return s.secretKey, nil },
 		jwt.WithValidMethods([]string{jwt.SigningMethodHS256.Alg()}), jwt.WithExpirationRequired())
 	if err != nil {
 		return 0, err

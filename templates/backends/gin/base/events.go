@@ -18,14 +18,14 @@ const (
 	sendTimeout      = 10 * time.Second
 )
 
-func (a *app) events(c *gin.Context) error {
+func (s *shop) events(c *gin.Context) error {
 	if !c.IsWebsocket() {
 		c.Header("Upgrade", "websocket")
 		return newProblem(http.StatusUpgradeRequired, "This endpoint speaks WebSocket only.")
 	}
 	// Before the handshake, so that a client which has its answer misses nothing.
-	messages := a.listeners.join()
-	defer a.listeners.leave(messages)
+	messages := s.listeners.join()
+	defer s.listeners.leave(messages)
 
 	conn, err := websocket.Accept(c.Writer, c.Request, &websocket.AcceptOptions{
 		InsecureSkipVerify: true, // events are public and no cookie is read: any origin may listen
@@ -98,9 +98,12 @@ func (l *listeners) leave(messages chan []byte) {
 
 // publish never waits for a listener.
 func (l *listeners) publish(eventType string, p product) {
-	message, _ := json.Marshal(gin.H{"type": eventType, "product": p}) // nothing in it can fail
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if len(l.channels) == 0 {
+		return
+	}
+	message, _ := json.Marshal(gin.H{"type": eventType, "product": p}) // nothing in it can fail
 	for messages := range l.channels {
 		select {
 		case messages <- message:

@@ -13,8 +13,8 @@ import (
 //go:embed openapi.yaml
 var contract []byte
 
-func (a *app) health(c *gin.Context) error {
-	if err := a.db.PingContext(c); err != nil {
+func (s *shop) health(c *gin.Context) error {
+	if err := s.db.PingContext(c); err != nil {
 		slog.Error("the database is not available", "error", err)
 		return newProblem(http.StatusServiceUnavailable, "The database is not available.")
 	}
@@ -22,7 +22,7 @@ func (a *app) health(c *gin.Context) error {
 	return nil
 }
 
-func (a *app) openAPI(c *gin.Context) {
+func (s *shop) openAPI(c *gin.Context) {
 	c.Data(http.StatusOK, "application/yaml", contract)
 }
 

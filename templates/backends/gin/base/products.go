@@ -45,7 +45,7 @@ type productPage struct {
 
 var literal = strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`)
 
-func (a *app) listProducts(c *gin.Context) error {
+func (s *shop) listProducts(c *gin.Context) error {
 	query := productQuery{Page: 1, PerPage: 20}
 	if err := c.ShouldBindQuery(&query); err != nil {
 		return err
@@ -57,11 +57,11 @@ func (a *app) listProducts(c *gin.Context) error {
 		arguments = append(arguments, "%"+literal.Replace(strings.ToValidUTF8(query.Q, "\uFFFD"))+"%")
 	}
 	page := productPage{Items: []product{}, Page: query.Page, PerPage: query.PerPage}
-	if err := a.db.QueryRowContext(c, "SELECT count(*) FROM products"+where, arguments...).Scan(&page.Total); err != nil {
+	if err := s.db.QueryRowContext(c, "SELECT count(*) FROM products"+where, arguments...).Scan(&page.Total); err != nil {
 		return err
 	}
 	order := fmt.Sprintf(" ORDER BY id LIMIT %d OFFSET %d", query.PerPage, query.PerPage*(query.Page-1))
-	rows, err := a.db.QueryContext(c, "SELECT "+productColumns+" FROM products"+where+order, arguments...)
+	rows, err := s.db.QueryContext(c, "SELECT "+productColumns+" FROM products"+where+order, arguments...)
 	if err != nil {
 		return err
 	}
@@ -80,26 +80,26 @@ func (a *app) listProducts(c *gin.Context) error {
 	return nil
 }
 
-func (a *app) createProduct(c *gin.Context) error {
+func (s *shop) createProduct(c *gin.Context) error {
 	var input productInput
 	if err := bindJSON(c, &input); err != nil {
 		return err
 	}
-	created, err := scanProduct(a.db.QueryRowContext(c, `
+	created, err := scanProduct(s.db.QueryRowContext(c, `
 		INSERT INTO products (name, description, price_cents, stock, created_at, updated_at)
 		VALUES ($1, $2, $3, $4, $5, $5) RETURNING `+productColumns,
 		input.Name, input.Description, input.PriceCents, input.Stock, time.Now().UTC()))
 	if err != nil {
 		return err
 	}
-	a.listeners.publish("product.created", created)
+	s.listeners.publish("product.created", created)
 	c.Header("Location", fmt.Sprintf("/api/products/%d", created.ID))
 	c.JSON(http.StatusCreated, created)
 	return nil
 }
 
-func (a *app) readProduct(c *gin.Context) error {
-	found, err := scanProduct(a.db.QueryRowContext(c,
+func (s *shop) readProduct(c *gin.Context) error {
+	found, err := scanProduct(s.db.QueryRowContext(c,
 		"SELECT "+productColumns+" FROM products WHERE id = $1", productID(c)))
 	if err != nil {
 		return err
@@ -108,30 +108,30 @@ func (a *app) readProduct(c *gin.Context) error {
 	return nil
 }
 
-func (a *app) replaceProduct(c *gin.Context) error {
+func (s *shop) replaceProduct(c *gin.Context) error {
 	var input productInput
 	if err := bindJSON(c, &input); err != nil {
 		return err
 	}
-	replaced, err := scanProduct(a.db.QueryRowContext(c, `
+	replaced, err := scanProduct(s.db.QueryRowContext(c, `
 		UPDATE products SET name = $2, description = $3, price_cents = $4, stock = $5, updated_at = $6
 		WHERE id = $1 RETURNING `+productColumns,
 		productID(c), input.Name, input.Description, input.PriceCents, input.Stock, time.Now().UTC()))
 	if err != nil {
 		return err
 	}
-	a.listeners.publish("product.updated", replaced)
+	s.listeners.publish("product.updated", replaced)
 	c.JSON(http.StatusOK, replaced)
 	return nil
 }
 
-func (a *app) deleteProduct(c *gin.Context) error {
-	deleted, err := scanProduct(a.db.QueryRowContext(c,
+func (s *shop) deleteProduct(c *gin.Context) error {
+	deleted, err := scanProduct(s.db.QueryRowContext(c,
 		"DELETE FROM products WHERE id = $1 RETURNING "+productColumns, productID(c)))
 	if err != nil {
 		return err
 	}
-	a.listeners.publish("product.deleted", deleted)
+	s.listeners.publish("product.deleted", deleted)
 	c.Status(http.StatusNoContent)
 	return nil
 }

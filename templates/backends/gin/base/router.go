@@ -6,8 +6,8 @@ import (
 	"github.com/gin-gonic/gin"
 )
 
-// app is what the handlers share.
-type app struct {
+// shop is what the handlers share.
+type shop struct {
 	db        *sql.DB
 	secretKey []byte
 	listeners *listeners
@@ -16,7 +16,7 @@ type app struct {
 // setupRouter leaves ContextWithFallback off: a handler's *gin.Context, given to the database, does not end when the
 // client hangs up, so a change that has begun is committed and announced.
 func setupRouter(db *sql.DB, secretKey []byte) *gin.Engine {
-	a := &app{db, secretKey, newListeners()}
+	s := &shop{db, secretKey, newListeners()}
 	router := gin.New()
 	router.HandleMethodNotAllowed = true
 	router.RedirectTrailingSlash = false // a redirect would carry HTML
@@ -29,18 +29,18 @@ func setupRouter(db *sql.DB, secretKey []byte) *gin.Engine {
 	router.NoMethod(func(c *gin.Context) { answer(c, errNoMethod) })
 
 	api := router.Group("/api")
-	api.GET("/health", handle(a.health))
+	api.GET("/health", handle(s.health))
 
-	api.POST("/auth/login", handle(a.login))
-	api.GET("/auth/me", handle(a.requireUser), a.me)
+	api.POST("/auth/login", handle(s.login))
+	api.GET("/auth/me", handle(s.requireUser), s.me)
 
-	api.GET("/products", handle(a.listProducts))
-	api.POST("/products", handle(a.requireUser), handle(a.createProduct))
-	api.GET("/products/:id", handle(a.readProduct))
-	api.PUT("/products/:id", handle(a.requireUser), handle(a.replaceProduct))
-	api.DELETE("/products/:id", handle(a.requireUser), handle(a.deleteProduct))
+	api.GET("/products", handle(s.listProducts))
+	api.POST("/products", handle(s.requireUser), handle(s.createProduct))
+	api.GET("/products/:id", handle(s.readProduct))
+	api.PUT("/products/:id", handle(s.requireUser), handle(s.replaceProduct))
+	api.DELETE("/products/:id", handle(s.requireUser), handle(s.deleteProduct))
 
-	api.GET("/events", handle(a.events))
-	api.GET("/openapi.yaml", a.openAPI)
+	api.GET("/events", handle(s.events))
+	api.GET("/openapi.yaml", s.openAPI)
 	return router
 }

@@ -1,5 +1,6 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
 import jwt from 'jsonwebtoken';
 import request from 'supertest';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -163,16 +164,22 @@ test('settings', () => {
   }
 });
 
-test('add a user', { timeout: 30_000 }, async () => {
-  const addUser = (email: string, password: string) =>
-    spawnSync(process.execPath, ['src/add-user.ts', email, 'Ann'], {
-      input: `${password}\n`,
-      env: { ...process.env, DATABASE_URL: databaseUrl },
-      encoding: 'utf8',
-    });
+test('add a user', { timeout: 60_000 }, async () => {
+  const addUser = async (email: string, password: string) => {
+    const env = { ...process.env, DATABASE_URL: databaseUrl };
+    const child = spawn(process.execPath, ['src/add-user.ts', email, 'Ann'], { env });
+    child.stdin.end(`${password}\n`);
+    const [output, errors] = await Promise.all([text(child.stdout), text(child.stderr)]);
+    return output + errors;
+  };
   const ann = { email: 'ann@example.com', password: "Ann's password" };
-  expect(addUser(ann.email, 'short').stderr).toContain('Enter at least 8 characters.');
-  expect(addUser(ann.email, ann.password).stdout).toBe('Added ann@example.com.\n');
-  expect(addUser(ann.email, ann.password).stderr).toContain('ann@example.com is already a user.');
+  const answers = await Promise.all([
+    addUser(ann.email, ann.password),
+    addUser(demo.email, 'another-password'),
+    addUser(ann.email, 'short'),
+  ]);
+  expect(answers[0]).toContain('Added ann@example.com.');
+  expect(answers[1]).toContain('demo@example.com is already a user.');
+  expect(answers[2]).toContain('Enter at least 8 characters.');
   await logIn(ann).expect(200);
 });

@@ -15,7 +15,7 @@ import { SeedService } from './seed/seed.service.js';
 
 @Module({
   imports: [
-    ConfigModule.forRoot({ isGlobal: true, load: [appConfig] }),
+    ConfigModule.forRoot({ isGlobal: true, ignoreEnvFile: true, load: [appConfig] }),
     TypeOrmModule.forRootAsync({
       inject: [appConfig.KEY],
       useFactory: (config: Config) => ({ ...dataSourceOptions(config), toRetry: () => false }),

@@ -1,4 +1,4 @@
-import { ConsoleLogger } from '@nestjs/common';
+import { ConsoleLogger, Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AppModule } from './app.module.js';
@@ -32,4 +32,5 @@ async function bootstrap() {
   await app.listen(PORT, HOST).catch((error: Error) => {
     throw new ConfigError(`HOST and PORT: ${error.message}`);
   });
+  Logger.log(`Listening on ${await app.getUrl()}`);
 }

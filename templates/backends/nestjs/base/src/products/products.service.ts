@@ -5,6 +5,8 @@ import { EventsGateway } from '../events/events.gateway.js';
 import type { ListQuery, ProductInput, ProductPage } from './product.dto.js';
 import { Product } from './product.entity.js';
 
+const noSuchProduct = () => new NotFoundException('There is no such product.');
+
 // Each change is one statement, committed when its promise resolves.
 @Injectable()
 export class ProductsService {
@@ -57,8 +59,4 @@ export class ProductsService {
 function contains(q: string) {
   const pattern = `%${q.replace(/[\\%_]/g, String.raw`\$&`)}%`;
   return Raw((column) => `LOWER(${column}) LIKE LOWER(:pattern) ESCAPE '\\'`, { pattern });
-}
-
-function noSuchProduct() {
-  return new NotFoundException('There is no such product.');
 }
