@@ -44,7 +44,7 @@ def test_the_list_of_checks_is_the_checks() -> None:
         lines += ["", f"## {group}", ""]
         for check in checks:
             remarks = " Needs the secret key." if check.needs_key else ""
-            remarks += f" Takes up to {check.slow:g} s, so it runs only on request." if check.slow else ""
+            remarks += f" Takes up to {check.extra:g} s, so it runs only on request." if check.slow else ""
             lines.append(f"- `{check.name}`: {check.rule}{remarks}")
             lines += [f"  - Free: {freedom}" for freedom in check.freedoms]
     compare(CHECK_LIST, "\n".join(lines) + "\n")

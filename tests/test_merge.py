@@ -145,3 +145,34 @@ def test_a_git_that_is_too_old_is_one_line(
     with pytest.raises(ScaffoldError, match=r"An update needs git 2\.38 or newer, and this is git version") as refused:
         merged(trees)
     assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize("place", ["", "apps/shop/"])
+def test_filters_of_the_project_are_those_of_the_renders(tmp_path: Path, place: str) -> None:
+    base, new, whole = tmp_path / "base", tmp_path / "new", tmp_path / "whole"
+    shop = whole / place
+    for folder in (base, new, shop):
+        write(folder / "secret.md", lines(20))
+        write(folder / "plain.txt", lines(20))
+        write(folder / ".gitattributes", "* text=auto\n")
+    git.run("init", "-q", cwd=whole)
+    git.run("config", "filter.lock.clean", "rev", cwd=whole)
+    git.run("config", "filter.lock.smudge", "rev", cwd=whole)
+    git.run("config", "filter.lock.required", "true", cwd=whole)
+    # In a project with files above it, those hold, too.
+    write(whole / ".gitattributes", "* text=auto\n*.md filter=lock\n")
+    commit(whole)
+    assert git.run("show", f"HEAD:{place}secret.md", cwd=whole).startswith("0 enil")
+    replace(new / "secret.md", "line 3\n", "theirs\n")
+    write(new / "added.md", "text\n")
+    write(new / ".gitattributes", "* text=auto\n*.png binary\n")
+    result = merge(Repository.find(shop), base, new, "templates/v2", keep=True)
+    expected = {"added.md", "secret.md", ".gitattributes"} if place else {"added.md", "secret.md"}
+    assert {*result.changed, *result.added} == expected
+    stored = git.run("cat-file", "blob", f"{result.tree}:secret.md", cwd=whole)
+    assert "srieht" in stored
+    assert git.run("cat-file", "blob", f"{result.tree}:added.md", cwd=whole) == "txet"
+    assert "line 3\n" in git.run("cat-file", "blob", f"{result.tree}:plain.txt", cwd=whole)
+    attributes = git.run("cat-file", "blob", f"{result.tree}:.gitattributes", cwd=whole)
+    assert ("filter=lock" in attributes) == (place == "")
+    assert [conflict.path for conflict in result.conflicts] == ([] if place else [".gitattributes"])

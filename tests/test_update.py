@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import re
@@ -15,17 +16,20 @@ import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pexpect
 import pytest
+import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from upgrades import Snapshot, Templates, commit, lines, make_templates, replace, snapshot, write
+from upgrades import SPEC, Snapshot, Templates, commit, lines, make_templates, replace, snapshot, write
 
 from scaffolder import cli, update
 from scaffolder.errors import ScaffoldError, UsageError
 from scaffolder.render import answers
 from scaffolder.system import git
+from scaffolder.update import apply
 from scaffolder.update.conflicts import Conflict
 from scaffolder.update.merge import Merge
 
@@ -85,6 +89,7 @@ def upgrade(tmp_path_factory: pytest.TempPathFactory) -> Upgrade:
         "linked.txt",
     ):
         write(base / name, lines(20, name))
+    write(base / ".gitattributes", "*.bat -text\n")
     write(base / "windows.bat", lines(20).replace("\n", "\r\n"))
     templates.release("v1.1.0")
     shop = templates.project(folder / "shop")
@@ -287,6 +292,31 @@ def test_what_people_add_to_the_answers_stays_and_unknown_answers_go(templates: 
     assert answers.read(shop).version == "v1.1.0"
 
 
+def test_what_people_make_of_the_answers_stays_and_is_never_in_conflict(templates: Templates, shop: Path) -> None:
+    text = (shop / ANSWERS).read_text(encoding="utf-8")
+    edited = text.replace("sqlite", "'sqlite'  # until 2027").replace("v1.0.0", '"v1.0.0" # pinned')
+    write(shop / ANSWERS, f"---\n# ours\n\n{edited}")
+    commit(shop)
+    write(templates.base / "more.txt", "more\n")
+    made = templates.release("v1.1.0")
+    outcome = update.update(templates.data, shop)
+    assert (outcome.conflicted, outcome.notes) == (False, ())
+    old, new = yaml.safe_load(text), answers.read(shop)
+    expected = edited.replace("v1.0.0", "v1.1.0").replace(old["_commit"], made).replace(old["_digest"], new.digest)
+    assert (shop / ANSWERS).read_text(encoding="utf-8") == f"---\n# ours\n\n{expected}"
+
+
+def test_answers_that_cannot_be_kept_as_they_are_written_are_told(templates: Templates, shop: Path) -> None:
+    values = yaml.safe_load((shop / ANSWERS).read_text(encoding="utf-8"))
+    write(shop / ANSWERS, f"# ours\n{json.dumps(values)}\n")
+    commit(shop)
+    write(templates.base / "more.txt", "more\n")
+    templates.release("v1.1.0")
+    outcome = update.update(templates.data, shop)
+    assert outcome.notes == (f"{ANSWERS} was rewritten: what you wrote in it is in git only",)
+    assert (outcome.conflicted, answers.read(shop).version) == (False, "v1.1.0")
+
+
 QUESTION = """
 licence:
   type: str
@@ -438,6 +468,71 @@ def test_refuses_in_one_line_what_could_not_be_undone(
     assert snapshot(shop) == before
 
 
+def test_a_project_that_git_ignores_is_told_by_which_rule(templates: Templates, tmp_path: Path) -> None:
+    whole = tmp_path / "our whole"
+    write(whole / ".gitignore", "# tmp\nshop\n")
+    git.run("init", "-q", cwd=whole)
+    commit(whole)
+    shop = templates.project(whole / "shop")
+    shutil.rmtree(shop / ".git")
+    write(templates.base / "more.txt", "more\n")
+    templates.release("v1.1.0")
+    with pytest.raises(ScaffoldError, match=r"is ignored by \.gitignore:2 in .*: git -C '.*' init$"):
+        update.update(templates.data, shop)
+
+
+def test_what_git_says_of_a_repository_that_it_refuses_is_passed_on(templates: Templates, shop: Path) -> None:
+    shutil.rmtree(shop / ".git")
+    write(shop / ".git", "gitdir: nowhere\n")
+    with pytest.raises(ScaffoldError, match=f"^{shop}: fatal: not a git repository: {shop}/nowhere$"):
+        update.update(templates.data, shop)
+
+
+REFUSED = {
+    "dirty": "backend/long.txt has changes that are not committed; commit them, or: git stash",
+    "untracked": "backend/more.txt is untracked and the update would overwrite it; move or commit it",
+    "unwatched": "git was told not to look at backend/long.txt; undo that first: "
+    "git update-index --no-assume-unchanged backend/long.txt",
+    "sparse": "is not checked out; add what the update touches: git sparse-checkout add backend frontend/src",
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_a_preview_says_what_the_update_would_refuse(
+    templates: Templates,
+    tmp_path: Path,
+    case: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr("scaffolder.paths.find_data", lambda: templates.data)
+    shop = templates.project(tmp_path / "shop", dataclasses.replace(SPEC, frontend="react"))
+    write(templates.base / "more.txt", "more\n")
+    replace(templates.base / "long.txt", "line 3\n", "theirs\n")
+    app = templates.root / "templates/frontends/react/base/src/App.tsx"
+    write(app, app.read_text(encoding="utf-8") + "// theirs\n")
+    templates.release("v1.1.0")
+    if case == "dirty":
+        write(shop / "backend" / "long.txt", "mine\n")
+    elif case == "untracked":
+        write(shop / "backend" / "more.txt", "mine\n")
+    elif case == "unwatched":
+        git.run("update-index", "--assume-unchanged", "backend/long.txt", cwd=shop)
+    else:
+        git.run("sparse-checkout", "set", "docs", cwd=shop)
+    before = snapshot(shop)
+    for option, code in (("--dry-run", 1), ("--check", 1)):
+        assert run(["update", str(shop), option], capsys)[0] == code
+    said = run(["update", str(shop), "--dry-run"], capsys)[1].splitlines()
+    assert said[0] == "v1.0.0 → v1.1.0"
+    assert said[-1].startswith("It would be refused: ")
+    assert said[-1].endswith(REFUSED[case])
+    assert json.loads(run(["update", str(shop), "--check", "--json"], capsys)[1])["refusal"].endswith(REFUSED[case])
+    code, _, error = run(["update", str(shop)], capsys)
+    assert (code, error) == (1, f"scaffold: {said[-1].removeprefix('It would be refused: ')}\n")
+    assert snapshot(shop) == before
+
+
 def test_only_forward_and_only_to_what_there_is(templates: Templates, tmp_path: Path) -> None:
     old = templates.project(tmp_path / "old")
     write(templates.base / "one.txt", "one\n")
@@ -567,6 +662,50 @@ def test_change_takes_another_database(templates: Templates, shop: Path) -> None
     update.change(templates.data, shop, database="sqlite")
     commit(shop)
     assert snapshot(shop) == before, "there and back"
+
+
+def test_change_says_that_data_stays_behind(templates: Templates, shop: Path) -> None:
+    said = ("Data is not moved: what is stored in sqlite stays there, and postgres starts empty",)
+    assert update.change(templates.data, shop, database="postgres", dry=True).notes == said
+    assert update.change(templates.data, shop, database="postgres").notes == said
+
+
+def test_change_leaves_nothing_of_a_dropped_front_end_to_be_committed(templates: Templates, tmp_path: Path) -> None:
+    shop = templates.project(tmp_path / "shop", dataclasses.replace(SPEC, frontend="react"))
+    before = (shop / ".gitignore").read_text(encoding="utf-8")
+    write(shop / "frontend" / "node_modules" / "x" / "index.js", "1\n")
+    outcome = update.change(templates.data, shop, frontend="none")
+    assert outcome.notes == (
+        "frontend/node_modules/ is still there, so .gitignore goes on ignoring it; "
+        "remove both when you no longer need it",
+    )
+    commit(shop)
+    assert git.run("ls-files", "frontend", cwd=shop) == ""
+    assert "node_modules/\n" in (shop / ".gitignore").read_text(encoding="utf-8")
+    assert "dist/\n" not in (shop / ".gitignore").read_text(encoding="utf-8")
+    assert update.change(templates.data, shop, frontend="react").notes == ()
+    assert (shop / ".gitignore").read_text(encoding="utf-8") == before
+
+
+def test_what_git_calls_clean_and_only_a_person_can_see_is_said(templates: Templates, tmp_path: Path) -> None:
+    stack = templates.root / "catalog" / "stacks" / "tiny.toml"
+    replace(stack, "[native]\n", '[native]\ndependencies = ["deps.txt"]\n')
+    write(templates.base / "steps" / "0001_first.txt", "1\n")
+    write(templates.base / "deps.txt", "one\n")
+    templates.release("v1.1.0")
+    shop = templates.project(tmp_path / "shop")
+    write(shop / "backend" / "steps" / "0002_ours.txt", "2\n")
+    commit(shop)
+    write(templates.base / "steps" / "0002_theirs.txt", "2\n")
+    write(templates.base / "deps.txt", "two\n")
+    templates.release("v1.2.0")
+    outcome = update.update(templates.data, shop)
+    assert not outcome.conflicted
+    assert outcome.notes == (
+        "backend/steps: you added 0002_ours.txt and the templates 0002_theirs.txt, each as the next one; "
+        "make one follow the other",
+        "backend/deps.txt changed: install again, where you run backend/ without Docker: true",
+    )
 
 
 def test_change_brings_the_newest_templates_too(templates: Templates, shop: Path) -> None:
@@ -766,6 +905,86 @@ def test_the_commands_as_people_meet_them(
     assert git.run("status", "--porcelain", cwd=shop) == ""
 
 
+@pytest.mark.parametrize(
+    ("failure", "arguments", "said", "otherwise"),
+    [
+        (ScaffoldError, ["broken"], "broken", 1),
+        (UsageError, ["broken"], "broken", 2),
+        (OSError, [28, "broken", "disk"], "disk: broken", 1),
+    ],
+)
+def test_a_check_that_cannot_tell_says_so(
+    failure: type[Exception],
+    arguments: list[Any],
+    said: str,
+    otherwise: int,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise failure(*arguments)
+
+    monkeypatch.setattr(update, "update", fail)
+    assert run(["update", "--check"], capsys)[::2] == (2, f"scaffold: {said}\n")
+    assert run(["update"], capsys)[::2] == (otherwise, f"scaffold: {said}\n")
+
+
+def test_a_file_in_conflict_is_named_as_it_was_too(
+    templates: Templates, shop: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("scaffolder.paths.find_data", lambda: templates.data)
+    replace(shop / "backend" / "long.txt", "line 3\n", "yours\n")
+    commit(shop)
+    replace(templates.base / "long.txt", "line 3\n", "theirs\n")
+    (templates.base / "long.txt").rename(templates.base / "longer.txt")
+    templates.release("v1.1.0")
+    reason = "you and the templates changed it"
+    said = run(["update", str(shop), "--dry-run"], capsys)[1].splitlines()
+    assert f"  conflict   backend/long.txt → backend/longer.txt: {reason}" in said
+    facts = json.loads(run(["update", str(shop), "--json"], capsys)[1])
+    assert facts["conflicts"] == [{"path": "backend/longer.txt", "old": "backend/long.txt", "reason": reason}]
+
+
+def test_what_is_saved_in_the_last_step_is_said(
+    templates: Templates, shop: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("scaffolder.paths.find_data", lambda: templates.data)
+    replace(templates.base / "long.txt", "line 3\n", "theirs\n")
+    templates.release("v1.1.0")
+    check = apply._check_unchanged
+
+    def saved(*arguments: Any) -> None:
+        check(*arguments)
+        write(shop / "backend" / "long.txt", "mine\n")
+
+    monkeypatch.setattr(apply, "_check_unchanged", saved)
+    code, said, _ = run(["update", str(shop)], capsys)
+    assert code == 1
+    assert "backend/long.txt was saved by another program meanwhile and is as it was saved" in said
+
+
+def test_ctrl_c_in_the_last_step_ends_in_the_outcome(
+    templates: Templates, shop: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("scaffolder.paths.find_data", lambda: templates.data)
+    replace(templates.base / "long.txt", "line 3\n", "theirs\n")
+    templates.release("v1.1.0")
+    move, pressed = apply._move, list[Path]()
+
+    def press(made: Path, target: Path) -> None:
+        move(made, target)
+        if not pressed:
+            pressed.append(target)
+            os.kill(os.getpid(), signal.SIGINT)
+
+    monkeypatch.setattr(apply, "_move", press)
+    code, said, error = run(["update", str(shop)], capsys)
+    assert (code, error) == (0, "")
+    assert "It was too late to cancel: the update is complete.\n" in said
+    assert said.splitlines()[-1] == f"To undo it: scaffold update --undo {shop}"
+    assert answers.read(shop).version == "v1.1.0"
+
+
 def test_change_as_people_meet_it(
     templates: Templates, shop: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -799,8 +1018,14 @@ def test_nothing_to_do_imports_no_renderer(templates: Templates, shop: Path) -> 
     assert (done.returncode, done.stderr.strip()) == (0, "[]")
 
 
+@pytest.mark.parametrize(("other", "code_of_other"), [("same", 0), ("newer", 1), ("change", 1)])
 def test_an_interrupted_update_is_ended_by_the_next(
-    templates: Templates, shop: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    templates: Templates,
+    shop: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    other: str,
+    code_of_other: int,
 ) -> None:
     monkeypatch.setattr("scaffolder.paths.find_data", lambda: templates.data)
     replace(templates.base / "long.txt", "line 3\n", "theirs\n")
@@ -816,8 +1041,18 @@ def test_an_interrupted_update_is_ended_by_the_next(
     assert "the update is not complete" in error
     code, _, error = run(["update", str(shop), "--check"], capsys)
     assert (code, error.startswith("scaffold: An update was interrupted; complete it: scaffold update")) == (2, True)
-    code, said, _ = run(["update", str(shop)], capsys)
-    assert (code, said.splitlines()[0]) == (0, "The update that was interrupted is complete.")
+    if other == "newer":
+        write(templates.base / "more.txt", "more\n")
+        templates.release("v1.2.0")
+    command = ["change", str(shop), "--database", "postgres"] if other == "change" else ["update", str(shop)]
+    code, said, _ = run(command, capsys)
+    assert (code, said.splitlines()[0]) == (code_of_other, "The update that was interrupted is complete.")
+    assert ("once it is committed, run this command again" in said) == bool(code_of_other)
     assert "theirs\n" in (shop / "backend" / "long.txt").read_text(encoding="utf-8")
     assert answers.read(shop).version == "v1.1.0"
-    assert run(["update", str(shop)], capsys)[:2] == (0, "Nothing to do: the project is from v1.1.0.\n")
+    commit(shop)
+    code, said, _ = run(command, capsys)
+    assert code == 0
+    assert (said == "Nothing to do: the project is from v1.1.0.\n") == (other == "same")
+    assert answers.read(shop).version == ("v1.2.0" if other == "newer" else "v1.1.0")
+    assert answers.read(shop).spec.database == ("postgres" if other == "change" else "sqlite")

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from scaffolder.contract.client.shop import Shop
 
 Judge = Callable[["Shop"], Awaitable[None]]
-Tag = Literal["run", "proxy", "app"]
-"""A shorter run: after `scaffold run`; through a front end's proxy; of what the app and no HTTP server answers."""
+Tag = Literal["proxy", "app"]
+"""A shorter run: through a front end's proxy; of what the app and no HTTP server answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +34,10 @@ class Check:
     """True if tokens must be signed, which takes the server's secret key."""
     alone: bool
     """True if no other may run at the same time, slow ones aside."""
-    slow: float
-    """How many seconds it may wait on purpose, while the others run; 0 for most."""
+    slow: bool
+    """True if it waits on purpose: it runs beside all others, and only on request."""
+    extra: float
+    """Seconds that it may take beyond what others may."""
 
 
 class Group:
@@ -55,7 +57,8 @@ class Group:
         *freedoms: str,
         needs_key: bool = False,
         alone: bool = False,
-        slow: float = 0,
+        slow: bool = False,
+        extra: float = 0,
         tags: Collection[Tag] = (),
     ) -> Callable[[Judge], Judge]:
         """Register the function below under its own name; the texts are the freedoms it grants."""
@@ -72,6 +75,7 @@ class Group:
                     needs_key=needs_key,
                     alone=(self.alone or alone) and not slow,
                     slow=slow,
+                    extra=extra,
                 )
             )
             return judge

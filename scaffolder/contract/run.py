@@ -148,7 +148,7 @@ async def _judge(check: Check, server: Server, *, slow: bool) -> CheckResult:
     if check.needs_key and server.secret_key is None:
         return CheckResult(check.name, "skipped", "signing tokens takes the server's secret key")
     if check.slow and not slow:
-        return CheckResult(check.name, "skipped", f"takes up to {check.slow:g} s; run it with --only {check.name}")
+        return CheckResult(check.name, "skipped", f"takes up to {check.extra:g} s; run it with --only {check.name}")
     started = time.perf_counter()
     reason = await _failure(check, server)
     seconds = time.perf_counter() - started
@@ -157,7 +157,7 @@ async def _judge(check: Check, server: Server, *, slow: bool) -> CheckResult:
 
 async def _failure(check: Check, server: Server) -> str:
     """Why a check failed; empty if it did not."""
-    limit = _PATIENCE * server.timeout + check.slow
+    limit = _PATIENCE * server.timeout + check.extra
     try:
         async with asyncio.timeout(limit) as clock:
             await check.judge(server.shop())

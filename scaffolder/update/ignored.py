@@ -17,26 +17,33 @@ def keep(repository: Repository, base: Path, new: Path) -> list[str]:
 
     Args:
         repository: Where the project is.
-        base: The render that the project was made from.
-        new: The render to bring it to; its .gitignore files are edited.
+        base: The render that the project was made from, in which rules are put that the project has kept already.
+        new: The render to bring it to, in which rules are left.
 
     Returns:
         What stays ignored by the rules that were left, by its path in the project.
     """
     dropped = {}
-    for path in base.rglob(_NAME):
-        name = path.relative_to(base).as_posix()
-        after = (new / name).read_text(encoding="utf-8").splitlines() if (new / name).exists() else None
-        if after is not None:
-            dropped[name] = set(path.read_text(encoding="utf-8").splitlines()) - set(after)
+    for name in sorted(_files(base) & _files(new)):
+        ours, old, now = (_lines(folder / name) for folder in (repository.directory, base, new))
+        _put_back(new / name, base / name, (ours & now) - old)
+        dropped[name] = (ours & old) - now
     if not any(dropped.values()):
         return []
-    hidden = [(name, rule, path) for name, rule, path in _hidden(repository) if rule in dropped.get(name, ())]
+    hidden = [each for each in _hidden(repository) if each[1] in dropped.get(each[0], ())]
     shown = _not_ignored([path for _, _, path in hidden], new) if hidden else set()
     needed = [(name, rule, path) for name, rule, path in hidden if path in shown]
     for name in {name for name, _, _ in needed}:
         _put_back(base / name, new / name, {rule for file, rule, _ in needed if file == name})
     return sorted(path for _, _, path in needed)
+
+
+def _files(render: Path) -> set[str]:
+    return {path.relative_to(render).as_posix() for path in render.rglob(_NAME)}
+
+
+def _lines(path: Path) -> set[str]:
+    return set(path.read_text(encoding="utf-8", errors="replace").splitlines()) if path.is_file() else set()
 
 
 def _hidden(repository: Repository) -> list[tuple[str, str, str]]:
@@ -70,12 +77,13 @@ def _not_ignored(paths: list[str], render: Path) -> set[str]:
         return set(paths) - set(output.split("\0"))
 
 
-def _put_back(base: Path, new: Path, rules: set[str]) -> None:
-    """Write rules of an old file into a new one, where they stood."""
-    old, now = (path.read_text(encoding="utf-8").splitlines(keepends=True) for path in (base, new))
+def _put_back(source: Path, target: Path, rules: set[str]) -> None:
+    """Write rules of one file into another one, where they stand in the first."""
+    there, here = (path.read_text(encoding="utf-8").splitlines(keepends=True) for path in (source, target))
     lines = []
-    for kind, start, end, new_start, new_end in SequenceMatcher(None, old, now, autojunk=False).get_opcodes():
+    for kind, start, end, here_start, here_end in SequenceMatcher(None, there, here, autojunk=False).get_opcodes():
         if kind in ("delete", "replace"):
-            lines += [line for line in old[start:end] if line.rstrip("\r\n") in rules]
-        lines += now[new_start:new_end]
-    new.write_text("".join(lines), encoding="utf-8", newline="")
+            lines += [line for line in there[start:end] if line.rstrip("\r\n") in rules]
+        lines += here[here_start:here_end]
+    if rules:
+        target.write_text("".join(lines), encoding="utf-8", newline="")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
-from scaffolder.update.sides import Sides, Trees
+from scaffolder.update.sides import Folders, Sides, Trees
 
 
 def follow(sides: Sides, trees: Trees) -> Trees:
@@ -13,17 +13,16 @@ def follow(sides: Sides, trees: Trees) -> Trees:
 
     Git follows single files, but what the templates add to such a folder, or rename in it, would be in conflict.
     """
-    changes = sides.changes(trees.base, trees.yours)
-    folders = _moved(sides, trees, [(old, path) for status, old, path in changes if status == "R"])
+    folders = find(sides, trees)
     if not folders:
         return trees
     return replace(trees, base=sides.moved(trees.base, folders), theirs=sides.moved(trees.theirs, folders))
 
 
-def _moved(sides: Sides, trees: Trees, renames: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Folders of the base, the uppermost ones, and where the project has them now."""
+def find(sides: Sides, trees: Trees) -> Folders:
+    """The folders of the base that the project has elsewhere, the uppermost ones."""
     counts: Counter[tuple[str, str]] = Counter()
-    for old, path in renames:
+    for old, path in ((old, path) for status, old, path in sides.changes(trees.base, trees.yours) if status == "R"):
         olds, news = old.split("/"), path.split("/")
         while olds and news and olds[-1] == news[-1]:
             olds.pop(), news.pop()

@@ -15,12 +15,13 @@ from typing import Any
 from scaffolder.errors import ScaffoldError
 from scaffolder.system import git
 from scaffolder.system.scratch import scratch
+from scaffolder.update import moves
 from scaffolder.update.apply import apply, check_not_interrupted, recover
 from scaffolder.update.journal import RECORD
 from scaffolder.update.merge import Merge, merge_trees
 from scaffolder.update.outcome import Outcome
 from scaffolder.update.repository import Repository
-from scaffolder.update.sides import Sides, Trees
+from scaffolder.update.sides import Sides, Trees, place
 
 _LABEL = "before-the-update"
 
@@ -81,9 +82,8 @@ def undo(directory: Path, *, dry: bool = False) -> Outcome:
                     "If it was committed, take that commit back: git revert"
                 )
         now = sides.work_tree()
-        # What became of files in conflict is part of the update.
-        base = sides.replaced(update.after, now, update.conflicts)
-        merged = _with_whole_index(sides, update, merge_trees(sides, Trees(base, now, update.before), _LABEL))
+        trees = _without_resolutions(sides, update, now)
+        merged = _with_whole_index(sides, update, merge_trees(sides, trees, _LABEL))
         notes = _resolutions(sides, update, now)
         outcome = Outcome(update.new, update.old, merged, notes, undone=not dry, conflicted=bool(merged.conflicts))
         if dry:
@@ -95,6 +95,16 @@ def undo(directory: Path, *, dry: bool = False) -> Outcome:
 
         applied = apply(repository, merged, record=json.dumps(others), check=check)
         return replace(outcome, unstaged=applied.unstaged)
+
+
+def _without_resolutions(sides: Sides, update: _Update, now: str) -> Trees:
+    """The trees to merge, in which what became of files in conflict is part of the update."""
+    trees = Trees(update.after, now, update.before)
+    folders = moves.find(sides, trees)
+    trees = moves.follow(sides, trees)
+    renamed = {old for status, old, _ in sides.changes(trees.base, now) if status == "R"}
+    paths = {place(path, folders) for path in update.conflicts} - renamed
+    return replace(trees, base=sides.replaced(trees.base, now, sorted(paths)))
 
 
 def _with_whole_index(sides: Sides, update: _Update, merged: Merge) -> Merge:

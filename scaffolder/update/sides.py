@@ -13,6 +13,9 @@ from scaffolder.errors import ScaffoldError
 from scaffolder.system import git, proc
 from scaffolder.update.repository import Repository
 
+Folders = Sequence[tuple[str, str]]
+"""Where a folder was, and where it is."""
+
 _ATTRIBUTES = ".gitattributes"
 _STAGE = re.compile(r"([0-7]{6}) ([0-9a-f]+) ([123])\t(.*)", re.DOTALL)
 
@@ -145,16 +148,13 @@ class Sides:
         files = {name: self._repository.top / name for name in sorted(names)}
         return {name: path.read_bytes() for name, path in files.items() if path.is_file() and not path.is_symlink()}
 
-    def moved(self, tree: str, folders: Sequence[tuple[str, str]]) -> str:
+    def moved(self, tree: str, folders: Folders) -> str:
         """The tree with some of its folders at another place."""
-        env = {"GIT_INDEX_FILE": str(self._folder / "moved.index")}
-        (self._folder / "moved.index").unlink(missing_ok=True)
-        lines = []
-        for entry in _fields(self.git("ls-tree", "-r", "-z", tree)):
-            facts, _, path = entry.partition("\t")
-            places = [new + path.removeprefix(old) for old, new in folders if path.startswith(f"{old}/")]
-            lines.append(f"{facts}\t{(places or [path])[0]}")
-        self._feed(lines, env)
+        index = self._folder / "moved.index"
+        env = {"GIT_INDEX_FILE": str(index)}
+        index.unlink(missing_ok=True)
+        files = self._listed(tree).items()
+        self._feed([f"{mode} {id}\t{place(path, folders)}" for path, (mode, id) in files], env)
         return self.git("write-tree", env=env)
 
     def replaced(self, tree: str, other: str, paths: Iterable[str]) -> str:
@@ -266,6 +266,12 @@ class Sides:
 
     def _difference(self, one: str, other: str, *options: str) -> list[str]:
         return _fields(self.git("diff-tree", "-r", "-z", *options, one, other))
+
+
+def place(path: str, folders: Folders) -> str:
+    """Where a path is after some folders were moved."""
+    places = (new + path.removeprefix(old) for old, new in folders if path.startswith(f"{old}/"))
+    return next(places, path)
 
 
 def _concerns(folder: str, prefix: str) -> bool:

@@ -17,7 +17,7 @@ async def _log_in(shop: Shop, email: str | None = None, password: str | None = N
     return await shop.post(LOGIN, credentials, token=None)
 
 
-@check(tags={"run", "proxy"})
+@check(tags={"proxy"})
 async def login(shop: Shop) -> None:
     """`POST /api/auth/login` returns a `Bearer` token and the seconds for which it is valid."""
     token = (await _log_in(shop)).expect(200).expect_conforms("Token")["access_token"]
@@ -53,7 +53,7 @@ async def login_same_answer(shop: Shop) -> None:
 @check()
 async def login_any_password(shop: Shop) -> None:
     """A wrong password is a 401 whatever its length and its characters."""
-    for password in ("x", " " * 8, "x" * 73, "x" * 1000, "pässword", "🛋" * 20, "tab\tand\nbreak"):
+    for password in ("x", " " * 8, "x" * 1000, "pässword 🛋", "tab\tand\nbreak"):
         answer = await _log_in(shop, password=password)
         answer.asked += f" with password {password[:8]!r}"
         answer.expect(401)
@@ -62,7 +62,7 @@ async def login_any_password(shop: Shop) -> None:
 @check("401 or 422")
 async def login_any_email(shop: Shop) -> None:
     """An address that is not well-formed is a 401, like an unknown user, or a 422."""
-    for email in ("x", "a@", "@b", "a b@c", "a@b@c", "a@b", ".@-", "é@b.cd", "a@b.cd\n", f"{'a' * 300}@b.cd"):
+    for email in ("x", "a@b@c", "a@b", "é@b.cd", "a@b.cd\n", f"{'a' * 300}@b.cd"):
         answer = await _log_in(shop, email=email)
         answer.asked += f" as {email[:8]!r}"
         answer.expect(401, 422)

@@ -33,7 +33,7 @@ async def _expect_heard(listener: Listener, shop: Shop) -> None:
         await listener.hears_of(await shop.create(text))
 
 
-@check("within 3 s, for a busy machine", tags={"run"})
+@check("within 3 s, for a busy machine")
 async def created(shop: Shop) -> None:
     """A new product is announced as `product.created`, as it is."""
     async with shop.listen() as listener:
@@ -204,7 +204,7 @@ async def plain_get(shop: Shop) -> None:
     expect(400 <= answer.status < 500, f"{answer.asked}: expected a 4xx, got {answer.status}")
 
 
-@check("within 33 s, for a busy machine", slow=PING_DEADLINE)
+@check("within 33 s, for a busy machine", slow=True, extra=PING_DEADLINE)
 async def pings(shop: Shop) -> None:
     """The server pings an idle client at least every 30 s."""
     await await_ping(shop.server.wire(), shop.server.base_url + EVENTS, PING_DEADLINE)

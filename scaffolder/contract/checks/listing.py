@@ -9,7 +9,7 @@ from scaffolder.contract.registry import Group
 check = Group("products.list", tags={"app"})
 
 
-@check(tags={"run"})
+@check()
 async def shape(shop: Shop) -> None:
     """A page has `items`, `total`, `page` and `per_page`, and its items are whole products."""
     product = await shop.create("lamp", description="Warm light.")

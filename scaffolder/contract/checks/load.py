@@ -20,8 +20,8 @@ check = Group("load", alone=True)
 
 HEALTH_DEADLINE = 5.0
 """Seconds in which health must answer, however busy the server is."""
-LOGIN_DEADLINE = 25.0
-"""Seconds for the last of 64 logins: a password hash is slow on purpose."""
+LOGIN_DEADLINE = 80.0
+"""Seconds for the last of 64 logins: a password hash is slow on purpose, and machines are busy."""
 MEMBERS = ("name", "description", "price_cents", "stock")
 
 
@@ -91,7 +91,7 @@ async def parallel_deletes(shop: Shop) -> None:
     expect(got == {204: 1, 404: 11}, f"expected once 204 and 11 times 404, got {counted(got)}")
 
 
-@check("429 for some of the logins")
+@check("429 for some of the logins", extra=LOGIN_DEADLINE)
 async def parallel_logins(shop: Shop) -> None:
     """64 logins at once are all answered with 200 or 429, and health stays 200 within 5 s meanwhile."""
     await shop.server.token()

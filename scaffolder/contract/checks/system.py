@@ -14,7 +14,7 @@ from scaffolder.contract.registry import Group
 check = Group("system", tags={"app", "proxy"})
 
 
-@check(tags={"run"})
+@check()
 async def health(shop: Shop) -> None:
     """`GET /api/health` says that the server and its database work, and names both."""
     (await shop.get(HEALTH, token=None)).expect(200).expect_conforms("Health")

@@ -10,13 +10,12 @@ from app.config import get_settings
 from app.seed import init_db
 
 wsgi_app = "app:create_app()"
-bind = f"{get_settings().HOST}:{get_settings().PORT}"
+bind = f"[{get_settings().HOST}]:{get_settings().PORT}"  # brackets, for it may be IPv6
 
 # One process, because it holds the listeners of /api/events; each of them takes a thread.
 workers = 1
 worker_class = "gthread"
-threads = 128
-preload_app = True  # what the app logs at its start is logged once
+threads = 128  # more than the listeners that app/events.py lets in
 graceful_timeout = 8  # seconds
 control_socket_disable = True
 

@@ -6,6 +6,8 @@ export const databaseName = 'postgres';
 /** There is none: the server has to be named. */
 export const defaultDatabaseUrl = '';
 
+export const databaseUrlExample = 'postgresql://user:password@host:port/name';
+
 export function isDatabaseUrl(text: string): boolean {
   const url = URL.parse(text);
   return url?.protocol === 'postgresql:' && url.hostname !== '' && url.pathname.length > 1;

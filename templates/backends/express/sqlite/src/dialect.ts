@@ -6,6 +6,8 @@ export const databaseName = 'sqlite';
 /** Three slashes and a relative path, or four and an absolute one. */
 export const defaultDatabaseUrl = 'sqlite:///shop.db';
 
+export const databaseUrlExample = 'sqlite:////path/file';
+
 export function isDatabaseUrl(url: string): boolean {
   return /^sqlite:\/\/\/./.test(url);
 }

@@ -1,4 +1,4 @@
-"""Everybody reads products; who is logged in changes them."""
+"""Anyone can read products; changing them takes a login."""
 
 from typing import Any
 

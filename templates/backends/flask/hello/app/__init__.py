@@ -8,7 +8,7 @@ from sqlalchemy import select, text
 
 from .config import get_settings
 from .database import DATABASE, db, engine_url, migrate
-from .models import Product
+from .models import Product, User
 
 
 def create_app() -> Flask:
@@ -35,6 +35,7 @@ def create_app() -> Flask:
 
     @app.post("/api/products")
     def create_product() -> ResponseReturnValue:
+        db.session.get(User, 1)  # as the query for the user whose token it is
         product = Product(**request.get_json())
         db.session.add(product)
         db.session.commit()

@@ -2,7 +2,7 @@ import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { Logger } from '@nestjs/common';
 import { registerAs } from '@nestjs/config';
 import { z } from 'zod';
-import { defaultDatabaseUrl, isDatabaseUrl } from './database/connection.js';
+import { databaseUrlExample, defaultDatabaseUrl, isDatabaseUrl } from './database/connection.js';
 
 /** A setting is malformed or cannot be used; the message is for the person who starts the server. */
 export class ConfigError extends Error {}
@@ -15,10 +15,7 @@ const Environment = z.object({
   DATABASE_URL: z
     .string()
     .default(defaultDatabaseUrl)
-    .refine(
-      isDatabaseUrl,
-      'DATABASE_URL must look like sqlite:////path/file or postgresql://user:password@host:port/name.',
-    ),
+    .refine(isDatabaseUrl, `DATABASE_URL must look like ${databaseUrlExample}.`),
   SECRET_KEY: z
     .string()
     .refine((key) => Buffer.byteLength(key) >= 32, 'SECRET_KEY must have at least 32 bytes.')

@@ -1,0 +1,70 @@
+"""What is said although git calls a merge clean."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from upgrades import write
+
+from scaffolder.update.advice import advise
+from scaffolder.update.merge import Merge
+from scaffolder.update.sides import Entry
+
+PARTS = {"backend": {"setup": ["npm ci", "npm run build"], "dependencies": ["package.json", "package-lock.json"]}}
+
+
+def merge(**fields: Any) -> Merge:
+    nothing: dict[str, Any] = dict.fromkeys(
+        ("entries", "changed", "added", "removed", "renamed", "conflicts", "kept"), ()
+    )
+    return Merge(**{"before": "", "tree": "", **nothing, **fields})
+
+
+def notes(tmp_path: Path, merge: Merge) -> list[str]:
+    return advise(tmp_path / "shop", merge, tmp_path / "base", tmp_path / "new", PARTS)
+
+
+@pytest.mark.parametrize("yours", ["db/0002_ours.py", "db/a1b2_ours.py"])
+def test_two_files_that_each_come_next_are_named(tmp_path: Path, yours: str) -> None:
+    added = ((yours, "db/notes.md", "own.py"), ("db/0002_theirs.py", "other/0001_x.py", "new.py"))
+    name = yours.removeprefix("db/")
+    assert notes(tmp_path, merge(both_added=added)) == [
+        f"db: you added {name} and the templates 0002_theirs.py, each as the next one; make one follow the other"
+    ]
+
+
+@pytest.mark.parametrize(
+    "added",
+    [
+        (("db/0002_ours.py",), ()),
+        (("db/0002_same.py",), ("db/0002_same.py",)),
+        (("src/ours.py",), ("src/theirs.py",)),
+        (("db/notes.md",), ("db/0002_theirs.py",)),
+    ],
+)
+def test_what_is_in_no_order_is_not(tmp_path: Path, added: tuple[tuple[str, ...], tuple[str, ...]]) -> None:
+    assert notes(tmp_path, merge(both_added=added)) == []
+
+
+@pytest.mark.parametrize("stage", [0, 2])
+def test_changed_dependencies_are_to_be_installed(tmp_path: Path, stage: int) -> None:
+    entries = (
+        Entry("backend/package.json", "100644", "1", stage),
+        Entry("backend/package-lock.json", "100644", "2"),
+        Entry("frontend/package.json", "100644", "3"),
+    )
+    assert notes(tmp_path, merge(entries=entries)) == [
+        "backend/package-lock.json (and 1 more) changed: install again, where you run backend/ without Docker: "
+        "npm ci && npm run build"
+    ]
+    assert notes(tmp_path, merge(entries=(Entry("backend/package.json", "", "0"), entries[2]))) == []
+
+
+def test_settings_that_your_own_lack_are_named(tmp_path: Path) -> None:
+    write(tmp_path / "base" / ".env.example", "# PORT=8000\nDEMO_DATA=1\n")
+    write(tmp_path / "new" / ".env.example", "# PORT=8000\nDEMO_DATA=1\nMAIL=\n# LOG_LEVEL=info\nTOKEN=\n")
+    assert notes(tmp_path, merge()) == [], "without settings of one's own the defaults hold"
+    write(tmp_path / "shop" / ".env", "TOKEN=mine\n")
+    assert notes(tmp_path, merge()) == [".env.example has what your .env lacks: MAIL, LOG_LEVEL"]
