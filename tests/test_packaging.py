@@ -138,7 +138,7 @@ def test_an_installed_wheel_updates_from_its_own_history(released: dict[str, Pat
     assert scaffold(released[newer], "update", cwd=shop).stdout == "Nothing to do: the project is from v1.2.0.\n"
     assert "newer than this scaffold's v1.1.0" in scaffold(released["first"], "update", cwd=shop).stderr
     listed = scaffold(released[newer], "update", "--to", "v7", cwd=shop).stderr
-    assert "there is v1.1.0, v1.2.0" in listed
+    assert "choose from v1.1.0, v1.2.0" in listed
 
 
 def test_a_wheel_without_tags_changes_what_it_made_itself(released: dict[str, Path], tmp_path: Path) -> None:

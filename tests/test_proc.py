@@ -41,7 +41,7 @@ def test_check_keeps_the_end_of_the_output() -> None:
 
 
 def test_a_time_out_ends_the_children_too(tmp_path: Path) -> None:
-    code, _ = proc.run(["sh", "-c", f"sleep 60 & echo $! > {tmp_path}/pid; wait"], timeout=0.5)
+    code, _ = proc.run(["sh", "-c", f"sleep 60 & echo $! > {tmp_path}/pid; wait"], timeout=3)
     assert code == 124
     assert not proc.exists(int((tmp_path / "pid").read_text()))
 

@@ -89,6 +89,7 @@ def upgrade(tmp_path_factory: pytest.TempPathFactory) -> Upgrade:
         "linked.txt",
     ):
         write(base / name, lines(20, name))
+    write(base / ".gitattributes", "*.bat -text\n")
     write(base / "windows.bat", lines(20).replace("\n", "\r\n"))
     templates.release("v1.1.0")
     shop = templates.project(folder / "shop")

@@ -69,7 +69,7 @@ handlers: dict[int | type[Exception], Callable[[Request, Any], Coroutine[Any, An
 }
 
 
-def require_json(request: Request) -> None:
+async def require_json(request: Request) -> None:
     media_type = request.headers.get("Content-Type", "").partition(";")[0]
     if media_type.strip().lower() != "application/json":
         raise HTTPException(415, "The request body must be JSON.")

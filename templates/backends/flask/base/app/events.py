@@ -45,7 +45,7 @@ class Listener:
 
 listeners: set[Listener] = set()
 lock = Lock()
-worker: Any = None  # where Gunicorn serves
+worker: Any = None  # Gunicorn's, if it serves: gunicorn.conf.py sets it
 
 
 def publish(type: str, product: dict[str, Any]) -> None:

@@ -21,7 +21,9 @@ export async function connect(options: DataSourceOptions): Promise<DataSource> {
     dataSource = await new DataSource(options).initialize();
   } catch (error) {
     const { message, code } = error as Error & { code?: string };
-    throw new ConfigError(`DATABASE_URL: the database is not available: ${message || code}`);
+    // Node.js puts the path, which is the URL's, behind a comma.
+    const reason = (message || code)?.split(', ')[0];
+    throw new ConfigError(`DATABASE_URL: the database is not available: ${reason}`);
   }
   await dataSource.runMigrations();
   return dataSource;
