@@ -172,7 +172,11 @@ def _ask_copier(plan: Plan, template: Path, folder: Path, *, ask: bool) -> str:
     """The rendered document; raises jinja2.TemplateError, or ValueError where an answer or the configuration is bad."""
     copier, settings = _copier()
 
-    def run(destination: Path, given: Mapping[str, Any]) -> str:
+    def run(destination: Path, given: Mapping[str, Any], last_time: str = "") -> str:
+        # On an error some versions of Copier remove the folder that they have not made yet, and hide the error.
+        destination.mkdir()
+        if last_time:
+            (destination / ANSWERS_FILE).write_text(last_time, encoding="utf-8")
         with _rendering:
             # `settings`: the user's own Copier settings would leak into the answers.
             # `unsafe`: `_assemble` names an extension, ours.
@@ -187,10 +191,8 @@ def _ask_copier(plan: Plan, template: Path, folder: Path, *, ask: bool) -> str:
             if not plan.spec.more:
                 raise
             # One of the answers is no longer valid: given as those of a last time, Copier takes what it can of them.
-            last_time = folder / "second" / ANSWERS_FILE
-            last_time.parent.mkdir()
-            last_time.write_text(json.dumps(dict(plan.spec.more), default=str), encoding="utf-8")
-            return run(last_time.parent, {key: plan.spec.answers[key] for key in ANSWER_FIELDS})
+            given = {key: plan.spec.answers[key] for key in ANSWER_FIELDS}
+            return run(folder / "second", given, json.dumps(dict(plan.spec.more), default=str))
     except copier.errors.CopierAnswersInterrupt as interrupt:
         raise KeyboardInterrupt from interrupt
     except copier.errors.CopierError as error:
