@@ -35,8 +35,8 @@ func TestMe(t *testing.T) {
 	router := newTestRouter(t)
 	response := call(router, "GET", "/api/auth/me", "", login(t, router))
 	wantStatus(t, response, http.StatusOK)
-	if me := decode[user](t, response); me.Email != "demo@example.com" || me.Name != "Demo User" {
-		t.Errorf("got %+v", me)
+	if me := decode[map[string]any](t, response); len(me) != 3 || me["email"] != "demo@example.com" || me["name"] != "Demo User" {
+		t.Errorf("got %v", me)
 	}
 }
 

@@ -19,8 +19,12 @@ func TestSettings(t *testing.T) {
 		{"DEMO_DATA", "hunter22"},
 	} {
 		t.Run(test.name+"="+test.value, func(t *testing.T) {
+			t.Setenv("DATABASE_URL", testDatabaseURL(t))
 			t.Setenv(test.name, test.value)
-			err := run(nil)
+			cfg, err := loadConfig()
+			if err == nil {
+				_, err = openDatabase(t.Context(), cfg.databaseURL)
+			}
 			if err == nil {
 				t.Fatal("it is taken")
 			}

@@ -74,7 +74,7 @@ func TestInvalidValues(t *testing.T) {
 		"wrong type":  {"POST", "/api/products", `{"name":"Lamp","price_cents":"5","stock":1}`, 422, []string{"#/price_cents"}},
 		"no object":   {"POST", "/api/products", `[]`, 422, []string{"#"}},
 		"no JSON":     {"POST", "/api/products", `{`, 400, nil},
-		"too large":   {"POST", "/api/products", `{"name":"` + strings.Repeat("a", maxBodyBytes), 413, nil},
+		"too large":   {"POST", "/api/products", `{"name":"` + strings.Repeat("a", 1<<20), 413, nil},
 		"query":       {"GET", "/api/products?page=one&per_page=101&q=%00", "", 422, []string{"#/page", "#/per_page", "#/q"}},
 		"great query": {"GET", "/api/products?page=99999999999999999999", "", 422, []string{"#/page"}},
 	} {
