@@ -53,13 +53,12 @@ func (s *shop) listen(conn *websocket.Conn) {
 		<-gone
 	}()
 
-	ping := time.NewTicker(pingInterval)
-	defer ping.Stop()
+	ping := time.Tick(pingInterval)
 	for err == nil {
 		select {
 		case <-gone:
 			return
-		case <-ping.C:
+		case <-ping:
 			err = conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(sendTimeout))
 		case message, open := <-messages:
 			if !open {

@@ -4,7 +4,6 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 
 	"github.com/gofiber/fiber/v3"
@@ -28,7 +27,7 @@ func (s *shop) openAPI(c fiber.Ctx) error {
 
 // healthcheck asks the server that runs beside it; an image without a shell has no other way.
 func healthcheck(cfg config) error {
-	response, err := http.Get("http://" + net.JoinHostPort("127.0.0.1", cfg.port) + "/api/health")
+	response, err := http.Get("http://127.0.0.1:" + cfg.port + "/api/health")
 	if err != nil {
 		return err
 	}
