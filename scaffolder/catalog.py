@@ -214,6 +214,7 @@ def _native(table: _Table, *, start: bool) -> Native:
         test=table.texts("test"),
         lint=table.texts("lint"),
         events=table.flag("events", default=True),
+        dependencies=table.texts("dependencies", []),
     )
     table.end()
     return native

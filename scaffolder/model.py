@@ -60,6 +60,8 @@ class Native:
     lint: tuple[str, ...]
     events: bool = True
     """False where only the container serves the WebSocket."""
+    dependencies: tuple[str, ...] = ()
+    """The part's files that `setup` installs from: after a change in one it is to be run again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,6 +97,48 @@ def test_a_project_in_a_folder_of_a_repository(templates: Templates, tmp_path: P
     assert git.run("diff", "--name-only", "HEAD", "scaffold/adopt", cwd=whole) == f"apps/shop/{ANSWERS}"
 
 
+@pytest.mark.parametrize("moves", [{"backend": "api"}, {"backend": "services/api", "frontend": "web"}])
+def test_parts_that_were_moved_are_found(templates: Templates, tmp_path: Path, moves: dict[str, str]) -> None:
+    spec = dataclasses.replace(SPEC, frontend="react")
+    shop = templates.project(tmp_path / "shop", spec)
+    for old, new in moves.items():
+        (shop / new).parent.mkdir(exist_ok=True)
+        (shop / old).rename(shop / new)
+    lose_answers(shop)
+    adoption = found(templates, shop)
+    assert adoption.spec == spec
+    assert adoption.update.merge is None
+
+
+@pytest.mark.parametrize("instead", ["nothing", "own backend"])
+def test_a_stack_is_never_guessed_from_what_is_not_its_own(templates: Templates, tmp_path: Path, instead: str) -> None:
+    shop = templates.project(tmp_path / "shop", dataclasses.replace(SPEC, frontend="react"))
+    shutil.rmtree(shop / "backend")
+    if instead == "own backend":
+        write(shop / "backend" / "app.rb", "puts 1\n")
+    lose_answers(shop)
+    with pytest.raises(ScaffoldError, match=r"^No stack's own files are in .* \(best match: .*scaffold adopt --stack$"):
+        found(templates, shop)
+    assert git.run("branch", "--list", "scaffold/adopt", cwd=shop) == ""
+    adoption = found(templates, shop, stack="other", database="postgres")
+    assert (adoption.spec.stack, adoption.spec.database, adoption.spec.frontend) == ("other", "postgres", "react")
+
+
+def test_what_is_known_is_not_found_out(templates: Templates, tmp_path: Path) -> None:
+    shop = templates.project(tmp_path / "shop")
+    lose_answers(shop)
+    adoption = found(templates, shop, frontend="react", name="Ours")
+    assert adoption.spec == dataclasses.replace(SPEC, frontend="react", name="Ours", slug="ours")
+
+
+def test_without_a_version_it_works_too(templates: Templates, tmp_path: Path) -> None:
+    shop = templates.project(tmp_path / "shop")
+    lose_answers(shop)
+    shutil.rmtree(templates.root / ".git")
+    adoption = found(templates, shop)
+    assert (adoption.version, adoption.spec) == ("unknown", SPEC)
+
+
 def test_what_is_like_nothing_is_refused(templates: Templates, tmp_path: Path) -> None:
     write(tmp_path / "foreign" / "README.md", lines(30, "readme"))
     write(tmp_path / "foreign" / "backend" / "app.py", lines(30, "app"))
@@ -118,6 +160,32 @@ def test_never_overwrites_answers_or_a_branch(templates: Templates, tmp_path: Pa
         found(templates, shop)
 
 
+def test_advice_that_works(templates: Templates, tmp_path: Path) -> None:
+    shop = templates.project(tmp_path / "shop")
+    (shop / ANSWERS).unlink()
+    with pytest.raises(
+        ScaffoldError, match=r"the last commit has it\. Take it back: git restore \.copier-answers\.yml"
+    ):
+        found(templates, shop)
+    commit(shop)
+    git.run("branch", "scaffold", cwd=shop)
+    with pytest.raises(ScaffoldError, match=r"There is a branch scaffold already.*: git branch -m scaffold NAME"):
+        found(templates, shop)
+    git.run("branch", "-m", "scaffold", "other", cwd=shop)
+    found(templates, shop)
+
+
+def test_half_an_identity_is_completed(templates: Templates, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shop = templates.project(tmp_path / "shop")
+    lose_answers(shop)
+    settings = write(tmp_path / "settings", "[author]\n name=Ann\n email=a@b.c\n[user]\n useConfigOnly=true\n")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(settings))
+    for variable in ("GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL", "GIT_COMMITTER_NAME", "GIT_COMMITTER_EMAIL", "EMAIL"):
+        monkeypatch.delenv(variable, raising=False)
+    found(templates, shop)
+    assert git.run("log", "-1", "--format=%an, %cn", "scaffold/adopt", cwd=shop) == "Ann, scaffold"
+
+
 def test_the_command_says_what_it_found_and_how_to_go_on(
     templates: Templates, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -129,6 +197,8 @@ def test_the_command_says_what_it_found_and_how_to_go_on(
     assert said[0] == "My Shop matches v1.3.0 (100%): Tiny, SQLite, front end: None."
     assert said[-1] == f"To undo it: git -C {shop} branch -D scaffold/adopt"
     git.run("branch", "-D", "scaffold/adopt", cwd=shop)
+    assert cli._run(["adopt", str(shop), "--stack", "none"]) == 2
+    assert capsys.readouterr().err == "scaffold: --stack: there is no 'none'; choose from other, tiny\n"
     assert cli._run(["adopt", str(shop), "--json", "--name", "Other"]) == 0
     facts = json.loads(capsys.readouterr().out)
     assert facts["answers"]["name"] == "Other"

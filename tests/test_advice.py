@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import ROOT
 from upgrades import write
 
+from scaffolder import catalog, paths
+from scaffolder.model import ProjectSpec
+from scaffolder.render.plan import make_plan
 from scaffolder.update.advice import advise
 from scaffolder.update.merge import Merge
 from scaffolder.update.sides import Entry
 
+DATA = paths.Data(ROOT)
+KNOWN = catalog.load(DATA)
 PARTS = {"backend": {"setup": ["npm ci", "npm run build"], "dependencies": ["package.json", "package-lock.json"]}}
 
 
@@ -60,6 +67,18 @@ def test_changed_dependencies_are_to_be_installed(tmp_path: Path, stage: int) ->
         "npm ci && npm run build"
     ]
     assert notes(tmp_path, merge(entries=(Entry("backend/package.json", "", "0"), entries[2]))) == []
+
+
+@pytest.mark.parametrize("database", KNOWN.databases)
+def test_what_the_catalog_installs_from_is_there(database: str) -> None:
+    frontends = [frontend for frontend in KNOWN.frontends.values() if frontend.native]
+    assert any(stack.native.dependencies for stack in KNOWN.stacks.values())
+    for stack, frontend in zip(KNOWN.stacks.values(), cycle(frontends), strict=False):
+        plan = make_plan(DATA, ProjectSpec("Shop", "shop", stack.id, database, frontend.id))
+        written = {file.target for file in plan.files}
+        for folder, native in (("backend", stack.native), ("frontend", frontend.native)):
+            assert native
+            assert {f"{folder}/{name}" for name in native.dependencies} <= written
 
 
 def test_settings_that_your_own_lack_are_named(tmp_path: Path) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -40,6 +42,20 @@ def test_looking_leaves_no_trace_in_the_repository(trees: tuple[Path, Path, Path
     assert snapshot(folder) == before
     result = merged(trees, keep=True)
     assert "theirs" in git.run("cat-file", "blob", f"{result.tree}:file.txt", cwd=shop)
+
+
+def test_refs_are_written_by_git_alone(trees: tuple[Path, Path, Path]) -> None:
+    """However a git keeps them: its newest has a table in the place of files."""
+    code = (
+        "import sys; from pathlib import Path; from scaffolder.update.merge import merge;"
+        "from scaffolder.update.repository import Repository; base, shop, new = map(Path, sys.argv[1:]);"
+        "sys.addaudithook(lambda event, arguments: event in ('open', 'os.mkdir') and '/refs' in str(arguments[0])"
+        " and sys.exit(f'{event} {arguments[0]}'));"
+        "merge(Repository.find(shop), base, new, 'templates/v2', keep=False)"
+    )
+    command = [sys.executable, "-c", code, *map(str, trees)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 @pytest.mark.parametrize("place", [".gitattributes", ".git/info/attributes", "linked work tree", "above"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import http.server
 import os
 import re
 import shlex
@@ -34,6 +35,8 @@ def own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     monkeypatch.delenv("DATABASE_URL", raising=False)
     monkeypatch.delenv("SECRET_KEY", raising=False)
+    # Whatever else runs on this machine: the usual ports are not the tests'.
+    monkeypatch.setattr("scaffolder.run.native.PORTS", Ports(0, 0))
 
 
 @pytest.fixture
@@ -135,11 +138,27 @@ def test_a_backend_that_never_answers_is_given_up(tmp_path: Path) -> None:
         proc.stop(process.pid)
 
 
+def test_an_answer_of_somebody_elses_is_not_taken_for_its_own(
+    tiny_project: Project, loaded: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shops.edit(app_of(tiny_project), "import os\n", "import os\nimport time\n\ntime.sleep(1)\n")
+    running = NativeRunner.of(tiny_project, loaded, tmp_path, lambda _: None)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), http.server.SimpleHTTPRequestHandler) as other:
+        thread = threading.Thread(target=other.serve_forever)
+        thread.start()
+        monkeypatch.setattr("scaffolder.run.native.pick", lambda *_, **__: other.server_port)
+        with pytest.raises(ScaffoldError, match=f"did not start: something else listens on port {other.server_port}"):
+            running.start(lambda _: None)
+        other.shutdown()
+        thread.join()
+
+
 @pytest.mark.parametrize(("status", "starts"), [(404, True), (401, True), (500, False), (503, False)])
 def test_a_health_check_that_has_moved_is_no_reason_to_fail(
     tiny_project: Project, loaded: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, status: int, starts: bool
 ) -> None:
-    monkeypatch.setattr("scaffolder.run.native.ready.wait_for", partial(ready.wait_for, seconds=2))
+    if not starts:
+        monkeypatch.setattr("scaffolder.run.native.ready.wait_for", partial(ready.wait_for, seconds=2))
     shops.edit(app_of(tiny_project), "self.send_response(200)", f"self.send_response({status})")
     running = NativeRunner.of(tiny_project, loaded, tmp_path, lambda _: None)
     with contextlib.nullcontext() if starts else pytest.raises(ScaffoldError, match="did not answer within 2 s"):

@@ -142,8 +142,9 @@ def test_the_front_ends_types_are_the_contracts(shop: Shop) -> None:
 
 @pytest.mark.docker
 def test_run_and_stop_by_docker(tmp_path: Path) -> None:
-    env = {"XDG_STATE_HOME": str(tmp_path / "state"), "COMPOSE_PROJECT_NAME": f"scaffold-test-run-{os.getpid()}"}
+    env = {"XDG_STATE_HOME": str(tmp_path / "state")}
     scaffold("new", "shop", "--stack", STACK, "--frontend", "none", "--yes", cwd=tmp_path)
+    (tmp_path / "shop" / ".env").write_text(f"COMPOSE_PROJECT_NAME=scaffold-test-run-{os.getpid()}\n", encoding="utf-8")
     try:
         running = json.loads(scaffold("run", "shop", "--docker", "--json", cwd=tmp_path, env=env))
         assert running["kind"] == "docker"

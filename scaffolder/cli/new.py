@@ -120,9 +120,9 @@ def _wants_commit(directory: Path, wanted: bool | None) -> bool:
     if wanted is not None:
         return wanted
     existing = next(folder for folder in [directory.absolute(), *directory.absolute().parents] if folder.is_dir())
-    code, said = git.ask("rev-parse", "--is-inside-work-tree", cwd=existing)
+    code, output = git.ask("rev-parse", "--is-inside-work-tree", cwd=existing)
     # A repository that git refuses to read, such as somebody else's, is one all the same.
-    return code != 0 and git.is_no_repository(said)
+    return code != 0 and git.is_no_repository(output)
 
 
 def _summary(catalog: Catalog, spec: ProjectSpec, directory: Path, command: str) -> str:
@@ -167,13 +167,13 @@ def _next_steps(spec: ProjectSpec, directory: Path) -> str:
     from scaffolder.model import NO_FRONTEND
 
     place = shlex.quote(str(directory))
-    where = "" if directory == Path() else f"cd {place} && "
+    enter = "" if directory == Path() else f"cd {place} && "
     url = "http://localhost:8000/api/health" if spec.frontend == NO_FRONTEND else "http://localhost:8080"
     return "\n".join(
         [
             "",
             "Next:",
-            f"  {where}docker compose up --build    then open {url}",
+            f"  {enter}docker compose up --build    then open {url}",
             f"  scaffold run {place}    the same, with or without Docker",
         ]
     )

@@ -40,14 +40,14 @@ def run_project(
         raise UsageError("--watch reloads for as long as the command runs; leave out --detach and --json")
     project = find_project(directory)
     running = start_project(project, kind)
-    if as_json:
+    if not detach:
+        _stay(project, running, watch=watch, open_it=open_it)
+    elif as_json:
         print_json(running_json(running))
     else:
-        click.echo(_running_text(project, running, detach=detach, watch=watch))
-    if open_it:
+        click.echo(_running_text(project, running, f"`{command_for('stop', project)}` stops it."))
+    if detach and open_it:
         _open(running)
-    if not detach:
-        _follow(project, running, watch=watch)
 
 
 def start_project(project: Project, kind: Kind | None) -> Running:
@@ -65,11 +65,17 @@ def running_json(running: Running) -> dict[str, Any]:
     return {"kind": running.kind, "api": running.ports.api_url, "web": running.ports.web_url}
 
 
-def _follow(project: Project, running: Running, *, watch: bool) -> None:
+def _stay(project: Project, running: Running, *, watch: bool, open_it: bool) -> None:
+    """Show where a project runs, and its logs until it ends or Ctrl-C stops it."""
     from scaffolder import run
     from scaffolder.run.signals import undisturbed
 
+    reloads = watch or running.kind == "native"
+    end = "It reloads when files change. Ctrl-C stops it." if reloads else "Ctrl-C stops it; --watch would reload it."
     try:
+        click.echo(_running_text(project, running, end))
+        if open_it:
+            _open(running)
         running.runner.follow(click.echo, watch=watch)
     except KeyboardInterrupt:
         with undisturbed():
@@ -84,7 +90,7 @@ def _follow(project: Project, running: Running, *, watch: bool) -> None:
         raise
 
 
-def _running_text(project: Project, running: Running, *, detach: bool, watch: bool) -> str:
+def _running_text(project: Project, running: Running, end: str) -> str:
     from scaffolder.model import DEMO_EMAIL, DEMO_PASSWORD
 
     ports = running.ports
@@ -94,12 +100,6 @@ def _running_text(project: Project, running: Running, *, detach: bool, watch: bo
         "API": f"{ports.api_url}/api/products",
         "Log in": f"{DEMO_EMAIL} with {DEMO_PASSWORD}" if running.demo else None,
     }
-    if detach:
-        end = f"`{command_for('stop', project)}` stops it."
-    elif watch or running.kind == "native":
-        end = "It reloads when files change. Ctrl-C stops it."
-    else:
-        end = "Ctrl-C stops it. With --watch it would reload when files change."
     lines = [
         f"{project.spec.name} is running {how}:",
         *(f"  {title:<8}{value}" for title, value in rows.items() if value),

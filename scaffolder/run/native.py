@@ -24,6 +24,8 @@ from scaffolder.system.ports import pick
 PORTS = Ports(8000, 5173)
 """Where the parts listen unless something else has the port, as the project's README says."""
 
+_DOUBT_SECONDS = 3.0
+"""How long a server may take to end that finds its port taken."""
 _UNSERVED = re.compile(r"[#?]")
 
 
@@ -101,7 +103,7 @@ class NativeRunner:
         """Set up and start each part, and wait until it answers; nothing is left running where one does not."""
         for part in self.parts:
             self._set_up(part, on_line)
-        ports = Ports(pick(self.preferred.api), pick(self.preferred.web) if self.preferred.web else None)
+        ports = Ports(pick(self.preferred.api), pick(self.preferred.web or 0) if "frontend" in self.parts else None)
         try:
             self._start("backend", ports.api, f"{ports.api_url}/api/health", ports, on_line)
             if ports.web:
@@ -172,14 +174,39 @@ class NativeRunner:
         self.processes[part] = process.pid
         try:
             ready.wait_for(url, partial(proc.alive, process.pid), moved=True)
+            self._make_sure(process.pid, port)
         except ScaffoldError as error:
             # What was set up may have been broken since: the next start does it again.
             self._note(part).unlink(missing_ok=True)
             end = proc.tail(self.log_files[part].read_text(encoding="utf-8", errors="replace"))
             raise ScaffoldError(f"The {part} did not start: {error}", details=end) from error
 
+    def _make_sure(self, pid: int, port: int) -> None:
+        """Refuse an answer that somebody else gave, who has the port; then what was started soon ends."""
+        pause, end = threading.Event(), time.monotonic() + _DOUBT_SECONDS
+        while not _listens(pid, port) and time.monotonic() < end:
+            if not proc.alive(pid):
+                raise ScaffoldError(f"something else listens on port {port}")
+            pause.wait(0.1)
+
     def _note(self, part: str) -> Path:
         return self.folder / f"{part}.setup.json"
+
+
+def _listens(pid: int, port: int) -> bool:
+    """True where a process or one that it started listens on a port; not where a daemon does so for it."""
+    import psutil
+
+    with contextlib.suppress(psutil.Error):
+        process = psutil.Process(pid)
+        for each in (process, *process.children(recursive=True)):
+            with contextlib.suppress(psutil.Error):
+                if any(
+                    connection.status == psutil.CONN_LISTEN and connection.laddr.port == port
+                    for connection in each.net_connections("tcp")
+                ):
+                    return True
+    return False
 
 
 def _unserved(directory: Path) -> str | None:

@@ -116,6 +116,7 @@ def _finish(
             code = process.wait(timeout)
         except subprocess.TimeoutExpired:
             stop(process.pid)
+            process.wait()
             code = TIMED_OUT
         # What outlives the command may hold its output open: no more is waited for than comes.
         seen = -1
@@ -254,9 +255,7 @@ def alive(pid: int) -> bool:
     """True while the process group that `start` made has a running process in it."""
     import psutil
 
-    child = _children.get(pid)
-    if child is not None and child.poll() is not None:
-        del _children[pid]
+    _reap(pid)
     try:
         os.killpg(pid, 0)
     except ProcessLookupError:
@@ -268,7 +267,14 @@ def alive(pid: int) -> bool:
         with contextlib.suppress(psutil.Error, OSError):
             if os.getpgid(process.pid) == pid and process.status() != psutil.STATUS_ZOMBIE:
                 return True
+    _reap(pid)
     return False
+
+
+def _reap(pid: int) -> None:
+    child = _children.get(pid)
+    if child is not None and child.poll() is not None:
+        del _children[pid]
 
 
 def stop(pid: int, seconds: float = STOP_SECONDS) -> None:

@@ -57,8 +57,8 @@ def _by_folder(paths: Iterable[str]) -> dict[str, list[str]]:
 
 
 def _to_install(merge: Merge, parts: Mapping[str, Mapping[str, Any]]) -> list[str]:
-    """Parts whose dependencies are others now."""
-    touched = {entry.path for entry in merge.entries if entry.mode}
+    """Parts whose dependencies have changed; a new part has none installed yet."""
+    touched = {entry.path for entry in merge.entries if entry.mode and not entry.new}
     notes = []
     for folder, native in parts.items():
         changed = sorted(touched & {f"{folder}/{name}" for name in native.get("dependencies", [])})

@@ -154,7 +154,7 @@ def _abandon(repository: Repository, folder: Path) -> None:
     """Take back what was prepared, our lock included."""
     if _holds_lock(repository, folder):
         (repository.folder / "index.lock").unlink()
-    for left in (_beside(repository.top / step.path) for step in journal.steps_of(folder)):
+    for left in (_temporary(repository.top / step.path) for step in journal.steps_of(folder)):
         if os.path.lexists(left):
             left.unlink()
     journal.drop(folder)
@@ -178,7 +178,7 @@ def _check_unchanged(repository: Repository, seen: bytes, steps: Sequence[Step])
 
 
 def _installed(repository: Repository, folder: Path) -> bool:
-    """Whether git has what the new index brought, whatever somebody has staged beside it since."""
+    """Whether git has what the new index brought, whatever somebody has staged since."""
     if _holds_lock(repository, folder):
         return False
     indexes = (repository.folder / INDEX, folder / INDEX_BEFORE, folder / INDEX)
@@ -218,10 +218,10 @@ def _finish(repository: Repository, folder: Path, steps: Sequence[Step], interru
                     target.unlink()
                 _prune(target.parent, repository.top)
         for step in steps:
-            target, made = repository.top / step.path, folder / FILES / step.path
-            if os.path.lexists(made) and look(target) == step.before:
+            target, file = repository.top / step.path, folder / FILES / step.path
+            if os.path.lexists(file) and look(target) == step.before:
                 target.parent.mkdir(parents=True, exist_ok=True)
-                _move(made, target)
+                _move(file, target)
         if (folder / RECORD).exists():
             (folder / RECORD).replace(repository.folder / RECORD)
     except OSError as error:
@@ -236,25 +236,25 @@ def _finish(repository: Repository, folder: Path, steps: Sequence[Step], interru
     return Applied(unstaged, too_late=bool(interrupts))
 
 
-def _move(made: Path, target: Path) -> None:
+def _move(file: Path, target: Path) -> None:
     try:
-        made.replace(target)
+        file.replace(target)
     except OSError as error:
         if error.errno != errno.EXDEV:
             raise
         # The repository is on another file system than the work tree.
-        beside = _beside(target)
-        beside.unlink(missing_ok=True)
+        temporary = _temporary(target)
+        temporary.unlink(missing_ok=True)
         try:
-            shutil.copy2(made, beside, follow_symlinks=False)
-            beside.replace(target)
+            shutil.copy2(file, temporary, follow_symlinks=False)
+            temporary.replace(target)
         except BaseException:
-            beside.unlink(missing_ok=True)
+            temporary.unlink(missing_ok=True)
             raise
     _share(target)
 
 
-def _beside(target: Path) -> Path:
+def _temporary(target: Path) -> Path:
     return target.with_name(f".{target.name}.scaffold-update")
 
 

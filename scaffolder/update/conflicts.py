@@ -34,27 +34,27 @@ def explain(stages: Sequence[Entry], messages: Sequence[Message], renames: Renam
     by_path: dict[str, dict[int, Entry]] = {}
     for entry in stages:
         by_path.setdefault(entry.path, {})[entry.stage] = entry
-    said: dict[str, dict[str, tuple[str, ...]]] = {path: {} for path in by_path}
+    kinds: dict[str, dict[str, tuple[str, ...]]] = {path: {} for path in by_path}
     for message in messages:
-        for path in said.keys() & set(message.paths):
-            said[path][message.kind] = message.paths
-    return tuple(_explain(path, by_path[path], said[path], renames) for path in sorted(by_path))
+        for path in kinds.keys() & set(message.paths):
+            kinds[path][message.kind] = message.paths
+    return tuple(_explain(path, by_path[path], kinds[path], renames) for path in sorted(by_path))
 
 
-def _explain(path: str, stages: dict[int, Entry], said: dict[str, tuple[str, ...]], renames: Renames) -> Conflict:
+def _explain(path: str, stages: dict[int, Entry], kinds: dict[str, tuple[str, ...]], renames: Renames) -> Conflict:
     sides = tuple(sorted(stages))
     formerly = renames.theirs.get(path) if 3 in stages and path not in renames.yours else None
     if sides == (1, 2, 3):
         return Conflict(path, _CHANGED, formerly)
-    if "rename/rename" in said:
-        before, yours, theirs = said["rename/rename"]
+    if "rename/rename" in kinds:
+        before, yours, theirs = kinds["rename/rename"]
         return Conflict(path, f"you renamed {before} to {yours}, the templates to {theirs}")
-    if "distinct modes" in said:
-        kinds = "different kinds, such as a link and a file"
-        return Conflict(path, f"{said['distinct modes'][0]}, yours and the templates', are of {kinds}")
-    if "file/directory" in said:
+    if "distinct modes" in kinds:
+        place = kinds["distinct modes"][0]
+        return Conflict(path, f"{place}, yours and the templates', are of different kinds, such as a link and a file")
+    if "file/directory" in kinds:
         one, other = ("you", "the templates") if 2 in stages else ("the templates", "you")
-        return Conflict(path, f"{one} have a file {said['file/directory'][-1]}, {other} have a folder of that name")
+        return Conflict(path, f"{one} have a file {kinds['file/directory'][-1]}, {other} have a folder of that name")
     if sides == (1, 2):
         old = renames.yours.get(path)
         did = f"renamed it from {old}" if old else "changed it"
@@ -64,8 +64,8 @@ def _explain(path: str, stages: dict[int, Entry], said: dict[str, tuple[str, ...
     if sides == (1, 3):
         did = "renamed it" if formerly else "changed it"
         return Conflict(path, f"you deleted it, the templates {did}", formerly)
-    if "directory rename suggested" in said:
-        other = next(each for each in said["directory rename suggested"] if each != path)
+    if "directory rename suggested" in kinds:
+        other = next(each for each in kinds["directory rename suggested"] if each != path)
         one, who = ("yours", "the templates") if 2 in stages else ("the templates'", "you")
         return Conflict(path, f"{one} is {other}, and {who} renamed that folder")
     if sides == (2, 3) and path not in renames.yours and not formerly:

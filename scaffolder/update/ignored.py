@@ -25,9 +25,9 @@ def keep(repository: Repository, base: Path, new: Path) -> list[str]:
     """
     dropped = {}
     for name in sorted(_files(base) & _files(new)):
-        ours, old, now = (_lines(folder / name) for folder in (repository.directory, base, new))
-        _put_back(new / name, base / name, (ours & now) - old)
-        dropped[name] = (ours & old) - now
+        kept, before, after = (_lines(folder / name) for folder in (repository.directory, base, new))
+        _put_back(new / name, base / name, (kept & after) - before)
+        dropped[name] = (kept & before) - after
     if not any(dropped.values()):
         return []
     hidden = [each for each in _hidden(repository) if each[1] in dropped.get(each[0], ())]
@@ -48,14 +48,14 @@ def _lines(path: Path) -> set[str]:
 
 def _hidden(repository: Repository) -> list[tuple[str, str, str]]:
     """What is there and ignored: the file that says so, its rule, and the path; a folder with `/` at its end."""
-    where = repository.directory
-    listed = git.run("ls-files", "--others", "--ignored", "--exclude-standard", "--directory", "-z", cwd=where)
-    code, output = git.ask("check-ignore", "--verbose", "-z", "--stdin", cwd=where, stdin=listed)
+    folder = repository.directory
+    listed = git.run("ls-files", "--others", "--ignored", "--exclude-standard", "--directory", "-z", cwd=folder)
+    code, output = git.ask("check-ignore", "--verbose", "-z", "--stdin", cwd=folder, stdin=listed)
     if code != 0:
         return []
     fields = output.split("\0")
-    found = zip(fields[::4], fields[2::4], fields[3::4], strict=False)
-    return [(source.removeprefix(repository.prefix), rule, path) for source, rule, path in found]
+    rows = zip(fields[::4], fields[2::4], fields[3::4], strict=False)
+    return [(source.removeprefix(repository.prefix), rule, path) for source, rule, path in rows]
 
 
 def _not_ignored(paths: list[str], render: Path) -> set[str]:

@@ -181,9 +181,9 @@ def _under_way(repository: Repository) -> ScaffoldError:
 
 def drop(journal: Path) -> None:
     """Remove the journal; the rename makes it gone at once."""
-    gone = journal.with_name(f"{_NAME}.{proc.mark()}-{secrets.token_hex(4)}")
-    journal.rename(gone)
-    shutil.rmtree(gone, ignore_errors=True)
+    unused = journal.with_name(f"{_NAME}.{proc.mark()}-{secrets.token_hex(4)}")
+    journal.rename(unused)
+    shutil.rmtree(unused, ignore_errors=True)
 
 
 def sweep(repository: Repository) -> None:

@@ -22,6 +22,7 @@ FAULT = os.environ.get("FAULT", "")
 PRODUCTS = 12
 LIMIT = 1 << 20
 lock = threading.Lock()
+pool = threading.BoundedSemaphore(20)
 kept: list[bytes] = []
 
 
@@ -136,11 +137,12 @@ class Handler(BaseHTTPRequestHandler):
     def listing(self) -> None:
         if url.scheme == "postgresql":
             try:
-                connection = Postgres(url)
-                if FAULT == "hasty":
-                    connection.query("SET statement_timeout = 500")
-                connection.query("SELECT * FROM products")
-                connection.socket.close()
+                with pool:
+                    connection = Postgres(url)
+                    if FAULT == "hasty":
+                        connection.query("SET statement_timeout = 500")
+                    connection.query("SELECT * FROM products")
+                    connection.socket.close()
             except OSError:
                 return self.answer(500, {})
         with lock:
@@ -208,6 +210,7 @@ def end(number: int, _: FrameType | None) -> None:
 
 for number in (signal.SIGTERM, signal.SIGINT):
     signal.signal(number, end)
+ThreadingHTTPServer.request_queue_size = 256
 try:
     server = ThreadingHTTPServer(("0.0.0.0", port), Handler)
 except OSError as error:

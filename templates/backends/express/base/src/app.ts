@@ -16,7 +16,7 @@ export interface Services {
   secretKey: KeyObject;
 }
 
-const contract = path.join(import.meta.dirname, '../openapi.yaml');
+const root = path.join(import.meta.dirname, '..');
 
 /** The server of the whole application: requests go to Express, WebSockets to the events. */
 export function createServer(services: Services): Server {
@@ -31,7 +31,7 @@ export function createServer(services: Services): Server {
   app.use('/api/auth', authRouter(services));
   app.use('/api/products', productsRouter(services));
   app.get('/api/openapi.yaml', (_req, res) => {
-    res.type('application/yaml').sendFile(contract);
+    res.type('application/yaml').sendFile('openapi.yaml', { root });
   });
   app.use(notFound);
   app.use(sendProblem);

@@ -11,7 +11,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Say whether the server and its database work */
+        /** Check the server and its database */
         get: operations["getHealth"];
         put?: never;
         post?: never;
@@ -45,7 +45,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Say who is logged in */
+        /** Get the current user */
         get: operations["getMe"];
         put?: never;
         post?: never;
@@ -90,7 +90,7 @@ export interface paths {
         get: operations["getProduct"];
         /**
          * Replace a product
-         * @description What the body leaves out is not kept; a missing description becomes null.
+         * @description Members that the body leaves out are not kept; a missing description becomes null.
          */
         put: operations["replaceProduct"];
         post?: never;
@@ -108,7 +108,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read this file */
+        /** Get the OpenAPI document */
         get: operations["getContract"];
         put?: never;
         post?: never;
@@ -138,7 +138,7 @@ export interface components {
             access_token: string;
             /** @constant */
             token_type: "Bearer";
-            /** @description Seconds for which the token is good. */
+            /** @description The seconds for which the token is valid. */
             expires_in: number;
         };
         User: {
@@ -149,12 +149,12 @@ export interface components {
         /** Format: int64 */
         Id: number;
         ProductInput: {
-            /** @description At least one character that is not a space, and no control character. */
+            /** @description Not only spaces. Spaces at its ends may be removed. */
             name: string;
             description?: string | null;
             /**
              * Format: int32
-             * @description In cents, so that no fraction is ever rounded.
+             * @description In cents, so that nothing is ever rounded.
              */
             price_cents: number;
             /** Format: int32 */
@@ -185,14 +185,14 @@ export interface components {
             status: number;
             detail: string;
             errors?: {
-                /** @description The member, as a JSON pointer in a URI fragment (`#/name`), or the parameter. */
+                /** @description The member, as a JSON pointer in a URI fragment (`#/name`), or the parameter's name. */
                 pointer: string;
                 detail: string;
             }[];
         };
     };
     responses: {
-        /** @description Refused: a problem document, or, where the HTTP server itself refuses (illegal bytes, too long, an unknown method), its own bare answer. */
+        /** @description Refused, with a problem document. If the HTTP server itself refuses (illegal bytes, too long, an unknown method), the answer may have no such body. */
         Refused: {
             headers: {
                 [name: string]: unknown;
@@ -233,7 +233,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Values out of their range, length or pattern, all of them at once. */
+        /** @description Values out of their range or length, all of a body's at once. */
         Invalid: {
             headers: {
                 [name: string]: unknown;
@@ -243,11 +243,11 @@ export interface components {
                  * @example {
                  *       "title": "Unprocessable Content",
                  *       "status": 422,
-                 *       "detail": "The request has invalid values.",
+                 *       "detail": "Some values are invalid.",
                  *       "errors": [
                  *         {
                  *           "pointer": "#/price_cents",
-                 *           "detail": "Must be at least 0."
+                 *           "detail": "Enter a whole number from 0 to 100000000."
                  *         }
                  *       ]
                  *     }
@@ -286,7 +286,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Both work. */
+            /** @description Both are available. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -302,7 +302,7 @@ export interface operations {
                     "application/json": components["schemas"]["Health"];
                 };
             };
-            /** @description The database does not answer. */
+            /** @description The database is not available. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -312,7 +312,7 @@ export interface operations {
                      * @example {
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "detail": "The database does not answer."
+                     *       "detail": "The database is not available."
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];
@@ -358,7 +358,7 @@ export interface operations {
                     "application/json": components["schemas"]["Token"];
                 };
             };
-            /** @description Unknown user or wrong password; the answer does not tell which. */
+            /** @description Unknown user or wrong password; the answer does not say which. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -387,7 +387,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The user whose token it is. */
+            /** @description The user to whom the token belongs. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -411,17 +411,17 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Which page, from 1.
+                 * @description The number of the page; the first is 1.
                  * @example 1
                  */
                 page?: number;
                 /**
-                 * @description How many products a page has.
+                 * @description The number of products on a page.
                  * @example 20
                  */
                 per_page?: number;
                 /**
-                 * @description Only products with this text in their name, in upper or lower case.
+                 * @description Only products whose name contains this text, in upper or lower case.
                  * @example lamp
                  */
                 q?: string;
@@ -475,7 +475,7 @@ export interface operations {
             /** @description Created. */
             201: {
                 headers: {
-                    /** @description Where the new product is. */
+                    /** @description The path of the new product. */
                     Location: string;
                     [name: string]: unknown;
                 };
@@ -553,7 +553,7 @@ export interface operations {
         };
         requestBody: components["requestBodies"]["Product"];
         responses: {
-            /** @description The product as it now is. */
+            /** @description The product as this request wrote it. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -615,7 +615,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description This file. */
+            /** @description This document. */
             200: {
                 headers: {
                     [name: string]: unknown;
