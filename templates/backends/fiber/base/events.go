@@ -16,23 +16,25 @@ const (
 	sendTimeout      = 10 * time.Second
 )
 
-func (s *shop) events() fiber.Handler {
-	upgrade := websocket.New(s.listen)
-	return func(c fiber.Ctx) error {
-		// Before the handshake, so that a client which has its answer misses nothing.
-		messages := s.listeners.join()
-		c.Locals("messages", messages)
-		err := upgrade(c)
-		if err != nil {
-			s.listeners.leave(messages)
+func (s *shop) events(c fiber.Ctx) error {
+	// Before the handshake, so that a client which has its answer misses nothing.
+	messages := s.listeners.join()
+	// One that hangs up before it has its answer is never listened to, and nothing says so.
+	forget := time.AfterFunc(sendTimeout, func() { s.listeners.leave(messages) })
+	err := websocket.New(func(conn *websocket.Conn) {
+		defer conn.Close()
+		if forget.Stop() {
+			s.listen(conn, messages)
 		}
-		return err
+	})(c)
+	if err != nil {
+		forget.Reset(0)
 	}
+	return err
 }
 
 // listen has the connection until it returns; then Fiber gives conn to another.
-func (s *shop) listen(conn *websocket.Conn) {
-	messages := conn.Locals("messages").(chan []byte)
+func (s *shop) listen(conn *websocket.Conn, messages chan []byte) {
 	defer s.listeners.leave(messages)
 
 	conn.SetReadLimit(maxMessageBytes)

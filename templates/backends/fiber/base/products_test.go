@@ -1,9 +1,11 @@
 package main
 
 import (
+	"bufio"
+	"fmt"
+	"net"
 	"net/http"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/gofiber/fiber/v3"
@@ -79,6 +81,7 @@ func TestInvalidValues(t *testing.T) {
 		"query":       {"GET", "/api/products?page=0&per_page=101&q=%00", "", 422, []string{"#/page", "#/per_page", "#/q"}},
 		"no number":   {"GET", "/api/products?page=one", "", 422, []string{"#/page"}},
 		"great query": {"GET", "/api/products?page=99999999999999999999", "", 422, []string{"#/page"}},
+		"bracket":     {"GET", "/api/products?a[=1", "", 422, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			response := call(t, app, test.method, test.path, test.body, token)
@@ -97,8 +100,15 @@ func TestInvalidValues(t *testing.T) {
 		})
 	}
 
-	// What the HTTP server itself refuses does not pass through app.Test.
-	response, err := http.Post("http://"+startServer(t, app)+"/api/products", "application/json", strings.NewReader(strings.Repeat(" ", 1<<20+1)))
+	// What the HTTP server itself refuses does not pass through app.Test. It refuses by the announced length alone: a body
+	// that is still on its way when the connection is closed could take the answer with it.
+	conn, err := net.Dial("tcp", startServer(t, app))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	fmt.Fprintf(conn, "POST /api/products HTTP/1.1\r\nHost: shop\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n", 1<<20+1)
+	response, err := http.ReadResponse(bufio.NewReader(conn), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

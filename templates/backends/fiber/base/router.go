@@ -46,7 +46,7 @@ func newApp(db *sql.DB, secretKey []byte) *fiber.App {
 	api.Put("/products/:id", s.requireUser, s.replaceProduct)
 	api.Delete("/products/:id", s.requireUser, s.deleteProduct)
 
-	api.Get("/events", s.events())
+	api.Get("/events", s.events)
 	api.Get("/openapi.yaml", s.openAPI)
 	return app
 }

@@ -68,6 +68,10 @@ func wrongType(err *fiber.BindError) problem {
 	if err.Source == fiber.BindSourceBody && !mistyped {
 		return newProblem(fiber.StatusBadRequest, "The request body is not valid JSON.")
 	}
+	if err.Source == fiber.BindSourceQuery && err.Field == "" {
+		// Fiber takes a name with a bracket for a list's or a map's.
+		return newProblem(fiber.StatusUnprocessableEntity, "The query has a bracket that is not closed.")
+	}
 	pointer := strings.TrimSuffix("#/"+err.Field, "/") // "#" is the body itself
 	return invalid(fieldError{pointer, advice[err.Field]})
 }
