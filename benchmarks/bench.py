@@ -119,7 +119,8 @@ def assembled(folder: Path) -> Path:
     plan = make_plan(DATA, SPEC)
     for below, files in (("project", plan.files), ("parts", plan.parts)):
         for file in files:
-            target = template / below / (file.target + (SUFFIX if file.rendered else ""))
+            # A part is included under its target's name.
+            target = template / below / (file.target + (SUFFIX if file.rendered and below == "project" else ""))
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(file.source, target)
     answers = template / "project" / ("{{ _copier_conf.answers_file }}" + SUFFIX)

@@ -247,3 +247,10 @@ def test_a_polite_kill_cleans_up_as_ctrl_c_does(tmp_path: Path) -> None:
     child.expect(pexpect.EOF)
     child.close()
     assert child.exitstatus == 130
+
+
+@pytest.mark.parametrize(("variable", "said"), [("of-another-project-0123456789abcdef", True), (None, False)])
+def test_check_says_whose_secret_key_it_takes(tmp_path: Path, variable: str | None, said: bool) -> None:
+    env = {"SECRET_KEY": variable} if variable else {}
+    done = scaffold("check", "http://127.0.0.1:9", cwd=tmp_path, env=env)
+    assert ("The secret key is that of the variable SECRET_KEY.\n" in done.stderr) == said

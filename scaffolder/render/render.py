@@ -10,6 +10,7 @@ import shutil
 import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from traceback import walk_tb
 from typing import Any
 
 import jinja2
@@ -30,6 +31,7 @@ _MANIFEST = "moving.json"
 _DOCUMENT = "document"
 """The one file that Copier renders: the answers, then every rendered file, each after a `_BREAK`."""
 _BREAK = "\0"
+_BYTECODE = "scaffolder.render.bytecode.KeptBytecode"
 _rendering = threading.Lock()
 """Copier and what it builds on keep state for the whole process."""
 
@@ -170,10 +172,16 @@ def _ask_copier(plan: Plan, template: Path, folder: Path, *, ask: bool) -> str:
     """The rendered document; raises jinja2.TemplateError, or ValueError where an answer or the configuration is bad."""
     copier, settings = _copier()
 
-    def run(destination: Path, given: Mapping[str, Any]) -> str:
+    def run(destination: Path, given: Mapping[str, Any], last_time: str = "") -> str:
+        # On an error some versions of Copier remove the folder that they have not made yet, and hide the error.
+        destination.mkdir()
+        if last_time:
+            (destination / ANSWERS_FILE).write_text(last_time, encoding="utf-8")
         with _rendering:
             # `settings`: the user's own Copier settings would leak into the answers.
-            copier.run_copy(str(template), destination, data=given, settings=settings, defaults=not ask, quiet=True)
+            # `unsafe`: `_assemble` names an extension, ours.
+            options = {"settings": settings, "defaults": not ask, "quiet": True, "unsafe": True}
+            copier.run_copy(str(template), destination, data=given, **options)
         return (destination / _DOCUMENT).read_bytes().decode("utf-8")
 
     try:
@@ -183,10 +191,8 @@ def _ask_copier(plan: Plan, template: Path, folder: Path, *, ask: bool) -> str:
             if not plan.spec.more:
                 raise
             # One of the answers is no longer valid: given as those of a last time, Copier takes what it can of them.
-            last_time = folder / "second" / ANSWERS_FILE
-            last_time.parent.mkdir()
-            last_time.write_text(json.dumps(dict(plan.spec.more), default=str), encoding="utf-8")
-            return run(last_time.parent, {key: plan.spec.answers[key] for key in ANSWER_FIELDS})
+            given = {key: plan.spec.answers[key] for key in ANSWER_FIELDS}
+            return run(folder / "second", given, json.dumps(dict(plan.spec.more), default=str))
     except copier.errors.CopierAnswersInterrupt as interrupt:
         raise KeyboardInterrupt from interrupt
     except copier.errors.CopierError as error:
@@ -201,7 +207,8 @@ def _assemble(data: Data, plan: Plan, rendered: list[PlannedFile], template: Pat
     configuration = yaml.safe_load((data.templates / "copier.yml").read_text(encoding="utf-8"))
     # Versions before the first release named a class of ours, which is gone.
     extensions = configuration.get("_jinja_extensions", [])
-    configuration["_jinja_extensions"] = [name for name in extensions if not name.startswith("scaffolder.")]
+    kept = [name for name in extensions if not name.startswith("scaffolder.")]
+    configuration["_jinja_extensions"] = [*kept, _BYTECODE]
     configuration |= {"_subdirectory": _DOCUMENT, "_exclude": [], "_templates_suffix": SUFFIX}
     for file in [*rendered, *plan.parts]:
         _copy(file.source, _place(template, plan, file))
@@ -235,19 +242,19 @@ def _copy(source: Path, target: Path, text: str | None = None) -> None:
 
 def _source_of(plan: Plan, template: Path, error: jinja2.TemplateError) -> str:
     """The template file, and the line where Jinja knows it, that an error is about."""
-    traceback, place = error.__traceback__, ""
-    while traceback:
-        filename = traceback.tb_frame.f_code.co_filename
-        if filename.startswith(str(template)) and Path(filename).name != _DOCUMENT + SUFFIX:
-            place = f"{filename}:{traceback.tb_lineno}"
-        traceback = traceback.tb_next
+    # Kept bytecode names the folder in which it was compiled.
+    sources = {
+        f"/{_place(template, plan, file).relative_to(template.parent).as_posix()}": file.source
+        for file in [*plan.files, *plan.parts]
+    }
+    places = [(frame.f_code.co_filename, line) for frame, line in walk_tb(error.__traceback__)]
     if isinstance(error, jinja2.TemplateSyntaxError) and error.filename:
-        place = f"{error.filename}:{error.lineno}"
-    path, _, line = place.rpartition(":")
-    for file in [*plan.files, *plan.parts]:
-        if Path(path) == _place(template, plan, file):
-            return f"{file.source}:{line}"
-    return place or "templates"
+        places.append((error.filename, error.lineno))
+    for filename, line in reversed(places):
+        for end, source in sources.items():
+            if filename.endswith(end):
+                return f"{source}:{line}"
+    return "templates"
 
 
 def _first_commit(project: Path) -> None:
