@@ -6,6 +6,7 @@ import functools
 import os
 import shutil
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -95,6 +96,17 @@ TINY_PARTS = {
 
 STACK = os.environ.get("STACK", "fastapi")
 """Which stack is taken where one is enough."""
+
+
+def built_stacks() -> list[str]:
+    """The stacks of which a project is built: that one, or with `STACK=rotation` three, others each day."""
+    if STACK != "rotation":
+        return [STACK]
+    stacks = list(catalog.load(paths.Data(ROOT)).stacks)
+    today = datetime.now(UTC).toordinal()
+    return [stacks[(3 * today + turn) % len(stacks)] for turn in range(3)]
+
+
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 without_engine = functools.cache(engine.unavailable)
 
