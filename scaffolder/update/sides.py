@@ -108,7 +108,7 @@ class Sides:
     def work_tree(self) -> str:
         """The project's tree as its files are now, as far as git keeps them, staged or not."""
         index = self._folder / "now.index"
-        index.write_bytes(self._repository.index())
+        self._repository.copy_index(index)
         env = {"GIT_INDEX_FILE": str(index), **self.objects}
         top = self._repository.top
         # The whole work tree: no tree is written of an index with conflicts.
