@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -80,6 +82,9 @@ def test_data_from_before_the_project_is_not_taken(
     run.stop(project, shops.start(project, loaded, "docker"))
     shutil.rmtree(project.directory)
     again = shops.write(docker_data, tiny_spec, project.directory, name)
+    later = time.time() + 60  # a few seconds would count as the same time
+    for path in again.directory.rglob("*"):
+        os.utime(path, (later, later))
     with pytest.raises(ScaffoldError, match=f"The volume {name}_data is older than {again.directory}"):
         shops.start(again, loaded, "docker")
     (again.directory / ".env").write_text(f"COMPOSE_PROJECT_NAME={name}\n", encoding="utf-8")
