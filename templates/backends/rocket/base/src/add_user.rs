@@ -12,16 +12,9 @@ pub async fn command(config: &Config, email: &str, name: &str) -> Result<(), Box
     add_user(&database, email, name, password).await
 }
 
-pub async fn add_user(
-    database: &Database,
-    email: &str,
-    name: &str,
-    password: String,
-) -> Result<(), Box<dyn Error>> {
+pub async fn add_user(database: &Database, email: &str, name: &str, password: String) -> Result<(), Box<dyn Error>> {
     if !email.contains('@') || name.trim().is_empty() || password.chars().count() < 8 {
-        return Err(
-            "it takes an e-mail address, a name, and a password of at least 8 characters".into(),
-        );
+        return Err("it takes an e-mail address, a name, and a password of at least 8 characters".into());
     }
     sqlx::query("INSERT INTO users (email, name, password_hash) VALUES ($1, $2, $3)")
         .bind(email)

@@ -6,10 +6,7 @@ use crate::auth::{self, Keys};
 use crate::config::Config;
 use crate::database::Database;
 use crate::events::{self, Listeners};
-use crate::health;
-use crate::logging::RequestLog;
-use crate::problems;
-use crate::products;
+use crate::{health, logging, problems, products};
 
 /// The server, with every route in one view.
 pub fn rocket(config: &Config, database: Database) -> Rocket<Build> {
@@ -17,7 +14,7 @@ pub fn rocket(config: &Config, database: Database) -> Rocket<Build> {
         .manage(database)
         .manage(Keys::new(&config.secret_key))
         .manage(Listeners::new())
-        .attach(RequestLog)
+        .attach(logging::requests())
         .register("/", catchers![problems::answer])
         .mount(
             "/api",
@@ -44,11 +41,7 @@ pub fn settings(config: &Config) -> rocket::Config {
         port: config.port,
         limits: Limits::default().limit("json", 1.mebibytes()),
         // Open connections have the seconds of grace to end, then those of mercy, then one more: 8 in all.
-        shutdown: Shutdown {
-            grace: 5,
-            mercy: 2,
-            ..Shutdown::default()
-        },
+        shutdown: Shutdown { grace: 5, mercy: 2, ..Shutdown::default() },
         ident: Ident::none(),
         log_level: LogLevel::Critical,
         cli_colors: false,

@@ -4,9 +4,7 @@ use std::thread::available_parallelism;
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
-use jsonwebtoken::{
-    Algorithm, DecodingKey, EncodingKey, Header, Validation, get_current_timestamp,
-};
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, get_current_timestamp};
 use rocket::http::{self, Status};
 use rocket::request::{FromRequest, Outcome, Request};
 use rocket::serde::json::{Json, Value, json};
@@ -23,9 +21,10 @@ use crate::validation::Body;
 
 const TOKEN_LIFETIME: u64 = 3600; // seconds
 /// Of a password that nobody knows: comparing with it makes an unknown user take as long as a wrong password.
-const UNKNOWN_USER_HASH: &str = "$argon2id$v=19$m=19456,t=2,p=1$7eRBWmnNYNptjzMSB/EEOA$OD2A2MRRqBnXNJrjRzJMX0usNayT3ci9i6h402QAs3E";
+const UNKNOWN_USER_HASH: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$7eRBWmnNYNptjzMSB/EEOA$OD2A2MRRqBnXNJrjRzJMX0usNayT3ci9i6h402QAs3E";
 
-#[derive(Serialize, Deserialize, FromRow)]
+#[derive(Serialize, FromRow)]
 pub struct User {
     pub id: i64,
     email: String,
@@ -55,20 +54,12 @@ pub async fn login(
     keys: &State<Keys>,
 ) -> Result<NoStore, Problem> {
     let Body(Credentials { email, password }) = input?;
-    let user: Option<User> = sqlx::query_as("SELECT * FROM users WHERE email = $1")
-        .bind(email)
-        .fetch_optional(&database.reader)
-        .await?;
-    let hash = user
-        .as_ref()
-        .map_or(UNKNOWN_USER_HASH, |user| &user.password_hash)
-        .to_owned();
+    let user: Option<User> =
+        sqlx::query_as("SELECT * FROM users WHERE email = $1").bind(email).fetch_optional(&database.reader).await?;
+    let hash = user.as_ref().map_or(UNKNOWN_USER_HASH, |user| &user.password_hash).to_owned();
     let verified = verify_password(hash, password.unwrap_or_default()).await;
     let Some(user) = user.filter(|_| verified) else {
-        return Err(Problem::new(
-            Status::Unauthorized,
-            "Wrong e-mail address or password.",
-        ));
+        return Err(Problem::new(Status::Unauthorized, "Wrong e-mail address or password."));
     };
     let token = keys.sign(user.id);
     Ok(NoStore {
@@ -96,25 +87,15 @@ impl<'r> FromRequest<'r> for User {
 }
 
 async fn current_user(request: &Request<'_>) -> Result<User, Problem> {
-    let (Some(database), Some(keys)) = (
-        request.rocket().state::<Database>(),
-        request.rocket().state::<Keys>(),
-    ) else {
+    let (Some(database), Some(keys)) = (request.rocket().state::<Database>(), request.rocket().state::<Keys>()) else {
         return Err(Status::InternalServerError.into());
     };
-    let id = match request
-        .headers()
-        .get_one("Authorization")
-        .and_then(|header| header.split_once(' '))
-    {
+    let id = match request.headers().get_one("Authorization").and_then(|header| header.split_once(' ')) {
         Some((scheme, token)) if scheme.eq_ignore_ascii_case("Bearer") => keys.verify(token),
         _ => None,
     };
     let id = id.ok_or(Status::Unauthorized)?;
-    let user = sqlx::query_as("SELECT * FROM users WHERE id = $1")
-        .bind(id)
-        .fetch_optional(&database.reader)
-        .await?;
+    let user = sqlx::query_as("SELECT * FROM users WHERE id = $1").bind(id).fetch_optional(&database.reader).await?;
     user.ok_or_else(|| Status::Unauthorized.into())
 }
 
@@ -145,13 +126,8 @@ impl Keys {
 
     fn sign(&self, user_id: i64) -> String {
         let iat = get_current_timestamp();
-        let claims = Claims {
-            sub: user_id.to_string(),
-            iat,
-            exp: iat + TOKEN_LIFETIME,
-        };
-        jsonwebtoken::encode(&Header::default(), &claims, &self.encoding)
-            .expect("nothing in it can fail")
+        let claims = Claims { sub: user_id.to_string(), iat, exp: iat + TOKEN_LIFETIME };
+        jsonwebtoken::encode(&Header::default(), &claims, &self.encoding).expect("nothing in it can fail")
     }
 
     /// The id of the user whom the token was given to.
@@ -162,14 +138,12 @@ impl Keys {
 }
 
 /// A place for each CPU: many logins at once wait for one, and leave the other requests their turn.
-static HASHING: LazyLock<Semaphore> =
-    LazyLock::new(|| Semaphore::new(available_parallelism().map_or(1, usize::from)));
+static HASHING: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::new(available_parallelism().map_or(1, usize::from)));
 
 pub async fn hash_password(password: String) -> String {
     in_turn(move || {
-        let hash: PasswordHash = Argon2::default()
-            .hash_password(password.as_bytes())
-            .expect("the parameters are right");
+        let hash: PasswordHash =
+            Argon2::default().hash_password(password.as_bytes()).expect("the parameters are right");
         hash.to_string()
     })
     .await
@@ -177,11 +151,7 @@ pub async fn hash_password(password: String) -> String {
 
 async fn verify_password(hash: String, password: String) -> bool {
     in_turn(move || {
-        PasswordHash::new(&hash).is_ok_and(|hash| {
-            Argon2::default()
-                .verify_password(password.as_bytes(), &hash)
-                .is_ok()
-        })
+        PasswordHash::new(&hash).is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
     })
     .await
 }

@@ -3,7 +3,6 @@ use std::net::{IpAddr, Ipv4Addr};
 use crate::dialect::DEFAULT_DATABASE_URL;
 
 /// What the environment says.
-#[derive(Debug)]
 pub struct Config {
     pub host: IpAddr,
     pub port: u16,
@@ -36,12 +35,6 @@ impl Config {
             Some(_) => return Err("DEMO_DATA must be 0 or 1."),
         };
         let database_url = set("DATABASE_URL").unwrap_or_else(|| DEFAULT_DATABASE_URL.to_owned());
-        Ok(Self {
-            host,
-            port,
-            database_url,
-            secret_key,
-            demo_data,
-        })
+        Ok(Self { host, port, database_url, secret_key, demo_data })
     }
 }

@@ -10,7 +10,8 @@ use crate::dialect::{self, Db};
 const MAX_CONNECTIONS: u32 = 20;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
-const DATABASE_URL: &str = "DATABASE_URL must look like sqlite:////path/file or postgresql://user:password@host:port/name.";
+const DATABASE_URL: &str =
+    "DATABASE_URL must look like sqlite:////path/file or postgresql://user:password@host:port/name.";
 
 /// The connections; a change goes through `writer`.
 #[derive(Clone)]
@@ -31,21 +32,11 @@ impl Database {
         sqlx::migrate!()
             .run(&mut connection)
             .await
-            .map_err(|error| {
-                format!("DATABASE_URL: the schema cannot be brought up to date: {error}")
-            })?;
+            .map_err(|error| format!("DATABASE_URL: the schema cannot be brought up to date: {error}"))?;
 
-        let pool = |size| {
-            PoolOptions::new()
-                .max_connections(size)
-                .connect_lazy_with(options.clone())
-        };
+        let pool = |size| PoolOptions::new().max_connections(size).connect_lazy_with(options.clone());
         let reader = pool(MAX_CONNECTIONS);
-        let writer = if dialect::ONE_WRITER {
-            pool(1)
-        } else {
-            reader.clone()
-        };
+        let writer = if dialect::ONE_WRITER { pool(1) } else { reader.clone() };
         Ok(Self { reader, writer })
     }
 }

@@ -37,9 +37,7 @@ impl Listeners {
     pub fn publish(&self, event: &str, product: &Product) {
         if self.0.receiver_count() > 0 {
             // It fails when the last listener has just left.
-            let _ = self
-                .0
-                .send(json!({ "type": event, "product": product }).to_string());
+            let _ = self.0.send(json!({ "type": event, "product": product }).to_string());
         }
     }
 }
@@ -51,17 +49,11 @@ pub fn events(
     shutdown: Shutdown,
 ) -> Result<Channel<'static>, Problem> {
     let Some(socket) = socket else {
-        return Err(Problem::new(
-            Status::UpgradeRequired,
-            "This endpoint speaks WebSocket only.",
-        ));
+        return Err(Problem::new(Status::UpgradeRequired, "This endpoint speaks WebSocket only."));
     };
     // Before the handshake, so that a client which has its answer misses nothing.
     let events = listeners.join();
-    let config = rocket_ws::Config {
-        max_message_size: Some(MAX_MESSAGE_BYTES),
-        ..Default::default()
-    };
+    let config = rocket_ws::Config { max_message_size: Some(MAX_MESSAGE_BYTES), ..Default::default() };
     Ok(socket.config(config).channel(move |stream| {
         Box::pin(async move {
             listen(stream, events, shutdown).await;
@@ -91,19 +83,9 @@ async fn listen(mut stream: DuplexStream, mut events: Receiver<String>, mut shut
             }
             () = &mut shutdown => break CloseCode::Away,
         };
-        if !matches!(
-            timeout(SEND_TIMEOUT, stream.send(message)).await,
-            Ok(Ok(()))
-        ) {
+        if !matches!(timeout(SEND_TIMEOUT, stream.send(message)).await, Ok(Ok(()))) {
             return;
         }
     };
-    let _ = timeout(
-        SEND_TIMEOUT,
-        stream.close(Some(CloseFrame {
-            code,
-            reason: "".into(),
-        })),
-    )
-    .await;
+    let _ = timeout(SEND_TIMEOUT, stream.close(Some(CloseFrame { code, reason: "".into() }))).await;
 }

@@ -29,23 +29,15 @@ pub async fn health(database: &State<Database>) -> Result<Value, Problem> {
 
 #[get("/openapi.yaml")]
 pub fn openapi() -> (ContentType, &'static str) {
-    (
-        ContentType::new("application", "yaml"),
-        include_str!("../openapi.yaml"),
-    )
+    (ContentType::new("application", "yaml"), include_str!("../openapi.yaml"))
 }
 
 /// Asks the server that runs beside it, as the image has no other means.
 pub fn check(port: u16) -> Result<(), Box<dyn Error>> {
     let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port))?;
     stream.set_read_timeout(Some(PATIENCE))?;
-    stream
-        .write_all(b"GET /api/health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")?;
+    stream.write_all(b"GET /api/health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")?;
     let mut answer = String::new();
     stream.read_to_string(&mut answer)?;
-    if answer.starts_with("HTTP/1.1 200 ") {
-        Ok(())
-    } else {
-        Err(answer.into())
-    }
+    if answer.starts_with("HTTP/1.1 200 ") { Ok(()) } else { Err(answer.into()) }
 }

@@ -29,13 +29,9 @@ use crate::database::Database;
 // Rocket's own `main` would read ROCKET_* and Rocket.toml; see config.rs for what this program reads.
 #[rocket::tokio::main(crate = "rocket::tokio")]
 async fn main() -> ExitCode {
-    match run().await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("{error}");
-            ExitCode::FAILURE
-        }
-    }
+    let Err(error) = run().await else { return ExitCode::SUCCESS };
+    eprintln!("{error}");
+    ExitCode::FAILURE
 }
 
 async fn run() -> Result<(), Box<dyn Error>> {

@@ -24,19 +24,11 @@ pub struct FieldError {
 
 impl Problem {
     pub fn new(status: Status, detail: &'static str) -> Self {
-        Self {
-            title: status.reason_lossy(),
-            status,
-            detail,
-            errors: Vec::new(),
-        }
+        Self { title: status.reason_lossy(), status, detail, errors: Vec::new() }
     }
 
     pub fn invalid(errors: Vec<FieldError>) -> Self {
-        Self {
-            errors,
-            ..Self::new(Status::UnprocessableEntity, "Some values are invalid.")
-        }
+        Self { errors, ..Self::new(Status::UnprocessableEntity, "Some values are invalid.") }
     }
 }
 
@@ -68,9 +60,7 @@ impl From<sqlx::Error> for Problem {
 impl<'r> Responder<'r, 'static> for Problem {
     fn respond_to(self, request: &'r Request<'_>) -> response::Result<'static> {
         let mut response = Response::build_from(Json(&self).respond_to(request)?);
-        response
-            .status(self.status)
-            .header(ContentType::new("application", "problem+json"));
+        response.status(self.status).header(ContentType::new("application", "problem+json"));
         if self.status == Status::Unauthorized {
             response.header(Header::new("WWW-Authenticate", "Bearer"));
         }

@@ -1,5 +1,5 @@
 use chrono::{DateTime, Utc};
-use rocket::form::{self, Errors};
+use rocket::form::Errors;
 use rocket::response::status::{Created, NoContent};
 use rocket::serde::json::Json;
 use rocket::{FromForm, State, delete, get, post, put};
@@ -43,7 +43,7 @@ pub struct ProductQuery<'r> {
     page: i64,
     #[field(default = 20, validate = range(1..=100))]
     per_page: i64,
-    #[field(default = "", validate = search())]
+    #[field(default = "", validate = with(|q| q.chars().count() <= 80 && !q.contains('\0'), "not a search"))]
     q: &'r str,
 }
 
@@ -61,17 +61,12 @@ pub async fn list_products(
     database: &State<Database>,
 ) -> Result<Json<ProductPage>, Problem> {
     let ProductQuery { page, per_page, q } = query?;
-    let literal = q
-        .replace('\\', "\\\\")
-        .replace('%', "\\%")
-        .replace('_', "\\_");
+    let literal = q.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
     let pattern = format!("%{literal}%");
-    let total = sqlx::query_scalar(
-        r"SELECT count(*) FROM products WHERE lower(name) LIKE lower($1) ESCAPE '\'",
-    )
-    .bind(&pattern)
-    .fetch_one(&database.reader)
-    .await?;
+    let total = sqlx::query_scalar(r"SELECT count(*) FROM products WHERE lower(name) LIKE lower($1) ESCAPE '\'")
+        .bind(&pattern)
+        .fetch_one(&database.reader)
+        .await?;
     let items = sqlx::query_as(
         r"SELECT * FROM products WHERE lower(name) LIKE lower($1) ESCAPE '\' ORDER BY id LIMIT $2 OFFSET $3",
     )
@@ -80,12 +75,7 @@ pub async fn list_products(
     .bind(per_page * (page - 1))
     .fetch_all(&database.reader)
     .await?;
-    Ok(Json(ProductPage {
-        items,
-        total,
-        page,
-        per_page,
-    }))
+    Ok(Json(ProductPage { items, total, page, per_page }))
 }
 
 #[post("/products", data = "<input>")]
@@ -113,14 +103,8 @@ pub async fn create_product(
 
 // An `id` that is no number is None, which is NULL to the database, and no product has that.
 #[get("/products/<id>")]
-pub async fn read_product(
-    id: Option<i64>,
-    database: &State<Database>,
-) -> Result<Json<Product>, Problem> {
-    let found = sqlx::query_as("SELECT * FROM products WHERE id = $1")
-        .bind(id)
-        .fetch_one(&database.reader)
-        .await?;
+pub async fn read_product(id: Option<i64>, database: &State<Database>) -> Result<Json<Product>, Problem> {
+    let found = sqlx::query_as("SELECT * FROM products WHERE id = $1").bind(id).fetch_one(&database.reader).await?;
     Ok(Json(found))
 }
 
@@ -156,18 +140,8 @@ pub async fn delete_product(
     database: &State<Database>,
     listeners: &State<Listeners>,
 ) -> Result<NoContent, Problem> {
-    let deleted: Product = sqlx::query_as("DELETE FROM products WHERE id = $1 RETURNING *")
-        .bind(id)
-        .fetch_one(&database.writer)
-        .await?;
+    let deleted: Product =
+        sqlx::query_as("DELETE FROM products WHERE id = $1 RETURNING *").bind(id).fetch_one(&database.writer).await?;
     listeners.publish("product.deleted", &deleted);
     Ok(NoContent)
-}
-
-/// A rule for `field`.
-fn search<'v>(q: &&str) -> form::Result<'v, ()> {
-    if q.chars().count() > 80 || q.contains('\0') {
-        Err(form::Error::validation("search"))?
-    }
-    Ok(())
 }

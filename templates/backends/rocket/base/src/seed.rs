@@ -8,11 +8,9 @@ use crate::dialect::BEGIN;
 pub async fn seed(database: &Database) -> Result<(), sqlx::Error> {
     let hash = hash_password("demo-password".to_owned()).await;
     let mut transaction = database.writer.begin_with(BEGIN).await?;
-    let used: bool = sqlx::query_scalar(
-        "SELECT EXISTS (SELECT 1 FROM users) OR EXISTS (SELECT 1 FROM products)",
-    )
-    .fetch_one(&mut *transaction)
-    .await?;
+    let used: bool = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM users) OR EXISTS (SELECT 1 FROM products)")
+        .fetch_one(&mut *transaction)
+        .await?;
     if used {
         return Ok(());
     }
@@ -20,10 +18,7 @@ pub async fn seed(database: &Database) -> Result<(), sqlx::Error> {
         .bind(hash)
         .execute(&mut *transaction)
         .await?;
-    sqlx::query(DEMO_PRODUCTS)
-        .bind(Utc::now())
-        .execute(&mut *transaction)
-        .await?;
+    sqlx::query(DEMO_PRODUCTS).bind(Utc::now()).execute(&mut *transaction).await?;
     transaction.commit().await
 }
 

@@ -39,35 +39,23 @@ impl<'r, T: DeserializeOwned + Validate> FromData<'r> for Body<T> {
     }
 }
 
-async fn read<T: DeserializeOwned + Validate>(
-    request: &Request<'_>,
-    data: Data<'_>,
-) -> Result<T, Problem> {
-    if !request
-        .content_type()
-        .is_some_and(|content_type| content_type.is_json())
-    {
+async fn read<T: DeserializeOwned + Validate>(request: &Request<'_>, data: Data<'_>) -> Result<T, Problem> {
+    if !request.content_type().is_some_and(|kind| kind.is_json()) {
         return Err(Status::UnsupportedMediaType.into());
     }
     let limit = request.limits().get("json").unwrap_or(Limits::JSON);
-    let body = data
-        .open(limit)
-        .into_bytes()
-        .await
-        .map_err(|_| Status::BadRequest)?;
+    let body = data.open(limit).into_bytes().await.map_err(|_| Status::BadRequest)?;
     if !body.is_complete() {
         return Err(Status::PayloadTooLarge.into());
     }
     // Serde would take an array for a struct, too.
-    if matches!(body.trim_ascii_start().first(), Some(b'[')) {
+    if body.trim_ascii_start().starts_with(b"[") {
         return Err(Problem::invalid(vec![wrong(".")]));
     }
     let mut json = serde_json::Deserializer::from_slice(&body);
-    let input: T = serde_path_to_error::deserialize(&mut json).map_err(|error| {
-        match error.inner().classify() {
-            Category::Data => Problem::invalid(vec![wrong(&error.path().to_string())]),
-            _ => Problem::new(Status::BadRequest, "The request body is not valid JSON."),
-        }
+    let input: T = serde_path_to_error::deserialize(&mut json).map_err(|error| match error.inner().classify() {
+        Category::Data => Problem::invalid(vec![wrong(&error.path().to_string())]),
+        _ => Problem::new(Status::BadRequest, "The request body is not valid JSON."),
     })?;
     input.validate()?;
     Ok(input)
@@ -79,15 +67,10 @@ impl From<ValidationErrors> for Problem {
         let mut errors: Vec<FieldError> = broken
             .field_errors()
             .into_iter()
-            .map(
-                |(field, rules)| match rules.iter().any(|rule| rule.code == "required") {
-                    true => FieldError {
-                        detail: "This value is missing.",
-                        ..wrong(&field)
-                    },
-                    false => wrong(&field),
-                },
-            )
+            .map(|(field, rules)| match rules.iter().any(|rule| rule.code == "required") {
+                true => FieldError { detail: "This value is missing.", ..wrong(&field) },
+                false => wrong(&field),
+            })
             .collect();
         errors.sort_by(|one, other| one.pointer.cmp(&other.pointer));
         Self::invalid(errors)
@@ -104,22 +87,11 @@ impl From<Errors<'_>> for Problem {
 
 /// `field` is "." for the body itself.
 fn wrong(field: &str) -> FieldError {
-    let pointer = if field == "." {
-        "#".to_owned()
-    } else {
-        format!("#/{field}")
-    };
-    FieldError {
-        pointer,
-        detail: advice(field),
-    }
+    let pointer = if field == "." { "#".to_owned() } else { format!("#/{field}") };
+    FieldError { pointer, detail: advice(field) }
 }
 
 /// A rule for `validate`: a text has something other than spaces.
 pub fn not_blank(text: &str) -> Result<(), ValidationError> {
-    if text.trim().is_empty() {
-        Err(ValidationError::new("blank"))
-    } else {
-        Ok(())
-    }
+    if text.trim().is_empty() { Err(ValidationError::new("blank")) } else { Ok(()) }
 }

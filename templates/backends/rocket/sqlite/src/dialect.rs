@@ -14,9 +14,7 @@ pub const BEGIN: &str = "BEGIN IMMEDIATE";
 
 /// Takes sqlite:///relative.db or sqlite:////absolute.db.
 pub fn options(database_url: &str) -> Option<SqliteConnectOptions> {
-    let path = database_url
-        .strip_prefix("sqlite:///")
-        .filter(|path| !path.is_empty())?;
+    let path = database_url.strip_prefix("sqlite:///").filter(|path| !path.is_empty())?;
     let options = SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(true)

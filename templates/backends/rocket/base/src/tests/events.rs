@@ -23,26 +23,19 @@ use crate::products::Product;
 async fn events() {
     let client = test_client().await;
     // The client has no network; a server beside it has the same listeners.
-    let config = Config {
-        port: 0,
-        ..test_config()
-    };
+    let config = Config { port: 0, ..test_config() };
     let (ready, listening) = oneshot::channel();
     let server = rocket::custom(app::settings(&config))
         .manage(client.rocket().state::<Listeners>().unwrap().clone())
         .mount("/api", rocket::routes![events::events])
         .attach(AdHoc::on_liftoff("ready", |rocket| {
             Box::pin(async move {
-                ready
-                    .send((rocket.config().port, rocket.shutdown()))
-                    .unwrap();
+                ready.send((rocket.config().port, rocket.shutdown())).unwrap();
             })
         }));
     let server = tokio::spawn(server.launch());
     let (port, shutdown) = listening.await.unwrap();
-    let (mut socket, _) = connect_async(format!("ws://127.0.0.1:{port}/api/events"))
-        .await
-        .unwrap();
+    let (mut socket, _) = connect_async(format!("ws://127.0.0.1:{port}/api/events")).await.unwrap();
     socket.send(Message::text("ignored")).await.unwrap();
 
     let token = log_in(&client).await;
@@ -50,35 +43,15 @@ async fn events() {
     let path = location(&response);
     let created: Value = response.into_json().await.unwrap();
     let body = lamp().replace("Lamp", "Lantern");
-    let updated: Value = call(&client, Method::Put, &path, &body, &token)
-        .await
-        .into_json()
-        .await
-        .unwrap();
+    let updated: Value = call(&client, Method::Put, &path, &body, &token).await.into_json().await.unwrap();
     call(&client, Method::Delete, &path, "", &token).await;
 
-    let mut next = async || {
-        timeout(Duration::from_secs(5), socket.next())
-            .await
-            .unwrap()
-            .unwrap()
-            .unwrap()
-    };
-    for (kind, product) in [
-        ("created", &created),
-        ("updated", &updated),
-        ("deleted", &updated),
-    ] {
+    let mut next = async || timeout(Duration::from_secs(5), socket.next()).await.unwrap().unwrap().unwrap();
+    for (kind, product) in [("created", &created), ("updated", &updated), ("deleted", &updated)] {
         let event: Value = serde_json::from_str(next().await.to_text().unwrap()).unwrap();
-        assert_eq!(
-            event,
-            json!({ "type": format!("product.{kind}"), "product": product })
-        );
+        assert_eq!(event, json!({ "type": format!("product.{kind}"), "product": product }));
     }
-    assert_eq!(
-        get(&client, "/api/events").await.status(),
-        Status::UpgradeRequired
-    );
+    assert_eq!(get(&client, "/api/events").await.status(), Status::UpgradeRequired);
 
     shutdown.notify();
     match next().await {

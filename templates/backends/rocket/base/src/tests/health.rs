@@ -14,8 +14,5 @@ async fn health() {
     assert_eq!(response.into_json::<Value>().await, Some(expected));
 
     database.reader.close().await;
-    assert_eq!(
-        get(&client, "/api/health").await.status(),
-        Status::ServiceUnavailable
-    );
+    assert_eq!(get(&client, "/api/health").await.status(), Status::ServiceUnavailable);
 }

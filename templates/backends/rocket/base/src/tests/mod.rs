@@ -32,9 +32,7 @@ fn test_config() -> Config {
 }
 
 async fn client_of(database: Database) -> Client {
-    Client::untracked(app::rocket(&test_config(), database))
-        .await
-        .unwrap()
+    Client::untracked(app::rocket(&test_config(), database)).await.unwrap()
 }
 
 async fn test_client() -> Client {
@@ -42,13 +40,7 @@ async fn test_client() -> Client {
 }
 
 /// Sends a request, with a JSON body and a token where they are not empty.
-async fn call<'c>(
-    client: &'c Client,
-    method: Method,
-    path: &str,
-    body: &str,
-    token: &str,
-) -> LocalResponse<'c> {
+async fn call<'c>(client: &'c Client, method: Method, path: &str, body: &str, token: &str) -> LocalResponse<'c> {
     let mut request = client.req(method, path.to_owned());
     if !body.is_empty() {
         request = request.header(ContentType::JSON).body(body);
