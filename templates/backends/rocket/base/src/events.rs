@@ -53,7 +53,8 @@ pub fn events(
     };
     // Before the handshake, so that a client which has its answer misses nothing.
     let events = listeners.join();
-    let config = rocket_ws::Config { max_message_size: Some(MAX_MESSAGE_BYTES), ..Default::default() };
+    let limit = Some(MAX_MESSAGE_BYTES);
+    let config = rocket_ws::Config { max_message_size: limit, max_frame_size: limit, ..Default::default() };
     Ok(socket.config(config).channel(move |stream| {
         Box::pin(async move {
             listen(stream, events, shutdown).await;

@@ -40,7 +40,9 @@ impl<'r, T: DeserializeOwned + Validate> FromData<'r> for Body<T> {
 }
 
 async fn read<T: DeserializeOwned + Validate>(request: &Request<'_>, data: Data<'_>) -> Result<T, Problem> {
-    if !request.content_type().is_some_and(|kind| kind.is_json()) {
+    // Not by Rocket's ContentType, which takes no space before a parameter.
+    let kind = request.headers().get_one("Content-Type").and_then(|header| header.split(';').next());
+    if !kind.is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json")) {
         return Err(Status::UnsupportedMediaType.into());
     }
     let limit = request.limits().get("json").unwrap_or(Limits::JSON);
