@@ -10,27 +10,25 @@ use crate::{health, logging, problems, products};
 
 /// The server, with every route in one view.
 pub fn rocket(config: &Config, database: Database) -> Rocket<Build> {
+    let routes = routes![
+        health::health,
+        auth::login,
+        auth::me,
+        products::list_products,
+        products::create_product,
+        products::read_product,
+        products::replace_product,
+        products::delete_product,
+        events::events,
+        health::openapi,
+    ];
     rocket::custom(settings(config))
         .manage(database)
         .manage(Keys::new(&config.secret_key))
         .manage(Listeners::new())
         .attach(logging::requests())
         .register("/", catchers![problems::answer])
-        .mount(
-            "/api",
-            routes![
-                health::health,
-                auth::login,
-                auth::me,
-                products::list_products,
-                products::create_product,
-                products::read_product,
-                products::replace_product,
-                products::delete_product,
-                events::events,
-                health::openapi,
-            ],
-        )
+        .mount("/api", routes)
 }
 
 /// Rocket's settings; it reads no others, from ROCKET_* or Rocket.toml.

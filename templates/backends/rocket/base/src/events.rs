@@ -47,7 +47,7 @@ pub fn events(
     socket: Option<WebSocket>,
     listeners: &State<Listeners>,
     shutdown: Shutdown,
-) -> Result<Channel<'static>, Problem> {
+) -> Result<(Status, Channel<'static>), Problem> {
     let Some(socket) = socket else {
         return Err(Problem::new(Status::UpgradeRequired, "This endpoint speaks WebSocket only."));
     };
@@ -55,12 +55,13 @@ pub fn events(
     let events = listeners.join();
     let limit = Some(MAX_MESSAGE_BYTES);
     let config = rocket_ws::Config { max_message_size: limit, max_frame_size: limit, ..Default::default() };
-    Ok(socket.config(config).channel(move |stream| {
+    let channel = socket.config(config).channel(move |stream| {
         Box::pin(async move {
             listen(stream, events, shutdown).await;
             Ok(())
         })
-    }))
+    });
+    Ok((Status::SwitchingProtocols, channel))
 }
 
 async fn listen(mut stream: DuplexStream, mut events: Receiver<String>, mut shutdown: Shutdown) {
