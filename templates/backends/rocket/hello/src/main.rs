@@ -78,7 +78,7 @@ async fn read(id: i64, database: &State<Database>) -> Answer<Option<Json<Product
     Ok(found.map(Json))
 }
 
-#[rocket::main]
+#[rocket::tokio::main(crate = "rocket::tokio")]
 async fn main() {
     let config = Config::load(|name| std::env::var(name).ok()).expect("settings");
     if std::env::args().nth(1).is_some() {
