@@ -21,6 +21,7 @@ from scaffolder.model import ANSWER_FIELDS, Plan, PlannedFile
 from scaffolder.paths import Data
 from scaffolder.render import answers, history
 from scaffolder.render.answers import ANSWERS_FILE
+from scaffolder.render.extensions import SOURCES
 from scaffolder.render.history import Version
 from scaffolder.render.plan import SUFFIX
 from scaffolder.system import git, proc
@@ -31,7 +32,7 @@ _MANIFEST = "moving.json"
 _DOCUMENT = "document"
 """The one file that Copier renders: the answers, then every rendered file, each after a `_BREAK`."""
 _BREAK = "\0"
-_BYTECODE = "scaffolder.render.bytecode.KeptBytecode"
+_EXTENSIONS = [f"scaffolder.render.extensions.{name}" for name in ("SourcesInPlace", "KeptBytecode")]
 _rendering = threading.Lock()
 """Copier and what it builds on keep state for the whole process."""
 
@@ -134,7 +135,7 @@ def render(data: Data, plan: Plan, destination: Path, *, version: Version | None
         try:
             document = _ask_copier(plan, template, folder, ask=ask)
         except jinja2.TemplateError as error:
-            raise CatalogError(f"{_source_of(plan, template, error)}: {error.message or error}") from error
+            raise CatalogError(f"{_source_of(data, plan, error)}: {error.message or error}") from error
         except ValueError as error:
             raise CatalogError(f"{data.templates / 'copier.yml'}: {error}") from error
     answered, *texts = document.split(_BREAK)
@@ -200,7 +201,7 @@ def _ask_copier(plan: Plan, template: Path, folder: Path, *, ask: bool) -> str:
 
 
 def _assemble(data: Data, plan: Plan, rendered: list[PlannedFile], template: Path) -> None:
-    """Lay out what Copier wants: its configuration, one document that includes all files, and those files.
+    """Lay out what Copier wants: its configuration, one document that includes all files, and where those are.
 
     One document, because on its way through Copier a file takes ten times as long as Jinja needs.
     """
@@ -208,24 +209,21 @@ def _assemble(data: Data, plan: Plan, rendered: list[PlannedFile], template: Pat
     # Versions before the first release named a class of ours, which is gone.
     extensions = configuration.get("_jinja_extensions", [])
     kept = [name for name in extensions if not name.startswith("scaffolder.")]
-    configuration["_jinja_extensions"] = [*kept, _BYTECODE]
+    configuration["_jinja_extensions"] = [*kept, *_EXTENSIONS]
     configuration |= {"_subdirectory": _DOCUMENT, "_exclude": [], "_templates_suffix": SUFFIX}
-    for file in [*rendered, *plan.parts]:
-        _copy(file.source, _place(template, plan, file))
+    names = [f"files/{file.target}" for file in rendered]
+    sources = dict(zip(names, rendered, strict=True)) | {f"parts/{file.target}": file for file in plan.parts}
     syntax = configuration.get("_envops") or {}
     block, end = syntax.get("block_start_string", "{%"), syntax.get("block_end_string", "%}")
     variable, over = syntax.get("variable_start_string", "{{"), syntax.get("variable_end_string", "}}")
-    names = (_place(template, plan, file).relative_to(template).as_posix() for file in rendered)
     includes = (f"{_BREAK}{block} include {json.dumps(name)} {end}" for name in names)
     text = f"{variable} _copier_answers|to_json {over}{''.join(includes)}"
-    (template / _DOCUMENT).mkdir()
+    (template / _DOCUMENT).mkdir(parents=True)
     (template / _DOCUMENT / (_DOCUMENT + SUFFIX)).write_text(text, encoding="utf-8")
+    (template / SOURCES).write_text(
+        json.dumps({name: str(file.source) for name, file in sources.items()}), encoding="utf-8"
+    )
     (template / "copier.yml").write_text(yaml.safe_dump(configuration, sort_keys=False), encoding="utf-8")
-
-
-def _place(template: Path, plan: Plan, file: PlannedFile) -> Path:
-    """Where a file is in the template that Copier gets."""
-    return template / ("parts" if file in plan.parts else "files") / file.target
 
 
 def _copy(source: Path, target: Path, text: str | None = None) -> None:
@@ -240,13 +238,11 @@ def _copy(source: Path, target: Path, text: str | None = None) -> None:
         target.chmod(mode | (mode & 0o444) >> 2)
 
 
-def _source_of(plan: Plan, template: Path, error: jinja2.TemplateError) -> str:
+def _source_of(data: Data, plan: Plan, error: jinja2.TemplateError) -> str:
     """The template file, and the line where Jinja knows it, that an error is about."""
-    # Kept bytecode names the folder in which it was compiled.
-    sources = {
-        f"/{_place(template, plan, file).relative_to(template.parent).as_posix()}": file.source
-        for file in [*plan.files, *plan.parts]
-    }
+    # Kept bytecode names the folder where the templates were when it was compiled.
+    files = [*plan.files, *plan.parts]
+    sources = {f"/{file.source.relative_to(data.root).as_posix()}": file.source for file in files}
     places = [(frame.f_code.co_filename, line) for frame, line in walk_tb(error.__traceback__)]
     if isinstance(error, jinja2.TemplateSyntaxError) and error.filename:
         places.append((error.filename, error.lineno))

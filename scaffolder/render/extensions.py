@@ -1,13 +1,14 @@
-"""Keeps what Jinja made of a template for the next time: compiling takes longer than all the rest of rendering."""
+"""What rendering adds to Jinja: templates are read where they are, and what they compile to is kept."""
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
+import json
 import time
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemBytecodeCache
+from jinja2 import ChoiceLoader, Environment, FileSystemBytecodeCache, FileSystemLoader, FunctionLoader
 from jinja2.bccache import Bucket
 from jinja2.ext import Extension
 
@@ -18,8 +19,29 @@ _OLD_SECONDS = 30 * 24 * 3600.0
 _SYNTAX = ("block_start_string", "variable_start_string", "comment_start_string", "trim_blocks", "lstrip_blocks")
 
 
+SOURCES = "sources.json"
+"""Beside `copier.yml`: the name of each template → the file that it is."""
+
+
+class SourcesInPlace(Extension):
+    """Finds templates by `SOURCES`: copies would cost more than rendering them, and errors would name the copies."""
+
+    def __init__(self, environment: Environment) -> None:
+        super().__init__(environment)
+        others = environment.loader
+        assert isinstance(others, FileSystemLoader)
+        path = Path(others.searchpath[0], SOURCES)
+        sources: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+
+        def find(name: str) -> tuple[str, str, None] | None:
+            source = sources.get(name)
+            return (Path(source).read_text(encoding="utf-8"), source, None) if source else None
+
+        environment.loader = ChoiceLoader([FunctionLoader(find), others])
+
+
 class KeptBytecode(Extension):
-    """Gives an environment a cache in the user's cache folder, where there is one."""
+    """Keeps compiled templates in the user's cache folder, where there is one: compiling takes longer than the rest."""
 
     def __init__(self, environment: Environment) -> None:
         super().__init__(environment)
