@@ -27,7 +27,7 @@ def command(as_json: bool) -> None:
     table("Stacks", stacks)
     table("Databases", [(each.id, each.name, each.summary) for each in catalog.databases.values()])
     table("Front ends", [(each.id, each.name, each.summary) for each in catalog.frontends.values()])
-    from scaffolder.questionnaire import recommended
+    from scaffolder.catalog import recommended
 
     rows = [
         (each.id, each.name, ", ".join(stack.id for stack in recommended(catalog, each)))

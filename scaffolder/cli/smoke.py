@@ -13,7 +13,7 @@ from scaffolder.cli._shared import complete, json_option, load_catalog, print_js
 from scaffolder.errors import UsageError
 
 if TYPE_CHECKING:
-    from scaffolder.model import CellResult
+    from scaffolder.model import Catalog, CellResult
 
 
 @click.command(name="smoke", short_help="Build cells, start them, ask them everything.")
@@ -80,9 +80,9 @@ def command(
     else:
         specs = cells.every(
             catalog,
-            _among("STACK", ",".join(stacks) or None, list(catalog.stacks), list(catalog.stacks)),
-            _among("--database", database, list(catalog.databases), list(catalog.databases)[: None if all_ else 1]),
-            _among("--frontend", frontend, list(catalog.frontends), list(catalog.frontends)[: None if all_ else 1]),
+            _among(catalog, "stacks", "STACK", ",".join(stacks) or None, all_=True),
+            _among(catalog, "databases", "--database", database, all_=all_),
+            _among(catalog, "frontends", "--frontend", frontend, all_=all_),
         )
     first = cells.changed(paths.find_data(), specs, since) if since else []
     if rotate:
@@ -122,12 +122,10 @@ def command(
     return int(not all(result.passed for result in results))
 
 
-def _among(what: str, given: str | None, known: list[str], default: list[str]) -> list[str]:
-    """The ids in a comma-separated option, each of which must be known."""
+def _among(catalog: Catalog, kind: str, what: str, given: str | None, *, all_: bool) -> list[str]:
+    """The ids in a comma-separated option; where there is none, all, or the first."""
+    from scaffolder.catalog import choices, pick
+
     if given is None:
-        return default
-    wanted = given.split(",")
-    for each in wanted:
-        if each not in known:
-            raise UsageError(f"{what}: there is no {each!r}; choose from {', '.join(known)}")
-    return wanted
+        return choices(catalog, kind)[: None if all_ else 1]
+    return [pick(catalog, kind, each, what) for each in given.split(",")]
