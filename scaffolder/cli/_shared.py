@@ -53,6 +53,11 @@ def command_for(name: str, project: Project) -> str:
     return f"scaffold {name} {shlex.quote(str(project.directory.relative_to(here) if near else project.directory))}"
 
 
+def examples(*commands: str) -> str:
+    """The end of a command's help."""
+    return "\n".join(["\b", "Examples:", *(f"  {command}" for command in commands)])
+
+
 def complete(kind: str) -> Any:
     """Completion for an option or argument that takes an id of the catalog."""
 

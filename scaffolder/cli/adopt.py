@@ -7,10 +7,14 @@ from pathlib import Path
 import click
 
 from scaffolder.cli._outcome import merge_lines, outcome_json
-from scaffolder.cli._shared import catalog_option, json_option, load_catalog, print_json
+from scaffolder.cli._shared import catalog_option, examples, json_option, load_catalog, print_json
 
 
-@click.command(name="adopt", short_help="Record what a project was made from.")
+@click.command(
+    name="adopt",
+    short_help="Record what a project was made from.",
+    epilog=examples("scaffold adopt my-shop --stack gin"),
+)
 @click.argument("directory", default=".", type=click.Path(path_type=Path))
 @click.option("--name", help="What the project is called (default: what it calls itself).")
 @catalog_option("--stack", kind="stacks", help="Its stack, if you know it.")

@@ -7,11 +7,15 @@ from pathlib import Path
 import click
 
 from scaffolder.cli._outcome import show_outcome
-from scaffolder.cli._shared import catalog_option, interactive, json_option
+from scaffolder.cli._shared import catalog_option, examples, interactive, json_option
 from scaffolder.errors import UsageError
 
 
-@click.command(name="change", short_help="Give a project another database, front end or name.")
+@click.command(
+    name="change",
+    short_help="Give a project another database, front end or name.",
+    epilog=examples("scaffold change --database postgres", "scaffold change my-shop --frontend none --dry-run"),
+)
 @click.argument("directory", default=".", type=click.Path(path_type=Path))
 @click.option("--name", help="The new name.")
 @catalog_option("--database", kind="databases", help="The new database.")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from scaffolder.cli._shared import catalog_option, interactive, json_option, load_catalog, print_json
+from scaffolder.cli._shared import catalog_option, examples, interactive, json_option, load_catalog, print_json
 from scaffolder.cli.run import run_project
 from scaffolder.errors import UsageError
 
@@ -15,7 +15,15 @@ if TYPE_CHECKING:
     from scaffolder.model import Catalog, Plan, ProjectSpec
 
 
-@click.command(name="new", short_help="Write a new project.")
+@click.command(
+    name="new",
+    short_help="Write a new project.",
+    epilog=examples(
+        "scaffold new",
+        "scaffold new my-shop --stack fastapi --yes --run",
+        "scaffold new my-shop --for real-time --database postgres",
+    ),
+)
 @click.argument("directory", required=False, type=click.Path(path_type=Path))
 @click.option("--name", help="What the project is called.")
 @catalog_option("--for", "app_type", kind="app_types", help="What you are building.")

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scaffolder.cli._shared import complete, json_option, load_catalog, picked, print_json, table
+from scaffolder.cli._shared import complete, examples, json_option, load_catalog, picked, print_json, table
 
 if TYPE_CHECKING:
     from scaffolder.model import Native
 
 
-@click.command(name="show", short_help="Show a stack and a tour of its code.")
+@click.command(name="show", short_help="Show a stack and a tour of its code.", epilog=examples("scaffold show gin"))
 @click.argument("stack", callback=picked("stacks"), shell_complete=complete("stacks"))
 @json_option
 def command(stack: str, as_json: bool) -> None:

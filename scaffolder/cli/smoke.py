@@ -9,14 +9,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scaffolder.cli._shared import complete, json_option, load_catalog, print_json
+from scaffolder.cli._shared import complete, examples, json_option, load_catalog, print_json
 from scaffolder.errors import UsageError
 
 if TYPE_CHECKING:
     from scaffolder.model import Catalog, CellResult
 
 
-@click.command(name="smoke", short_help="Build cells, start them, ask them everything.")
+@click.command(
+    name="smoke",
+    short_help="Build cells, start them, ask them everything.",
+    epilog=examples("scaffold smoke gin --database sqlite,postgres", "scaffold smoke --project my-shop"),
+)
 @click.argument("stacks", nargs=-1, metavar="[STACK]...", shell_complete=complete("stacks"))
 @click.option("--database", help="Which, separated by commas (default: the first).")
 @click.option("--frontend", help="Which, separated by commas (default: the first).")
