@@ -219,6 +219,33 @@ def test_no_template_is_compiled_twice(
     assert all(path.stat().st_mtime for path in cache.rglob("*.cache")), "what was compiled long ago is removed"
 
 
+@pytest.mark.parametrize(
+    "damage", [lambda kept: b"", lambda kept: kept[:40], lambda kept: kept[:-1] + bytes([kept[-1] ^ 1])]
+)
+def test_compiled_templates_that_are_damaged_are_compiled_once_more(
+    tiny_data: Data, tiny_spec: ProjectSpec, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage: Any
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    plan = make_plan(tiny_data, tiny_spec)
+    first = render.render(tiny_data, plan, tmp_path / "first")
+    kept = {path: path.read_bytes() for path in (tmp_path / "cache").rglob("*.cache")}
+    assert kept
+    for path, code in kept.items():
+        path.write_bytes(damage(code))
+    assert render.render(tiny_data, plan, tmp_path / "second") == first
+    assert all(path.read_bytes() != damage(code) for path, code in kept.items())
+
+
+def test_a_cache_that_others_can_write_is_not_used(
+    tiny_data: Data, tiny_spec: ProjectSpec, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    (tmp_path / "cache" / "scaffolder").mkdir(parents=True)
+    (tmp_path / "cache" / "scaffolder").chmod(0o777)
+    render.render(tiny_data, make_plan(tiny_data, tiny_spec), tmp_path / "shop")
+    assert list((tmp_path / "cache" / "scaffolder").iterdir()) == []
+
+
 def test_a_cache_that_cannot_be_written_costs_only_time(
     tiny_data: Data, tiny_spec: ProjectSpec, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
