@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from scaffolder.render.answers import Project
     from scaffolder.run import Running
 
+NOT_EXACT = (
+    "These templates no longer render exactly what the project was created from, so some of the changes are theirs."
+)
 F = TypeVar("F", bound="Callable[..., Any]")
 
 

@@ -48,8 +48,10 @@ def record(repository: Repository, merge: Merge, old: str, new: str) -> str:
 
 
 def _read(repository: Repository) -> dict[str, Any]:
-    path = repository.folder / RECORD
-    return dict(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else {}
+    try:
+        return dict(json.loads((repository.folder / RECORD).read_text(encoding="utf-8")))
+    except (FileNotFoundError, ValueError):  # a power loss may leave half of it
+        return {}
 
 
 def undo(directory: Path, *, dry: bool = False) -> Outcome:
@@ -70,7 +72,7 @@ def undo(directory: Path, *, dry: bool = False) -> Outcome:
     repository.check_at_rest()
     others = _read(repository)
     if repository.prefix not in others:
-        raise ScaffoldError(f"There is no update of {directory} to undo in this work tree")
+        raise ScaffoldError("No update of this project can be undone in this work tree")
     facts = others.pop(repository.prefix)
     update = _Update(**facts | {"conflicts": tuple(facts["conflicts"])})
     with scratch() as folder:
@@ -82,6 +84,10 @@ def undo(directory: Path, *, dry: bool = False) -> Outcome:
                     "If it was committed, take that commit back: git revert"
                 )
         now = sides.work_tree()
+        if _is_elsewhere(sides, update, now, repository):
+            raise ScaffoldError(
+                f"Nothing of the update to {update.new} is in this work tree; if another branch has it, switch to that"
+            )
         trees = _without_resolutions(sides, update, now)
         merged = _with_whole_index(sides, update, merge_trees(sides, trees, _LABEL))
         notes = _resolutions(sides, update, now)
@@ -95,6 +101,14 @@ def undo(directory: Path, *, dry: bool = False) -> Outcome:
 
         applied = apply(repository, merged, record=json.dumps(others), check=check)
         return replace(outcome, unstaged=applied.unstaged)
+
+
+def _is_elsewhere(sides: Sides, update: _Update, now: str, repository: Repository) -> bool:
+    """Whether every file that the update changed is as before it, and nothing is staged."""
+    paths = {path for status, old, new in sides.changes(update.before, update.after) for path in (old, new) if path}
+    if sides.ids(now, paths) != sides.ids(update.before, paths):
+        return False
+    return not repository.git("diff", "--cached", "--name-only", "--", f":(top){repository.prefix}")
 
 
 def _without_resolutions(sides: Sides, update: _Update, now: str) -> Trees:
