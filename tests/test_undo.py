@@ -288,7 +288,7 @@ def test_killed_while_undoing_the_next_command_ends_it(templates: Templates, sho
 
 def test_the_command(shop: Path, templates: Templates, capsys: pytest.CaptureFixture[str]) -> None:
     update.update(templates.data, shop)
-    os.chdir(shop)
+    os.chdir(shop / "backend")
     assert cli._run(["update", "--undo", "--check"]) == 2
     assert cli._run(["update", "--undo", "--dry-run"]) == 0
     said = capsys.readouterr().out.splitlines()

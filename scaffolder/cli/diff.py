@@ -18,7 +18,7 @@ from scaffolder.cli._shared import NOT_EXACT, examples, find_project
 @click.argument("directory", default=".", type=click.Path(path_type=Path))
 @click.option("--new", is_flag=True, help="Show what an update would bring instead.")
 def command(directory: Path, new: bool) -> None:
-    """Show what you changed in the project in DIRECTORY since it was generated or updated, as a patch.
+    """Show what you changed in the project in DIRECTORY, or around it, since it was generated or updated, as a patch.
 
     `git apply` takes the patch.
     """

@@ -19,7 +19,7 @@ _WORDS = {"A": "added", "M": "changed", "D": "deleted", "R": "renamed", "T": "ch
 @click.argument("directory", default=".", type=click.Path(path_type=Path))
 @json_option
 def command(directory: Path, as_json: bool) -> None:
-    """Show what you changed in the project in DIRECTORY, and what an update would do to it."""
+    """Show what you changed in the project in DIRECTORY, or around it, and what an update would do to it."""
     from scaffolder import paths
     from scaffolder.update import update
     from scaffolder.update.difference import difference

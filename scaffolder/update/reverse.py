@@ -100,6 +100,8 @@ def undo(directory: Path, *, dry: bool = False) -> Outcome:
                 raise ScaffoldError(f"{repository.directory} changed during the undo; run the command again")
 
         applied = apply(repository, merged, record=json.dumps(others), check=check)
+        if repository.git("diff", "--cached", "--name-only", "--", f":(top){repository.prefix}"):
+            outcome = replace(outcome, notes=(*outcome.notes, "What takes the update back is staged; commit it"))
         return replace(outcome, unstaged=applied.unstaged)
 
 
