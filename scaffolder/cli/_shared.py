@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from scaffolder.render.answers import Project
     from scaffolder.run import Running
 
+_CATALOG = "scaffolder.catalog"
 _LEAST_WIDTH = 30
 NOT_EXACT = (
     "These templates no longer render exactly what the project was created from, so some of the changes are theirs."
@@ -24,10 +25,15 @@ F = TypeVar("F", bound="Callable[..., Any]")
 
 
 def load_catalog() -> Catalog:
-    """Read the catalog at hand."""
+    """The catalog at hand, read once for a command and all its options."""
     from scaffolder import catalog, paths
 
-    return catalog.load(paths.find_data())
+    context = click.get_current_context(silent=True)
+    kept: dict[str, Any] = context.meta if context else {}
+    if _CATALOG not in kept:
+        kept[_CATALOG] = catalog.load(paths.find_data())
+    found: Catalog = kept[_CATALOG]
+    return found
 
 
 def find_project(directory: Path) -> Project:

@@ -100,17 +100,25 @@ def undo(directory: Path, *, dry: bool = False) -> Outcome:
                 raise ScaffoldError(f"{repository.directory} changed during the undo; run the command again")
 
         applied = apply(repository, merged, record=json.dumps(others), check=check)
-        if repository.git("diff", "--cached", "--name-only", "--", f":(top){repository.prefix}"):
+        if _is_staged(repository):
             outcome = replace(outcome, notes=(*outcome.notes, "What takes the update back is staged; commit it"))
         return replace(outcome, unstaged=applied.unstaged)
 
 
 def _is_elsewhere(sides: Sides, update: _Update, now: str, repository: Repository) -> bool:
     """Whether every file that the update changed is as before it, and nothing is staged."""
-    paths = {path for status, old, new in sides.changes(update.before, update.after) for path in (old, new) if path}
-    if sides.ids(now, paths) != sides.ids(update.before, paths):
-        return False
-    return not repository.git("diff", "--cached", "--name-only", "--", f":(top){repository.prefix}")
+    paths = _touched(sides, update)
+    return sides.ids(now, paths) == sides.ids(update.before, paths) and not _is_staged(repository)
+
+
+def _is_staged(repository: Repository) -> bool:
+    """Whether anything of the project is staged."""
+    return bool(repository.git("diff", "--cached", "--name-only", "--", f":(top){repository.prefix}"))
+
+
+def _touched(sides: Sides, update: _Update) -> set[str]:
+    """The paths that an update changed, old names included."""
+    return {path for _, old, new in sides.changes(update.before, update.after) for path in (old, new) if path}
 
 
 def _without_resolutions(sides: Sides, update: _Update, now: str) -> Trees:
@@ -125,8 +133,7 @@ def _without_resolutions(sides: Sides, update: _Update, now: str) -> Trees:
 
 def _with_whole_index(sides: Sides, update: _Update, merged: Merge) -> Merge:
     """The merge with an entry also for what the update staged and the user has already put back in the work tree."""
-    paths = {path for status, old, new in sides.changes(update.before, update.after) for path in (old, new) if path}
-    left = paths - {entry.path for entry in merged.entries}
+    left = _touched(sides, update) - {entry.path for entry in merged.entries}
     return replace(merged, entries=(*merged.entries, *sides.entries_of(merged.tree, left, merged.before)))
 
 
