@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+import sys
 from itertools import groupby
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from scaffolder.contract import CHECKS
 from scaffolder.model import Catalog
 
 README = ROOT / "README.md"
+SESSION = ROOT / "docs" / "session.svg"
 CHECK_LIST = ROOT / "catalog" / "contract" / "CHECKS.md"
 
 
@@ -48,6 +50,18 @@ def test_the_list_of_checks_is_the_checks() -> None:
             lines.append(f"- `{check.name}`: {check.rule}{remarks}")
             lines += [f"  - Free: {freedom}" for freedom in check.freedoms]
     compare(CHECK_LIST, "\n".join(lines) + "\n")
+
+
+def test_the_recorded_session_is_what_the_questionnaire_shows(tmp_path: Path) -> None:
+    recorded = tmp_path / "session.svg"
+    subprocess.run([sys.executable, ROOT / "docs" / "record.py", "session", recorded], check=True)
+    compare(SESSION, recorded.read_text(encoding="utf-8"))
+
+
+def test_the_recorded_session_loads_nothing() -> None:
+    svg = SESSION.read_text(encoding="utf-8")
+    assert set(re.findall(r"\w+://[^\s\"<]+", svg)) == {"http://www.w3.org/2000/svg", "http://localhost:8080"}
+    assert not re.search(r"href|url\(|@import|@font-face|<script", svg)
 
 
 def test_ci_runs_the_test_command_of_the_readme() -> None:
