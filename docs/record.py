@@ -74,7 +74,7 @@ def play(folder: str) -> Iterator[Frame]:
             try:
                 stream.feed(child.read_nonblocking(4096, timeout=child.timeout))
             except (pexpect.EOF, pexpect.TIMEOUT) as error:
-                raise SystemExit("\n".join(["The session went another way than SESSION says:", *screen.display])) from error
+                raise SystemExit("\n".join(["The session is not what SESSION says:", *screen.display])) from error
         yield frame(screen, seconds)
         child.send(keys)
     stream.feed(child.read())
