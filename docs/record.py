@@ -162,12 +162,14 @@ def page(url: str, target: Path) -> None:
     chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium)
-        tab = browser.new_page(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
+        tab = browser.new_page(viewport={"width": 1100, "height": 630}, reduced_motion="reduce")
         tab.goto(url)
-        tab.get_by_label("E-mail").fill("demo@example.com")
+        tab.get_by_label("Email").fill("demo@example.com")
         tab.get_by_label("Password").fill("demo-password")
         tab.get_by_role("button", name="Log in").click()
-        tab.get_by_role("table").wait_for()
+        for text_shown in ("Demo User", "Desk lamp", "Live"):
+            tab.get_by_text(text_shown, exact=True).wait_for()
+        tab.mouse.move(0, 0)
         tab.screenshot(path=target)
         browser.close()
 

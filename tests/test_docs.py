@@ -9,6 +9,7 @@ import sys
 from itertools import groupby
 from pathlib import Path
 
+import pytest
 from conftest import ROOT
 
 from scaffolder.contract import CHECKS
@@ -62,6 +63,14 @@ def test_the_recorded_session_loads_nothing() -> None:
     svg = SESSION.read_text(encoding="utf-8")
     assert set(re.findall(r"\w+://[^\s\"<]+", svg)) == {"http://www.w3.org/2000/svg", "http://localhost:8080"}
     assert not re.search(r"href|url\(|@import|@font-face|<script", svg)
+
+
+@pytest.mark.parametrize(
+    "page", [README, ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")], ids=lambda page: page.name
+)
+def test_links_lead_to_files(page: Path) -> None:
+    links = re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text(encoding="utf-8"))
+    assert [link for link in links if not (page.parent / link).exists()] == []
 
 
 def test_ci_runs_the_test_command_of_the_readme() -> None:
