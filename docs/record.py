@@ -21,8 +21,8 @@ HERE = Path(__file__).resolve().parent
 COLUMNS, ROWS = 80, 36
 CELL_WIDTH, LINE_HEIGHT, FONT_SIZE, MARGIN = 8.4, 18, 14, 20
 BACKGROUND, FOREGROUND = "#16181d", "#d8dee9"
-COLOURS = {"default": FOREGROUND, "5f819d": "#7ea6c8", "ff9d00": "#ffb347"}
-"""What a terminal paints, and what can be read on our background."""
+COLOURS = {"5f819d": "#7ea6c8", "ff9d00": "#ffb347"}
+"""What questionary paints, and what can be read on our background."""
 
 DOWN, ENTER = "\x1b[B", "\r"
 TITLE = "A terminal: scaffold new asks six questions and writes a project with FastAPI, SQLite and React"
@@ -67,7 +67,6 @@ def play(folder: str) -> Iterator[Frame]:
     child = pexpect.spawn(
         sys.executable, ["-m", "scaffolder", "new"], cwd=folder, env=environment(), dimensions=(ROWS, COLUMNS)
     )
-
     for seconds, expected, keys in SESSION:
         # While it draws a question, prompt_toolkit has the terminal wrap no lines.
         while pyte.modes.DECAWM not in screen.mode or expected not in "\n".join(screen.display):
@@ -102,10 +101,10 @@ def frame(screen: Any, seconds: float) -> Frame:
         cells = [(column, screen.buffer[row][column]) for column in range(COLUMNS)]
         for (colour, bold), group in groupby(cells, key=lambda cell: (cell[1].fg, cell[1].bold)):
             run = list(group)
-            text = "".join(cell.data for _, cell in run)
-            if text.strip():
-                column = run[0][0] + len(text) - len(text.lstrip())
-                runs.append((row, column, text.strip(), COLOURS[colour], bold))
+            content = "".join(cell.data for _, cell in run)
+            if content.strip():
+                column = run[0][0] + len(content) - len(content.lstrip())
+                runs.append((row, column, content.strip(), COLOURS.get(colour, FOREGROUND), bold))
     return Frame(seconds, tuple(runs))
 
 
@@ -167,8 +166,8 @@ def page(url: str, target: Path) -> None:
         tab.get_by_label("Email").fill("demo@example.com")
         tab.get_by_label("Password").fill("demo-password")
         tab.get_by_role("button", name="Log in").click()
-        for text_shown in ("Demo User", "Desk lamp", "Live"):
-            tab.get_by_text(text_shown, exact=True).wait_for()
+        for shown in ("Demo User", "Desk lamp", "Live"):
+            tab.get_by_text(shown, exact=True).wait_for()
         tab.mouse.move(0, 0)
         tab.screenshot(path=target)
         browser.close()
