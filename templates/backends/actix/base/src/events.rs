@@ -52,11 +52,7 @@ impl Listeners {
     }
 }
 
-pub async fn events(
-    request: HttpRequest,
-    body: Payload,
-    listeners: Data<Listeners>,
-) -> Result<HttpResponse, Problem> {
+pub async fn events(request: HttpRequest, body: Payload, listeners: Data<Listeners>) -> Result<HttpResponse, Problem> {
     // Before the handshake, so that a client which has its answer misses nothing.
     let events = listeners.join();
     let (response, session, messages) = actix_ws::handle(&request, body)

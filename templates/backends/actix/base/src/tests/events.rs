@@ -2,8 +2,8 @@ use std::time::Duration;
 
 use actix_web::http::{Method, StatusCode};
 use actix_web::rt::time::timeout;
-use actix_http::ws::Frame;
 use actix_ws::{CloseCode, Message};
+use awc::ws::Frame;
 use chrono::Utc;
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
