@@ -34,7 +34,7 @@ impl<T: DeserializeOwned + Validate> FromRequest for Body<T> {
     type Future = LocalBoxFuture<'static, Result<Self, Self::Error>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let json = Json::from_request(request, payload);
+        let json = Json::<Value>::from_request(request, payload);
         Box::pin(async move { Ok(Self(read(json.await?.into_inner())?)) })
     }
 }
