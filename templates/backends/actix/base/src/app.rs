@@ -2,7 +2,7 @@ use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
 use actix_web::middleware::{ErrorHandlers, Logger, Next, from_fn};
-use actix_web::web::{self, Data, JsonConfig, PathConfig};
+use actix_web::web::{self, Data, PathConfig};
 use actix_web::{App, Error, rt};
 
 use crate::auth::{self, Keys};
@@ -35,7 +35,7 @@ pub fn app(
         .app_data(Data::new(shop.database.clone()))
         .app_data(Data::new(shop.keys.clone()))
         .app_data(Data::new(shop.listeners.clone()))
-        .app_data(JsonConfig::default().limit(1 << 20).error_handler(validation::unreadable))
+        .app_data(validation::json())
         .app_data(PathConfig::default().error_handler(|_, _| Problem::no_product().into()))
         .wrap(from_fn(to_the_end))
         .wrap(ErrorHandlers::new().default_handler(problems::answer))

@@ -1,14 +1,16 @@
 use actix_web::dev::Payload;
 use actix_web::error::JsonPayloadError;
 use actix_web::http::StatusCode;
-use actix_web::web::Json;
-use actix_web::{FromRequest, HttpRequest};
+use actix_web::web::{Json, JsonConfig};
+use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use futures_util::future::LocalBoxFuture;
 use serde::de::{Deserialize, DeserializeOwned, Deserializer};
 use serde_json::Value;
 use validator::{Validate, ValidationError, ValidationErrors};
 
 use crate::problems::{FieldError, Problem};
+
+const MAX_BODY_BYTES: usize = 1 << 20;
 
 /// Says what the value of a field must be, to the person who fills in the form. A new field needs a line here.
 fn advice(field: &str) -> &'static str {
@@ -34,8 +36,15 @@ impl<T: DeserializeOwned + Validate> FromRequest for Body<T> {
     type Future = LocalBoxFuture<'static, Result<Self, Self::Error>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        // Json would take text/json, too.
+        let is_json = request.content_type().eq_ignore_ascii_case("application/json");
         let json = Json::<Value>::from_request(request, payload);
-        Box::pin(async move { Ok(Self(read(json.await?.into_inner())?)) })
+        Box::pin(async move {
+            if !is_json {
+                return Err(Problem::from(StatusCode::UNSUPPORTED_MEDIA_TYPE).into());
+            }
+            Ok(Self(read(json.await?.into_inner())?))
+        })
     }
 }
 
@@ -50,10 +59,13 @@ fn read<T: DeserializeOwned + Validate>(json: Value) -> Result<T, Problem> {
     Ok(input)
 }
 
-/// Says why a body is no JSON.
-pub fn unreadable(error: JsonPayloadError, _: &HttpRequest) -> actix_web::Error {
+/// How Actix reads JSON; `Body` asks for its Content-Type.
+pub fn json() -> JsonConfig {
+    JsonConfig::default().content_type_required(false).limit(MAX_BODY_BYTES).error_handler(unreadable)
+}
+
+fn unreadable(error: JsonPayloadError, _: &HttpRequest) -> actix_web::Error {
     let problem = match error {
-        JsonPayloadError::ContentType => StatusCode::UNSUPPORTED_MEDIA_TYPE.into(),
         JsonPayloadError::Overflow { .. } | JsonPayloadError::OverflowKnownLength { .. } => {
             StatusCode::PAYLOAD_TOO_LARGE.into()
         }

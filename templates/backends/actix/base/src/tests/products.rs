@@ -121,7 +121,7 @@ async fn invalid_values() {
     let large = format!(r#"{{"name":"{}"}}"#, "a".repeat(1 << 20));
     let answer = call(&server, Method::POST, "/api/products", &large, &token).await;
     assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
-    let request = server.post("/api/auth/login").send_body("email=demo@example.com");
+    let request = server.post("/api/products").bearer_auth(&token).content_type("text/json").send_body(lamp());
     assert_eq!(request.await.unwrap().status(), StatusCode::UNSUPPORTED_MEDIA_TYPE);
 }
 
