@@ -21,20 +21,20 @@ pub struct Shop {
 
 /// The server, with every route in one view.
 pub fn app(
-    shop: &Shop,
+    shop: Shop,
 ) -> App<
     impl ServiceFactory<
         ServiceRequest,
         Config = (),
-        Response = ServiceResponse<impl MessageBody + use<>>,
+        Response = ServiceResponse<impl MessageBody>,
         Error = Error,
         InitError = (),
-    > + use<>,
+    >,
 > {
     App::new()
-        .app_data(Data::new(shop.database.clone()))
-        .app_data(Data::new(shop.keys.clone()))
-        .app_data(Data::new(shop.listeners.clone()))
+        .app_data(Data::new(shop.database))
+        .app_data(Data::new(shop.keys))
+        .app_data(Data::new(shop.listeners))
         .app_data(validation::json())
         .app_data(PathConfig::default().error_handler(|_, _| Problem::no_product().into()))
         .wrap(from_fn(to_the_end))

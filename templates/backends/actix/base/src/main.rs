@@ -64,7 +64,7 @@ async fn serve(mut config: Config) -> Result<(), Box<dyn Error>> {
     }
     let shop = Shop { database, keys: Keys::new(&config.secret_key), listeners: Listeners::new() };
     let stop = stop_signal(shop.listeners.clone())?;
-    HttpServer::new(move || app(&shop))
+    HttpServer::new(move || app(shop.clone()))
         .shutdown_signal(stop)
         .shutdown_timeout(STOP_TIMEOUT)
         .bind((config.host, config.port))?

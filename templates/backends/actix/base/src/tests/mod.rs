@@ -7,6 +7,7 @@ mod health;
 mod products;
 
 use actix_test::TestServer;
+use actix_web::http::header::HeaderMap;
 use actix_web::http::{Method, StatusCode};
 use actix_web::web::Bytes;
 use serde::de::DeserializeOwned;
@@ -32,7 +33,7 @@ async fn test_database() -> Database {
 
 fn server_of(database: Database, listeners: Listeners) -> TestServer {
     let shop = Shop { database, keys: Keys::new(TEST_KEY), listeners };
-    actix_test::start(move || app(&shop))
+    actix_test::start(move || app(shop.clone()))
 }
 
 async fn test_server() -> TestServer {
@@ -41,7 +42,7 @@ async fn test_server() -> TestServer {
 
 struct Answer {
     status: StatusCode,
-    headers: actix_web::http::header::HeaderMap,
+    headers: HeaderMap,
     body: Bytes,
 }
 
