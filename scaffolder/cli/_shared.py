@@ -5,32 +5,51 @@ from __future__ import annotations
 import shlex
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from scaffolder.model import Catalog
     from scaffolder.render.answers import Project
     from scaffolder.run import Running
 
+_CATALOG = "scaffolder.catalog"
+_LEAST_WIDTH = 30
+NOT_EXACT = (
+    "These templates no longer render exactly what the project was created from, so some of the changes are theirs."
+)
+F = TypeVar("F", bound="Callable[..., Any]")
+
 
 def load_catalog() -> Catalog:
-    """Read the catalog at hand."""
+    """The catalog at hand, read once for a command and all its options."""
     from scaffolder import catalog, paths
 
-    return catalog.load(paths.find_data())
+    context = click.get_current_context(silent=True)
+    kept: dict[str, Any] = context.meta if context else {}
+    if _CATALOG not in kept:
+        kept[_CATALOG] = catalog.load(paths.find_data())
+    found: Catalog = kept[_CATALOG]
+    return found
 
 
 def find_project(directory: Path) -> Project:
     """The project that a directory is, or is in. Raises ScaffoldError where there is none."""
     from scaffolder.render import answers
 
+    return answers.read(around(directory))
+
+
+def around(directory: Path) -> Path:
+    """The folder of the project that a directory is, or is in; the directory where there is none."""
+    from scaffolder.render import answers
+
     path = directory.resolve()
-    around = (each for each in (path, *path.parents) if (each / answers.ANSWERS_FILE).is_file())
-    return answers.read(next(around, path if directory == Path() else directory))
+    projects = (each for each in (path, *path.parents) if (each / answers.ANSWERS_FILE).is_file())
+    return next(projects, path if directory == Path() else directory)
 
 
 def stop_project(project: Project, running: Running) -> str:
@@ -38,7 +57,8 @@ def stop_project(project: Project, running: Running) -> str:
     from scaffolder import run
 
     run.stop(project, running)
-    again = f"`{command_for('run', project)}` starts it again."
+    command = "run --native" if running.kind == "native" else "run"
+    again = f"`{command_for(command, project)}` starts it again."
     return "\n".join(filter(None, [f"{project.spec.name} is stopped.", running.runner.keeps(), again]))
 
 
@@ -51,13 +71,53 @@ def command_for(name: str, project: Project) -> str:
     return f"scaffold {name} {shlex.quote(str(project.directory.relative_to(here) if near else project.directory))}"
 
 
+def examples(*commands: str) -> str:
+    """The end of a command's help."""
+    return "\n".join(["\b", "Examples:", *(f"  {command}" for command in commands)])
+
+
 def complete(kind: str) -> Any:
     """Completion for an option or argument that takes an id of the catalog."""
 
     def ids(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
-        return [each for each in getattr(load_catalog(), kind) if each.startswith(incomplete)]
+        from scaffolder import catalog
+
+        return [each for each in catalog.choices(load_catalog(), kind) if each.startswith(incomplete.lower())]
 
     return ids
+
+
+def picked(kind: str) -> Any:
+    """A callback for an option or argument that takes an id of the catalog."""
+
+    def id_of(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+        from scaffolder import catalog
+
+        what = parameter.opts[0] if isinstance(parameter, click.Option) else parameter.human_readable_name
+        return None if value is None else catalog.pick(load_catalog(), kind, value, what)
+
+    return id_of
+
+
+class CatalogOption(click.Option):
+    """An option that takes an id of the catalog; its help names the ids."""
+
+    def __init__(self, *args: Any, kind: str, **more: Any) -> None:
+        super().__init__(*args, metavar="ID", callback=picked(kind), shell_complete=complete(kind), **more)
+        self._kind = kind
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """What `--help` says; see click."""
+        from scaffolder import catalog
+
+        ids = ", ".join(catalog.choices(load_catalog(), self._kind))
+        record = super().get_help_record(ctx)
+        return record and (record[0], f"{record[1].removesuffix('.')}: {ids}.")
+
+
+def catalog_option(flag: str, *names: str, kind: str, help: str) -> Callable[[F], F]:
+    """An option that takes an id of the catalog."""
+    return click.option(flag, *names, cls=CatalogOption, kind=kind, help=help)
 
 
 def print_json(value: Any) -> None:
@@ -77,12 +137,24 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON."
 
 
 def table(title: str, rows: Sequence[tuple[str, ...]]) -> None:
-    """Print rows of the same length in columns; nothing where there are none."""
+    """Print rows of the same length in columns, the last one wrapped on a terminal; nothing where there are none."""
     if not rows:
         return
+    import shutil
+    import textwrap
+
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]) - 1)]
     click.secho(title, bold=True)
+    room = shutil.get_terminal_size().columns if sys.stdout.isatty() else 10_000
+    indent = " " * (2 + sum(widths) + 2 * len(widths))
+    # Where the last column would be too narrow to read, it goes below the others.
+    below = room - len(indent) < _LEAST_WIDTH
     for row in rows:
         cells = [f"{cell:<{width}}" for cell, width in zip(row, widths, strict=False)]
-        click.echo("  " + "  ".join([*cells, row[-1]]))
+        start = "  " + "  ".join(cells)
+        if below:
+            click.echo(start.rstrip())
+            click.echo(textwrap.fill(row[-1], room - 1, initial_indent="      ", subsequent_indent="      "))
+        else:
+            click.echo(textwrap.fill(f"{start}  {row[-1]}", room - 1, subsequent_indent=indent, drop_whitespace=True))
     click.echo()

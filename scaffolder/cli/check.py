@@ -6,11 +6,15 @@ from pathlib import Path
 
 import click
 
-from scaffolder.cli._shared import json_option, print_json
+from scaffolder.cli._shared import examples, json_option, print_json
 from scaffolder.errors import UsageError
 
 
-@click.command(name="check", short_help="Judge a running backend.")
+@click.command(
+    name="check",
+    short_help="Judge a running backend.",
+    epilog=examples("scaffold check http://localhost:8000", "scaffold check localhost:8000 --only 'events.*'"),
+)
 @click.argument("url", required=False)
 @click.option("--email", help="Whom to log in as (default: the demo user).")
 @click.option("--password", help="That user's password.")

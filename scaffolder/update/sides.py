@@ -105,14 +105,19 @@ class Sides:
         """The project's tree in its last commit."""
         return self.git("rev-parse", f"{self._repository.head}:{self._prefix}")
 
-    def work_tree(self) -> str:
-        """The project's tree as its files are now, as far as git keeps them, staged or not."""
+    def work_tree(self, *, new: bool = False) -> str:
+        """The project's tree as its files are now, staged or not; with `new` also those that git does not keep yet."""
         index = self._folder / "now.index"
         self._repository.copy_index(index)
         env = {"GIT_INDEX_FILE": str(index), **self.objects}
-        top = self._repository.top
+        top, below = self._repository.top, [f":(top,literal){self._prefix}"] if self._prefix else []
         # The whole work tree: no tree is written of an index with conflicts.
         git.run(*git.NO_HOOKS, "add", "--update", ".", cwd=top, env=env)
+        if new:
+            listed = git.run("ls-files", "--others", "--exclude-standard", "-z", "--", *below, cwd=top, env=env)
+            # With a slash at its end it is a repository of its own.
+            names = "".join(f"{name}\0" for name in _fields(listed) if not name.endswith("/"))
+            git.run(*git.NO_HOOKS, "update-index", "--add", "-z", "--stdin", cwd=top, env=env, stdin=names)
         tree = git.run("write-tree", cwd=top, env=env)
         return self.git("rev-parse", f"{tree}:{self._prefix}")
 
@@ -255,6 +260,13 @@ class Sides:
                 (status[0], next(rest) if status[0] == "R" else "", next(rest)) for status in rest
             ]
         return self._changes[one, other]
+
+    def patch(self, one: str, other: str) -> bytes:
+        """How two trees differ, as `git apply` takes it in the project's folder."""
+        path = self._folder / "patch"
+        exact = ["--no-ext-diff", "--no-textconv", "--binary"]
+        self.git("diff-tree", "-r", "-p", "-M", *exact, f"--output={path}", one, other)
+        return path.read_bytes()
 
     def entries(self, one: str, other: str) -> list[Entry]:
         """What an index needs to come from one tree to another."""
