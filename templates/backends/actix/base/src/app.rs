@@ -4,6 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::middleware::{ErrorHandlers, Logger, Next, from_fn};
 use actix_web::web::{self, Data, PathConfig};
 use actix_web::{App, Error, rt};
+use tokio_util::sync::CancellationToken;
 
 use crate::auth::{self, Keys};
 use crate::database::Database;
@@ -17,6 +18,8 @@ pub struct Shop {
     pub database: Database,
     pub keys: Keys,
     pub listeners: Listeners,
+    /// Cancelled when the server must stop.
+    pub stop: CancellationToken,
 }
 
 /// The server, with every route in one view.
@@ -35,6 +38,7 @@ pub fn app(
         .app_data(Data::new(shop.database))
         .app_data(Data::new(shop.keys))
         .app_data(Data::new(shop.listeners))
+        .app_data(Data::new(shop.stop))
         .app_data(validation::json())
         .app_data(PathConfig::default().error_handler(|_, _| Problem::no_product().into()))
         .wrap(from_fn(to_the_end))

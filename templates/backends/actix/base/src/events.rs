@@ -8,6 +8,7 @@ use actix_ws::{CloseCode, Message, MessageStream, Session};
 use serde_json::json;
 use tokio::select;
 use tokio::sync::broadcast::{self, Receiver, Sender};
+use tokio_util::sync::CancellationToken;
 
 use crate::problems::Problem;
 use crate::products::Product;
@@ -17,16 +18,9 @@ const MAX_MESSAGE_BYTES: usize = 64 << 10; // of what a client says, which is ig
 const PING_INTERVAL: Duration = Duration::from_secs(25);
 const SEND_TIMEOUT: Duration = Duration::from_secs(10);
 
-#[derive(Clone)]
-pub enum Event {
-    Change(String),
-    /// The server stops.
-    End,
-}
-
 /// The clients of this process that hear of changes.
 #[derive(Clone)]
-pub struct Listeners(Sender<Event>);
+pub struct Listeners(Sender<String>);
 
 impl Listeners {
     pub fn new() -> Self {
@@ -34,34 +28,40 @@ impl Listeners {
     }
 
     /// The receiver lags when too many events wait in it.
-    pub fn join(&self) -> Receiver<Event> {
+    pub fn join(&self) -> Receiver<String> {
         self.0.subscribe()
     }
 
     /// Never waits for a listener.
     pub fn publish(&self, event: &str, product: &Product) {
         if self.0.receiver_count() > 0 {
-            let event = Event::Change(json!({ "type": event, "product": product }).to_string());
-            let _ = self.0.send(event); // fails when the last listener has just left
+            // It fails when the last listener has just left.
+            let _ = self.0.send(json!({ "type": event, "product": product }).to_string());
         }
-    }
-
-    /// Sends all listeners away.
-    pub fn close(&self) {
-        let _ = self.0.send(Event::End); // fails when there is none
     }
 }
 
-pub async fn events(request: HttpRequest, body: Payload, listeners: Data<Listeners>) -> Result<HttpResponse, Problem> {
+pub async fn events(
+    request: HttpRequest,
+    body: Payload,
+    listeners: Data<Listeners>,
+    stop: Data<CancellationToken>,
+) -> Result<HttpResponse, Problem> {
     // Before the handshake, so that a client which has its answer misses nothing.
     let events = listeners.join();
     let (response, session, messages) = actix_ws::handle(&request, body)
         .map_err(|_| Problem::new(StatusCode::UPGRADE_REQUIRED, "This endpoint speaks WebSocket only."))?;
-    rt::spawn(listen(session, messages.max_frame_size(MAX_MESSAGE_BYTES), events));
+    let stop = stop.get_ref().clone();
+    rt::spawn(listen(session, messages.max_frame_size(MAX_MESSAGE_BYTES), events, stop));
     Ok(response)
 }
 
-async fn listen(mut session: Session, mut messages: MessageStream, mut events: Receiver<Event>) {
+async fn listen(
+    mut session: Session,
+    mut messages: MessageStream,
+    mut events: Receiver<String>,
+    stop: CancellationToken,
+) {
     let mut ping = interval_at(Instant::now() + PING_INTERVAL, PING_INTERVAL);
     let mut alive = true;
     let code = loop {
@@ -77,8 +77,7 @@ async fn listen(mut session: Session, mut messages: MessageStream, mut events: R
                 }
             }
             event = events.recv() => match event {
-                Ok(Event::Change(event)) => timeout(SEND_TIMEOUT, session.text(event)).await,
-                Ok(Event::End) => break CloseCode::Away,
+                Ok(event) => timeout(SEND_TIMEOUT, session.text(event)).await,
                 Err(_) => break CloseCode::Policy, // too slow
             },
             _ = ping.tick() => {
@@ -88,6 +87,7 @@ async fn listen(mut session: Session, mut messages: MessageStream, mut events: R
                 alive = false; // until the pong comes
                 timeout(SEND_TIMEOUT, session.ping(b"")).await
             }
+            () = stop.cancelled() => break CloseCode::Away,
         };
         if !matches!(sent, Ok(Ok(()))) {
             return;

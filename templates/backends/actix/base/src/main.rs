@@ -19,9 +19,10 @@ use std::error::Error;
 use std::process::ExitCode;
 use std::{env, io};
 
-use actix_web::HttpServer;
 use actix_web::rt::signal::unix::{SignalKind, signal};
+use actix_web::{HttpServer, rt};
 use tokio::select;
+use tokio_util::sync::CancellationToken;
 use tracing::{Level, warn};
 
 use crate::app::{Shop, app};
@@ -62,10 +63,11 @@ async fn serve(mut config: Config) -> Result<(), Box<dyn Error>> {
     if config.demo_data {
         seed::seed(&database).await?;
     }
-    let shop = Shop { database, keys: Keys::new(&config.secret_key), listeners: Listeners::new() };
-    let stop = stop_signal(shop.listeners.clone())?;
+    let stop = stop_signal()?;
+    let keys = Keys::new(&config.secret_key);
+    let shop = Shop { database, keys, listeners: Listeners::new(), stop: stop.clone() };
     HttpServer::new(move || app(shop.clone()))
-        .shutdown_signal(stop)
+        .shutdown_signal(stop.cancelled_owned())
         .shutdown_timeout(STOP_TIMEOUT)
         .bind((config.host, config.port))?
         .run()
@@ -73,15 +75,18 @@ async fn serve(mut config: Config) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Ends when the server must, and sends the listeners away, who would keep it for `STOP_TIMEOUT`.
-fn stop_signal(listeners: Listeners) -> io::Result<impl Future<Output = ()>> {
+/// Cancelled by SIGTERM or SIGINT.
+fn stop_signal() -> io::Result<CancellationToken> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
-    Ok(async move {
+    let stop = CancellationToken::new();
+    let stopping = stop.clone();
+    rt::spawn(async move {
         select! {
             _ = terminate.recv() => {}
             _ = interrupt.recv() => {}
         }
-        listeners.close();
-    })
+        stopping.cancel();
+    });
+    Ok(stop)
 }

@@ -1,8 +1,8 @@
 use actix_web::http::{Method, StatusCode};
+use tokio_util::sync::CancellationToken;
 
 use super::{call, server_of, test_database};
 use crate::add_user;
-use crate::events::Listeners;
 
 #[actix_web::test]
 async fn add_a_user() {
@@ -13,7 +13,7 @@ async fn add_a_user() {
     add("Ann", "ann-password").await.unwrap();
     assert!(add("Another", "ann-password").await.is_err(), "an address is taken twice");
 
-    let server = server_of(database.clone(), Listeners::new());
+    let server = server_of(database.clone(), CancellationToken::new());
     let body = r#"{"email":"ann@example.com","password":"ann-password"}"#;
     assert_eq!(call(&server, Method::POST, "/api/auth/login", body, "").await.status, StatusCode::OK);
 }

@@ -12,6 +12,7 @@ use actix_web::http::{Method, StatusCode};
 use actix_web::web::Bytes;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
+use tokio_util::sync::CancellationToken;
 
 use crate::app::{Shop, app};
 use crate::auth::Keys;
@@ -31,13 +32,13 @@ async fn test_database() -> Database {
     database
 }
 
-fn server_of(database: Database, listeners: Listeners) -> TestServer {
-    let shop = Shop { database, keys: Keys::new(TEST_KEY), listeners };
+fn server_of(database: Database, stop: CancellationToken) -> TestServer {
+    let shop = Shop { database, keys: Keys::new(TEST_KEY), listeners: Listeners::new(), stop };
     actix_test::start(move || app(shop.clone()))
 }
 
 async fn test_server() -> TestServer {
-    server_of(test_database().await, Listeners::new())
+    server_of(test_database().await, CancellationToken::new())
 }
 
 struct Answer {
