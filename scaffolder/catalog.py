@@ -106,6 +106,10 @@ def load(data: Data) -> Catalog:
                 raise CatalogError(
                     f"{folder}/stacks/{stack_id}.toml: templates/backends/{stack_id}/{needed} is missing"
                 )
+    for frontend_id, frontend in frontends.items():
+        for layer in (*frontend.layers, *([frontend_id] if frontend.native else [])):
+            if not (data.templates / "frontends" / layer).is_dir():
+                raise CatalogError(f"{folder}/frontends/{frontend_id}.toml: templates/frontends/{layer} is missing")
     app_types = {key: _app_type(key, table) for key, table in _tables(folder / "app_types.toml")}
     announced = {framework for language in languages.values() for framework in language.frameworks}
     for app_type in app_types.values():
@@ -240,6 +244,7 @@ def _frontend(path: Path) -> Frontend:
         summary=table.text("summary"),
         docs=table.text("docs") if table.has("docs") else "",
         native=_native(table.table("native"), start=False) if table.has("native") else None,
+        layers=table.texts("layers", []),
         formerly=table.texts("formerly", []),
     )
     table.end()

@@ -122,6 +122,8 @@ class Frontend:
     summary: str
     docs: str
     native: Native | None
+    layers: tuple[str, ...] = ()
+    """The folders of `templates/frontends/` that its own is laid over."""
     formerly: tuple[str, ...] = ()
 
 

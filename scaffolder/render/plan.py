@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,17 +22,25 @@ def make_plan(data: Data, spec: ProjectSpec) -> Plan:
         spec: What was chosen.
     """
     backend = data.templates / "backends" / spec.stack
-    frontend = data.templates / "frontends" / spec.frontend
     contract = PlannedFile(data.contract, "backend/openapi.yaml", rendered=False)
+    frontend = [data.templates / "frontends" / layer for layer in _layers(data, spec.frontend)]
     layers = [
         *_walk(data.templates / "project", ""),
         *_walk(backend / "base", "backend/"),
         *_walk(backend / spec.database, "backend/"),
         contract,
-        *_walk(frontend / "base", "frontend/"),
+        *(file for folder in frontend for file in _walk(folder / "base", "frontend/")),
     ]
-    parts = [*_walk(backend / "parts", "backend/"), *_walk(frontend / "parts", "frontend/")]
+    parts = [
+        *_walk(backend / "parts", "backend/"),
+        *(file for folder in frontend for file in _walk(folder / "parts", "frontend/")),
+    ]
     return Plan(spec, _by_target(layers), _by_target(parts))
+
+
+def template_folders(spec: ProjectSpec) -> tuple[str, ...]:
+    """The folders of the templates that a cell is made of."""
+    return "project", f"backends/{spec.stack}", "frontends/shared", f"frontends/{spec.frontend}"
 
 
 def tree(paths: list[str]) -> list[str]:
@@ -42,6 +51,13 @@ def tree(paths: list[str]) -> list[str]:
         for name in path.split("/"):
             node = node.setdefault(name, {})
     return list(_branches(root, ""))
+
+
+def _layers(data: Data, frontend: str) -> list[str]:
+    """The folders that a front end is laid over, and its own."""
+    with (data.catalog / "frontends" / f"{frontend}.toml").open("rb") as file:
+        # Versions from before there was a second front end have none.
+        return [*tomllib.load(file).get("layers", []), frontend]
 
 
 def _branches(node: dict[str, dict], indent: str) -> Iterator[str]:  # type: ignore[type-arg]

@@ -10,6 +10,7 @@ import json
 import os
 import shutil
 import threading
+import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from traceback import walk_tb
@@ -19,7 +20,7 @@ import jinja2
 import yaml
 
 from scaffolder.errors import CatalogError, ScaffoldError
-from scaffolder.model import ANSWER_FIELDS, Plan, PlannedFile
+from scaffolder.model import ANSWER_FIELDS, Plan, PlannedFile, ProjectSpec
 from scaffolder.paths import Data
 from scaffolder.render import answers, history
 from scaffolder.render.answers import ANSWERS_FILE
@@ -146,7 +147,7 @@ def render(data: Data, plan: Plan, destination: Path, *, version: Version | None
         template = folder / "template"
         _assemble(data, plan, rendered, template)
         try:
-            document = _ask_copier(plan, template, folder, ask=ask)
+            document = _ask_copier(plan, _names(data, plan.spec), template, folder, ask=ask)
         except jinja2.TemplateError as error:
             raise CatalogError(f"{_source_of(data, plan, error)}: {error.message or error}") from error
         except ValueError as error:
@@ -182,7 +183,21 @@ def _copier() -> tuple[Any, Any]:
     return copier, copier.Settings()
 
 
-def _ask_copier(plan: Plan, template: Path, folder: Path, *, ask: bool) -> str:
+def _names(data: Data, spec: ProjectSpec) -> dict[str, str]:
+    """What people call a cell's stack, its language and its database: templates may show it, no answer records it."""
+
+    def table(path: str) -> dict[str, Any]:
+        return tomllib.loads((data.catalog / path).read_text(encoding="utf-8"))
+
+    stack = table(f"stacks/{spec.stack}.toml")
+    return {
+        "stack_name": stack["name"],
+        "language_name": table("languages.toml")[stack["language"]]["name"],
+        "database_name": table(f"databases/{spec.database}.toml")["name"],
+    }
+
+
+def _ask_copier(plan: Plan, names: Mapping[str, str], template: Path, folder: Path, *, ask: bool) -> str:
     """The rendered document; raises jinja2.TemplateError, or ValueError where an answer or the configuration is bad."""
     copier, settings = _copier()
 
@@ -195,7 +210,7 @@ def _ask_copier(plan: Plan, template: Path, folder: Path, *, ask: bool) -> str:
             # `settings`: the user's own Copier settings would leak into the answers.
             # `unsafe`: `_assemble` names an extension, ours.
             options = {"settings": settings, "defaults": not ask, "quiet": True, "unsafe": True}
-            copier.run_copy(str(template), destination, data=given, **options)
+            copier.run_copy(str(template), destination, data={**names, **given}, **options)
         return (destination / _DOCUMENT).read_bytes().decode("utf-8")
 
     try:

@@ -1,0 +1,30 @@
+import '@testing-library/jest-dom/vitest';
+import { afterEach, beforeEach, vi } from 'vitest';
+import { place } from '../products/place.ts';
+import { endSession } from '../session/session.ts';
+import { FakeSocket } from './fakes.ts';
+import { cleanup } from './renderApp.ts';
+
+// jsdom has dialogs but cannot open them, and nowhere to scroll.
+HTMLDialogElement.prototype.showModal = function () {
+  this.open = true;
+};
+HTMLDialogElement.prototype.close = function () {
+  this.open = false;
+};
+
+HTMLElement.prototype.scrollIntoView = vi.fn();
+
+beforeEach(() => {
+  vi.useFakeTimers({ shouldAdvanceTime: true });
+  vi.stubGlobal('WebSocket', FakeSocket);
+});
+
+afterEach(() => {
+  cleanup();
+  endSession();
+  window.history.replaceState(null, '', '/');
+  place.set({ q: '', page: 1 });
+  FakeSocket.all = [];
+  vi.useRealTimers();
+});
