@@ -1,9 +1,12 @@
+import { configure } from '@testing-library/dom';
 import '@testing-library/jest-dom/vitest';
 import { afterEach, beforeEach, vi } from 'vitest';
 import { place } from '../products/place.ts';
 import { endSession } from '../session/session.ts';
 import { FakeSocket } from './fakes.ts';
 import { cleanup } from './renderApp.ts';
+
+configure({ asyncUtilTimeout: 5_000 });
 
 // jsdom has dialogs but cannot open them, and nowhere to scroll.
 HTMLDialogElement.prototype.showModal = function () {
