@@ -2,7 +2,16 @@ import { screen, within } from '@testing-library/dom';
 import { userEvent } from '@testing-library/user-event';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { patience } from './api/client.ts';
-import { FakeSocket, json, page, problem, product, serve, type Call } from './test/fakes.ts';
+import {
+  FakeSocket,
+  json,
+  page,
+  problem,
+  product,
+  scrollIntoView,
+  serve,
+  type Call,
+} from './test/fakes.ts';
 import { act, renderApp } from './test/renderApp.ts';
 
 const user = userEvent.setup({ advanceTimers: (ms) => vi.advanceTimersByTime(ms) });
@@ -350,7 +359,7 @@ describe('what others do', () => {
     expect(screen.getByText('“Stool” was added.')).toBeVisible();
     await user.click(screen.getByRole('button', { name: 'Show' }));
     await pass(200);
-    expect(HTMLElement.prototype.scrollIntoView).toHaveBeenCalled();
+    expect(scrollIntoView).toHaveBeenCalledOnce();
   });
 
   test('is caught up with after the connection was lost', async () => {

@@ -1,7 +1,6 @@
 import { createStore } from '../store.js';
 
 /** @import { User } from '../api/client.js' */
-/** @import { Store } from '../store.js' */
 
 /**
  * @typedef {object} Session
@@ -15,13 +14,11 @@ const storageKey = 'token';
 /**
  * sessionStorage keeps the token over a reload, and forgets it with the tab.
  *
- * @type {Store<Session>}
+ * @type {Session}
  */
-export const session = createStore({
-  token: sessionStorage.getItem(storageKey),
-  user: null,
-  notice: null,
-});
+const kept = { token: sessionStorage.getItem(storageKey), user: null, notice: null };
+
+export const session = createStore(kept);
 
 /** @param {string} token */
 export function startSession(token) {

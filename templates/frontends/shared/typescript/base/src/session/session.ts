@@ -12,11 +12,9 @@ interface Session {
 const storageKey = 'token';
 
 /** sessionStorage keeps the token over a reload, and forgets it with the tab. */
-export const session = createStore<Session>({
-  token: sessionStorage.getItem(storageKey),
-  user: null,
-  notice: null,
-});
+const kept: Session = { token: sessionStorage.getItem(storageKey), user: null, notice: null };
+
+export const session = createStore(kept);
 
 export function startSession(token: string) {
   sessionStorage.setItem(storageKey, token);

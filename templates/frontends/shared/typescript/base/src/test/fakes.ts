@@ -60,6 +60,9 @@ export function product(id: number, name: string, rest: Partial<Product> = {}): 
   return { id, name, ...base, ...rest };
 }
 
+/** Takes the place of the element's own, which jsdom does not have. */
+export const scrollIntoView = vi.fn();
+
 /** A WebSocket whose other end is the test. */
 export class FakeSocket extends EventTarget {
   static all: FakeSocket[] = [];

@@ -3,7 +3,7 @@ import '@testing-library/jest-dom/vitest';
 import { afterEach, beforeEach, vi } from 'vitest';
 import { place } from '../products/place.ts';
 import { endSession } from '../session/session.ts';
-import { FakeSocket } from './fakes.ts';
+import { FakeSocket, scrollIntoView } from './fakes.ts';
 import { cleanup } from './renderApp.ts';
 
 configure({ asyncUtilTimeout: 5_000 });
@@ -16,7 +16,7 @@ HTMLDialogElement.prototype.close = function () {
   this.open = false;
 };
 
-HTMLElement.prototype.scrollIntoView = vi.fn();
+HTMLElement.prototype.scrollIntoView = scrollIntoView;
 
 beforeEach(() => {
   vi.useFakeTimers({ shouldAdvanceTime: true });
@@ -29,5 +29,6 @@ afterEach(() => {
   window.history.replaceState(null, '', '/');
   place.set({ q: '', page: 1 });
   FakeSocket.all = [];
+  scrollIntoView.mockClear();
   vi.useRealTimers();
 });
