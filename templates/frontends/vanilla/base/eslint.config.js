@@ -6,5 +6,8 @@ export default defineConfig([
   globalIgnores(['dist']),
   js.configs.recommended,
   { files: ['src/**/*.js'], languageOptions: { globals: globals.browser } },
-  { files: ['*.js', 'src/**/*.test.js', 'src/test/**'], languageOptions: { globals: globals.node } },
+  {
+    files: ['*.js', 'src/**/*.test.js', 'src/test/**'],
+    languageOptions: { globals: globals.node },
+  },
 ]);

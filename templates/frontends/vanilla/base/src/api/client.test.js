@@ -17,7 +17,11 @@ test('sends what the contract asks for', async () => {
     [created?.path, created?.token, created?.body],
     ['/api/products', 'Bearer abc', lamp],
   );
-  assert.deepEqual(Object.fromEntries(listed?.query ?? []), { q: 'a&b', page: '2', per_page: '20' });
+  assert.deepEqual(Object.fromEntries(listed?.query ?? []), {
+    q: 'a&b',
+    page: '2',
+    per_page: '20',
+  });
 });
 
 test('gathers what is wrong by field', async () => {

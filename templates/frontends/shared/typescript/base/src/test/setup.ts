@@ -3,6 +3,7 @@ import '@testing-library/jest-dom/vitest';
 import { afterEach, beforeEach, vi } from 'vitest';
 import { place } from '../products/place.ts';
 import { endSession } from '../session/session.ts';
+import { toast } from '../ui/toast.ts';
 import { FakeSocket, scrollIntoView } from './fakes.ts';
 import { cleanup } from './renderApp.ts';
 
@@ -28,6 +29,7 @@ afterEach(() => {
   endSession();
   window.history.replaceState(null, '', '/');
   place.set({ q: '', page: 1 });
+  toast.set({ key: 0, text: '' });
   FakeSocket.all = [];
   scrollIntoView.mockClear();
   vi.useRealTimers();
