@@ -114,6 +114,11 @@ def test_a_front_end_says_what_all_say(frontend: str) -> None:
     assert [each for each, pattern in patterns.items() if not re.search(pattern, text)] == []
 
 
+def test_the_types_of_the_api_are_the_same_in_both_languages() -> None:
+    typed, plain = (TEMPLATES / layer / "base/src/api/schema.d.ts" for layer in ("shared/typescript", "vanilla"))
+    assert typed.read_bytes() == plain.read_bytes()
+
+
 STRIP_TYPES = """
 import { globSync, readFileSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';

@@ -21,7 +21,7 @@ function ask(incoming) {
 }
 
 const server = createServer(async (incoming, answer) => {
-  const { pathname } = new URL(incoming.url ?? '/', 'http://localhost');
+  const [pathname = ''] = (incoming.url ?? '').split('?');
   if (pathname.startsWith('/api/')) {
     const asked = ask(incoming);
     asked.on('response', (theirs) => {
@@ -32,7 +32,7 @@ const server = createServer(async (incoming, answer) => {
     incoming.pipe(asked);
     return;
   }
-  const name = pathname === '/' ? '/index.html' : decodeURIComponent(pathname);
+  const name = pathname === '/' ? '/index.html' : pathname;
   const file = join(import.meta.dirname, name);
   const type = Object.entries(types).find(([end]) => end === extname(file))?.[1];
   const found = await stat(file).catch(() => undefined);
