@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 from upgrades import Templates, commit, lines, make_templates, replace, snapshot, write
 
 from scaffolder import cli
-from scaffolder.render import answers
+from scaffolder.render import answers, render
 from scaffolder.system import git
 from scaffolder.update.difference import difference
 
@@ -42,6 +44,35 @@ def edit(shop: Path) -> None:
 def test_an_untouched_project_does_not_differ(templates: Templates, shop: Path) -> None:
     found = difference(templates.data, shop)
     assert (found.version, found.files, found.patch) == ("v1.0.0", (), b"")
+
+
+def test_what_a_project_was_made_from_is_rendered_once_and_again_where_that_was_damaged(
+    templates: Templates, shop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    rendered = []
+    do = render.render
+
+    def note(*arguments: Any, **options: Any) -> str:
+        rendered.append(arguments)
+        return do(*arguments, **options)
+
+    monkeypatch.setattr(render, "render", note)
+    edit(shop)
+    first = difference(templates.data, shop)
+    assert len(rendered) == 1
+    assert difference(templates.data, shop) == first
+    assert len(rendered) == 1
+    readme = next((tmp_path / "cache").rglob("README.md"))
+    for damage in (lambda: readme.write_text("Others\n", encoding="utf-8"), readme.unlink):
+        rendered.clear()
+        damage()
+        assert difference(templates.data, shop) == difference(templates.data, shop) == first
+        assert len(rendered) == 1
+    os.utime(readme.parent, (1, 1))
+    rendered.clear()
+    assert difference(templates.data, shop) == first
+    assert len(rendered) == 1, "what nobody has used for a while is gone"
 
 
 def test_every_edit_is_listed_and_nothing_of_the_project_is_touched(templates: Templates, shop: Path) -> None:
