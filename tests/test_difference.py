@@ -140,6 +140,27 @@ def test_an_answer_that_was_written_down_otherwise_is_no_edit(templates: Templat
     assert difference(templates.data, shop).files == ()
 
 
+def test_a_dry_run_shows_the_patch_of_an_update(
+    templates: Templates, shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli._run(["update", str(shop), "--diff"]) == 0
+    assert "diff --git" not in capsys.readouterr().out, "nothing is new"
+    replace(templates.base / "long.txt", "line 3\n", "line three\n")
+    templates.release("v1.1.0")
+    before = snapshot(shop)
+    for options in (["--diff"], ["--diff", "--dry-run"]):
+        assert cli._run(["update", str(shop), *options]) == 0
+        said = capsys.readouterr().out
+        assert said.startswith("diff --git a/.copier-answers.yml")
+        assert "\n+line three\n" in said
+        assert "\nv1.0.0 → v1.1.0\n  changed    .copier-answers.yml\n" in said
+        assert said.endswith("Nothing was written.\n")
+    assert cli._run(["update", str(shop), "--diff", "--check"]) == 1
+    assert cli._run(["update", str(shop), "--diff", "--undo"]) == 2
+    assert cli._run(["update", str(shop), "--diff", "--json"]) == 2
+    assert snapshot(shop) == before
+
+
 def test_status_says_what_differs_and_what_an_update_would_do(
     templates: Templates, shop: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
