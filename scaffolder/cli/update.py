@@ -26,6 +26,10 @@ CANNOT_TELL = 2
     "--check", "check_only", is_flag=True, help="Change nothing; exit code 1 if something would change, 2 if unknown."
 )
 @click.option("--undo", "take_back", is_flag=True, help="Take back the last update or change, and no later edit.")
+@click.option(
+    "--workflow", is_flag=True, help="Write a GitHub workflow that opens a pull request with updates, weekly."
+)
+@click.option("--source", metavar="SOURCE", help="For --workflow: what pip is to install scaffold from.")
 @json_option
 def command(
     directory: Path,
@@ -34,6 +38,8 @@ def command(
     as_patch: bool,
     check_only: bool,
     take_back: bool,
+    workflow: bool,
+    source: str | None,
     as_json: bool,
 ) -> int:
     """Bring the project in DIRECTORY, or around it, to newer templates, and lose none of your edits.
@@ -43,6 +49,12 @@ def command(
     from scaffolder import paths
     from scaffolder.update import undo, update
 
+    if workflow:
+        if to or dry_run or as_patch or check_only or take_back or as_json:
+            raise UsageError("--workflow takes --source and no other option")
+        return _write_workflow(directory, source)
+    if source:
+        raise UsageError("--source says what --workflow installs; give both")
     if take_back and (to or check_only or as_patch):
         raise UsageError("--undo takes back the last update; leave out --to, --check and --diff")
     if as_json and as_patch:
@@ -66,3 +78,15 @@ def command(
         show_patch(outcome.merge.patch)
     show_outcome(outcome, directory, as_json=as_json)
     return int(outcome.changes if check_only else outcome.unfinished)
+
+
+def _write_workflow(directory: Path, source: str | None) -> int:
+    from scaffolder import paths
+    from scaffolder.update.workflow import write
+
+    path = write(paths.find_data(), around(directory), source)
+    click.echo(f"Wrote {path}: each Monday it opens a pull request with the update, conflicts and all.")
+    click.echo(
+        "Commit it, and allow it to: Settings, Actions, General, “Allow GitHub Actions to create … pull requests”."
+    )
+    return 0
