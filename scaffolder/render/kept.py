@@ -19,14 +19,23 @@ _FOLDER = "renders"
 
 def digest_of(folder: Path) -> str:
     """A hash over every file's path, executable bit and content; answers file and git repository are left out."""
+    # Walked by strings, which takes a fraction of the time.
+    root = os.fspath(folder)
+    paths = []
+    for place, folders, names in os.walk(root):
+        if place == root and ".git" in folders:
+            folders.remove(".git")
+        paths += [f"{place}/{name}" for name in names]
     total = hashlib.sha256()
-    paths = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*")}
-    for name, path in sorted(paths.items()):
-        if name == ANSWERS_FILE or name.startswith(".git/") or path.is_dir():
+    for path in sorted(paths):
+        name = path[len(root) + 1 :]
+        if name == ANSWERS_FILE:
             continue
-        executable = bool(path.stat().st_mode & 0o100)
+        with Path(path).open("rb") as file:
+            executable = bool(os.fstat(file.fileno()).st_mode & 0o100)
+            content = file.read()
         total.update(f"{name}\0{executable:d}\0".encode())
-        total.update(hashlib.sha256(path.read_bytes()).digest())
+        total.update(hashlib.sha256(content).digest())
     return total.hexdigest()
 
 
