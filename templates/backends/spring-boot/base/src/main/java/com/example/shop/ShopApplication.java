@@ -4,6 +4,11 @@ import com.example.shop.users.AddUserRunner;
 import java.util.stream.Stream;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
+import org.springframework.context.annotation.Bean;
+import tools.jackson.databind.cfg.CoercionAction;
+import tools.jackson.databind.cfg.CoercionInputShape;
+import tools.jackson.databind.type.LogicalType;
 
 @SpringBootApplication
 public class ShopApplication {
@@ -15,5 +20,15 @@ public class ShopApplication {
             System.exit(SpringApplication.exit(SpringApplication.run(ShopApplication.class, all)));
         }
         SpringApplication.run(ShopApplication.class, args);
+    }
+
+    /** A number or a boolean is no text. */
+    @Bean
+    JsonMapperBuilderCustomizer strictText() {
+        return json -> json.withCoercionConfig(
+                LogicalType.Textual,
+                text -> text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                        .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+                        .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail));
     }
 }

@@ -9,7 +9,9 @@ import org.springframework.web.server.ResponseStatusException;
 class EventsController {
     static final String PATH = "/api/events";
 
-    @GetMapping(path = PATH, headers = "!Upgrade")
+    @GetMapping(
+            path = PATH,
+            headers = {"Upgrade!=websocket", "Upgrade!=WebSocket"})
     void plainGet() {
         throw new ResponseStatusException(HttpStatus.UPGRADE_REQUIRED, "This endpoint is a WebSocket.");
     }
