@@ -26,10 +26,10 @@ public class Listeners extends AbstractWebSocketHandler {
         this.json = json;
     }
 
-    record Event(EventType type, Product product) {}
+    record Event(String type, Product product) {}
 
     /** Call it once the change is committed. */
-    public void publish(EventType type, Product product) {
+    public void publish(String type, Product product) {
         send(new TextMessage(json.writeValueAsString(new Event(type, product))));
     }
 

@@ -1,7 +1,6 @@
 package com.example.shop.problems;
 
 import jakarta.servlet.RequestDispatcher;
-import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.RequestAttribute;
@@ -13,9 +12,7 @@ import org.springframework.web.server.ResponseStatusException;
 @RestController
 class ProblemController implements ErrorController {
     @RequestMapping("${spring.web.error.path:/error}")
-    void fail(
-            @RequestAttribute(name = RequestDispatcher.ERROR_STATUS_CODE, required = false) Integer status,
-            HttpServletRequest request) {
+    void fail(@RequestAttribute(name = RequestDispatcher.ERROR_STATUS_CODE, required = false) Integer status) {
         var known = status == null ? HttpStatus.NOT_FOUND : HttpStatus.resolve(status);
         var detail = switch (known) {
             case NOT_FOUND -> "There is no such endpoint.";

@@ -1,6 +1,5 @@
 package com.example.shop.products;
 
-import com.example.shop.events.EventType;
 import com.example.shop.events.Listeners;
 import jakarta.validation.Valid;
 import java.net.URI;
@@ -39,7 +38,7 @@ class ProductController {
     @PostMapping
     ResponseEntity<Product> create(@Valid @RequestBody ProductInput input) {
         var product = products.create(input);
-        listeners.publish(EventType.CREATED, product);
+        listeners.publish("product.created", product);
         return ResponseEntity.created(URI.create("/api/products/" + product.getId()))
                 .body(product);
     }
@@ -52,7 +51,7 @@ class ProductController {
     @PutMapping(ID)
     Product replace(@PathVariable long id, @Valid @RequestBody ProductInput input) {
         var product = products.replace(id, input).orElseThrow(ProductController::noSuchProduct);
-        listeners.publish(EventType.UPDATED, product);
+        listeners.publish("product.updated", product);
         return product;
     }
 
@@ -60,7 +59,7 @@ class ProductController {
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void delete(@PathVariable long id) {
         var product = products.delete(id).orElseThrow(ProductController::noSuchProduct);
-        listeners.publish(EventType.DELETED, product);
+        listeners.publish("product.deleted", product);
     }
 
     private static ResponseStatusException noSuchProduct() {

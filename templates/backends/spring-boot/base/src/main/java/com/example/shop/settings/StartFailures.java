@@ -16,8 +16,8 @@ public class StartFailures implements SpringBootExceptionReporter {
                 case SettingsException settings -> settings.getMessage();
                 case PortInUseException taken -> "PORT: %d is already in use.".formatted(taken.getPort());
                 // The driver's message may repeat the address, or the path of the file.
-                case SQLException sql ->
-                    "DATABASE_URL: the database cannot be used (SQLSTATE %s, error %d)."
+                case SQLException sql when isUnreachable(sql) ->
+                    "DATABASE_URL: the database cannot be opened (SQLSTATE %s, error %d)."
                             .formatted(sql.getSQLState(), sql.getErrorCode());
                 default -> null;
             };
@@ -27,5 +27,11 @@ public class StartFailures implements SpringBootExceptionReporter {
             }
         }
         return false;
+    }
+
+    /** The connection (08), the user (28) or the name (3D) is wrong; SQLite's driver has no such classes. */
+    private static boolean isUnreachable(SQLException exception) {
+        var state = exception.getSQLState();
+        return state == null || state.matches("(08|28|3D).*");
     }
 }
