@@ -16,7 +16,8 @@ public class StartFailures implements SpringBootExceptionReporter {
                 case SettingsException settings -> settings.getMessage();
                 case PortInUseException taken -> "PORT: %d is already in use.".formatted(taken.getPort());
                 // The driver's message may repeat the address, or the path of the file.
-                case SQLException sql when isUnreachable(sql) ->
+                case SQLException sql
+                when isUnreachable(sql) ->
                     "DATABASE_URL: the database cannot be opened (SQLSTATE %s, error %d)."
                             .formatted(sql.getSQLState(), sql.getErrorCode());
                 default -> null;

@@ -20,9 +20,12 @@ public final class DatabaseUrl {
                     && url.getPath().length() > 1) {
                 var names = user.split(":", 2);
                 return Map.of(
-                        "spring.datasource.url", "jdbc:postgresql://" + url.getRawAuthority().substring(user.length() + 1) + url.getRawPath(),
-                        "spring.datasource.username", decode(names[0]),
-                        "spring.datasource.password", names.length > 1 ? decode(names[1]) : "");
+                        "spring.datasource.url",
+                        "jdbc:postgresql://" + url.getRawAuthority().substring(user.length() + 1) + url.getRawPath(),
+                        "spring.datasource.username",
+                        decode(names[0]),
+                        "spring.datasource.password",
+                        names.length > 1 ? decode(names[1]) : "");
             }
         } catch (URISyntaxException | IllegalArgumentException malformed) {
             // Said below, without its value.
