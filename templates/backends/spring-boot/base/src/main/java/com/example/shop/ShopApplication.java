@@ -1,6 +1,8 @@
 package com.example.shop;
 
 import com.example.shop.users.AddUserRunner;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -19,6 +21,11 @@ public class ShopApplication {
             var all = Stream.concat(Stream.of(args), quiet).toArray(String[]::new);
             System.exit(SpringApplication.exit(SpringApplication.run(ShopApplication.class, all)));
         }
+        // Clients that take nothing hold up Tomcat's end: after nine seconds it is not waited for.
+        var end = CompletableFuture.delayedExecutor(9, TimeUnit.SECONDS);
+        Runtime.getRuntime()
+                .addShutdownHook(
+                        new Thread(() -> end.execute(() -> Runtime.getRuntime().halt(0))));
         SpringApplication.run(ShopApplication.class, args);
     }
 

@@ -1,13 +1,11 @@
 package com.example.shop.events;
 
 import org.springframework.context.annotation.Configuration;
-import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.web.socket.config.annotation.EnableWebSocket;
 import org.springframework.web.socket.config.annotation.WebSocketConfigurer;
 import org.springframework.web.socket.config.annotation.WebSocketHandlerRegistry;
 
 @Configuration(proxyBeanMethods = false)
-@EnableScheduling
 @EnableWebSocket
 class EventsConfig implements WebSocketConfigurer {
     private final Listeners listeners;
@@ -18,7 +16,7 @@ class EventsConfig implements WebSocketConfigurer {
 
     @Override
     public void registerWebSocketHandlers(WebSocketHandlerRegistry registry) {
-        // Whoever may read the products may hear of them.
+        // Events are public, as the products are.
         registry.addHandler(listeners, EventsController.PATH).setAllowedOriginPatterns("*");
     }
 }

@@ -4,12 +4,9 @@ import com.example.shop.products.Product;
 import jakarta.annotation.PreDestroy;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.springframework.web.socket.CloseStatus;
-import org.springframework.web.socket.PingMessage;
 import org.springframework.web.socket.TextMessage;
-import org.springframework.web.socket.WebSocketMessage;
 import org.springframework.web.socket.WebSocketSession;
 import org.springframework.web.socket.handler.AbstractWebSocketHandler;
 import tools.jackson.databind.json.JsonMapper;
@@ -17,8 +14,6 @@ import tools.jackson.databind.json.JsonMapper;
 /** Tells the WebSocket clients of this process about every change. */
 @Component
 public class Listeners extends AbstractWebSocketHandler {
-    private static final int PING_MILLISECONDS = 25_000;
-
     private final Map<String, Listener> listeners = new ConcurrentHashMap<>();
     private final JsonMapper json;
 
@@ -30,12 +25,8 @@ public class Listeners extends AbstractWebSocketHandler {
 
     /** Call it once the change is committed. */
     public void publish(String type, Product product) {
-        send(new TextMessage(json.writeValueAsString(new Event(type, product))));
-    }
-
-    @Scheduled(fixedRate = PING_MILLISECONDS)
-    void ping() {
-        send(new PingMessage());
+        var event = new TextMessage(json.writeValueAsString(new Event(type, product)));
+        listeners.values().forEach(listener -> listener.send(event));
     }
 
     @Override
@@ -60,9 +51,5 @@ public class Listeners extends AbstractWebSocketHandler {
     @PreDestroy
     void close() {
         listeners.values().forEach(listener -> listener.close(CloseStatus.GOING_AWAY));
-    }
-
-    private void send(WebSocketMessage<?> message) {
-        listeners.values().forEach(listener -> listener.send(message));
     }
 }

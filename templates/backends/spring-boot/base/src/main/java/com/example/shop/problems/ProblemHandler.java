@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.MessageSource;
@@ -49,6 +50,12 @@ public class ProblemHandler extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     ResponseEntity<Object> handleHandshake(HandshakeFailureException exception, WebRequest request) {
         return answer(exception, HttpStatus.BAD_REQUEST, "This is no WebSocket handshake.", new HttpHeaders(), request);
+    }
+
+    /** A query that is not UTF-8, or not percent-encoded. */
+    @ExceptionHandler
+    ResponseEntity<Object> handleParameters(InvalidParameterException exception, WebRequest request) {
+        return answer(exception, HttpStatus.BAD_REQUEST, "The query is malformed.", new HttpHeaders(), request);
     }
 
     @ExceptionHandler

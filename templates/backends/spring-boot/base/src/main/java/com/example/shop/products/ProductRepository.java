@@ -10,7 +10,7 @@ import org.springframework.data.jpa.repository.Lock;
 public interface ProductRepository extends JpaRepository<Product, Long> {
     Page<Product> findByNameContainingIgnoreCase(String text, Pageable pageable);
 
-    /** Who changes a product waits for whoever is changing it. */
+    /** Changes of one product wait for each other. */
     @Lock(LockModeType.PESSIMISTIC_WRITE)
     Optional<Product> findLockedById(long id);
 }
