@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.example.shop.settings.SettingsException;
 import com.example.shop.settings.SettingsPostProcessor;
 import com.example.shop.users.AddUserRunner;
+import java.net.URI;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -144,10 +146,12 @@ class ShopApplicationTests {
         }
         body(HttpMethod.POST, "/api/products", with(LAMP, "name", 5), 422);
         body(HttpMethod.POST, "/api/products", with(LAMP, "name", "a".repeat(1024 * 1024)), 413);
-        var query = body(HttpMethod.GET, "/api/products?page=x", null, 422);
-        assertThat(query.get("errors").get(0).get("detail").asString())
-                .isEqualTo("Enter a whole number from 1 to 1000000.");
-        body(HttpMethod.GET, "/api/products?per_page=101", null, 422);
+        for (var query : List.of("per_page=x", "per_page=101")) {
+            var error = body(HttpMethod.GET, "/api/products?" + query, null, 422);
+            assertThat(error.get("errors").get(0)).isEqualTo(json.valueToTree(
+                    Map.of("pointer", "#/per_page", "detail", "Enter a whole number from 1 to 100.")));
+        }
+        body(HttpMethod.GET, "/api/products?q=%FF", null, 400);
     }
 
     @Test
@@ -239,7 +243,7 @@ class ShopApplicationTests {
     }
 
     private static Map<String, Object> with(Map<String, Object> values, String name, Object value) {
-        var changed = new java.util.HashMap<>(values);
+        var changed = new HashMap<>(values);
         changed.put(name, value);
         return changed;
     }
@@ -249,7 +253,7 @@ class ShopApplicationTests {
     }
 
     private EntityExchangeResult<JsonNode> call(HttpMethod method, String path, Object body, int status) {
-        var request = client.method(method).uri(java.net.URI.create(path));
+        var request = client.method(method).uri(URI.create(path));
         if (!token.isEmpty()) {
             request.headers(headers -> headers.setBearerAuth(token));
         }
