@@ -148,8 +148,9 @@ class ShopApplicationTests {
         body(HttpMethod.POST, "/api/products", with(LAMP, "name", "a".repeat(1024 * 1024)), 413);
         for (var query : List.of("per_page=x", "per_page=101")) {
             var error = body(HttpMethod.GET, "/api/products?" + query, null, 422);
-            assertThat(error.get("errors").get(0)).isEqualTo(json.valueToTree(
-                    Map.of("pointer", "#/per_page", "detail", "Enter a whole number from 1 to 100.")));
+            assertThat(error.get("errors").get(0))
+                    .isEqualTo(json.valueToTree(
+                            Map.of("pointer", "#/per_page", "detail", "Enter a whole number from 1 to 100.")));
         }
         body(HttpMethod.GET, "/api/products?q=%FF", null, 400);
     }
