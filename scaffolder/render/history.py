@@ -23,6 +23,7 @@ BUNDLE = "history.bundle"
 
 FOLDERS = ("catalog", "templates")
 
+_SEAL = "scaffold-seal"
 _UNUSED_SECONDS = 60 * 24 * 3600
 
 
@@ -236,14 +237,10 @@ def _unpacked(bundle: Path) -> Iterator[tuple[Path, dict[str, str]]]:
     try:
         kept = paths.cache_dir() / "history"
         kept.mkdir(exist_ok=True)
-        repository, refs = kept / digest, dict[str, str]()
-        broken = os.path.lexists(repository)
-        if repository.is_dir():
-            # What is in a cache may be gone in part.
-            with contextlib.suppress(ScaffoldError):
-                refs = _refs(repository, {"GIT_DIR": str(repository)})
+        repository = kept / digest
+        refs = _kept_refs(repository)
         if not refs:
-            refs = _keep(bundle, repository, broken=broken)
+            refs = _keep(bundle, repository, broken=os.path.lexists(repository))
             _forget_unused(kept, digest)
         os.utime(repository)
     except (OSError, ScaffoldError):
@@ -253,10 +250,31 @@ def _unpacked(bundle: Path) -> Iterator[tuple[Path, dict[str, str]]]:
     yield repository, refs
 
 
+def _kept_refs(repository: Path) -> dict[str, str]:
+    """The refs of a repository in the cache; none where it is not as it was unpacked, for it may be gone in part."""
+    try:
+        if (repository / _SEAL).read_text(encoding="utf-8") == _seal(repository):
+            lines = (repository / "packed-refs").read_text(encoding="utf-8").splitlines()
+            return {ref: commit for commit, ref in (line.split(" ", 1) for line in lines)}
+    except (OSError, UnicodeDecodeError):
+        pass
+    return {}
+
+
+def _seal(repository: Path) -> str:
+    """A hash of all that `_unbundle` makes."""
+    files = [
+        *(repository / name for name in ("HEAD", "config", "packed-refs")),
+        *(repository / "objects/pack").iterdir(),
+    ]
+    return " ".join(hashlib.sha256(file.read_bytes()).hexdigest() for file in sorted(files))
+
+
 def _keep(bundle: Path, repository: Path, *, broken: bool) -> dict[str, str]:
     """Unpack a bundle into the cache, whole or not at all; returns its refs."""
     with scratch(repository.parent) as folder:
         refs = _unbundle(bundle, folder / "git")
+        (folder / "git" / _SEAL).write_text(_seal(folder / "git"), encoding="utf-8")
         if broken:
             repository.rename(folder / "broken")
         with contextlib.suppress(OSError):  # another process was first
@@ -270,9 +288,9 @@ def _unbundle(bundle: Path, repository: Path) -> dict[str, str]:
     # Not `git fetch`: a user's settings may rewrite or forbid addresses.
     listed = git.run("bundle", "unbundle", str(bundle), cwd=bundle.parent, env=env)
     refs = {ref: commit for commit, ref in (line.split(" ", 1) for line in listed.splitlines())}
-    orders = "".join(f"create {ref} {commit}\n" for ref, commit in refs.items())
-    git.run("update-ref", "--stdin", cwd=bundle.parent, env=env, stdin=orders)
-    git.run("pack-refs", "--all", cwd=bundle.parent, env=env)
+    # Not `git update-ref`: it writes a file for each of hundreds of refs. See gitrepository-layout(5).
+    packed = "".join(f"{commit} {ref}\n" for ref, commit in sorted(refs.items()))
+    (repository / "packed-refs").write_text(packed, encoding="utf-8", newline="\n")
     return refs
 
 
@@ -283,9 +301,9 @@ def _forget_unused(kept: Path, digest: str) -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _refs(repository: Path, env: Mapping[str, str] | None = None) -> dict[str, str]:
+def _refs(repository: Path) -> dict[str, str]:
     """Every ref → the commit that it names, through a tag object where there is one."""
-    listed = git.run("for-each-ref", "--format=%(refname) %(objectname) %(*objectname)", cwd=repository, env=env)
+    listed = git.run("for-each-ref", "--format=%(refname) %(objectname) %(*objectname)", cwd=repository)
     return {ref: ids[-1] for ref, *ids in (line.split() for line in listed.splitlines())}
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import functools
 import hashlib
 import json
+import os
 import shutil
 import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from traceback import walk_tb
 from typing import Any
 
 import jinja2
@@ -20,6 +23,7 @@ from scaffolder.model import ANSWER_FIELDS, Plan, PlannedFile
 from scaffolder.paths import Data
 from scaffolder.render import answers, history
 from scaffolder.render.answers import ANSWERS_FILE
+from scaffolder.render.extensions import SOURCES
 from scaffolder.render.history import Version
 from scaffolder.render.plan import SUFFIX
 from scaffolder.system import git, proc
@@ -30,6 +34,7 @@ _MANIFEST = "moving.json"
 _DOCUMENT = "document"
 """The one file that Copier renders: the answers, then every rendered file, each after a `_BREAK`."""
 _BREAK = "\0"
+_EXTENSIONS = [f"scaffolder.render.extensions.{name}" for name in ("SourcesInPlace", "KeptBytecode")]
 _rendering = threading.Lock()
 """Copier and what it builds on keep state for the whole process."""
 
@@ -67,18 +72,24 @@ def create(data: Data, plan: Plan, directory: Path, *, commit: bool, ask: bool =
     version = history.current(data)
     try:
         directory.parent.mkdir(parents=True, exist_ok=True)
+        existed = directory.exists()
         # On the destination's own file system, so that renames show the result.
-        with scratch(directory if directory.exists() else directory.parent, _STAGING) as staging:
+        with scratch(directory if existed else directory.parent, _STAGING) as staging:
             project = staging / "project"
             render(data, plan, project, version=version, ask=ask)
+            if history.current(data) != version:
+                raise ScaffoldError(f"{data.root} changed while the project was written; run this command again")
             if commit:
                 _first_commit(project)
-            if directory.exists():
+            if existed:
+                _check_empty(directory, staging.name)
                 _move_in(staging, project, directory)
             else:
+                # Never replaces what somebody has put there meanwhile.
                 project.rename(directory)
     except OSError as error:
-        raise ScaffoldError(f"{error.filename or directory}: {error.strerror or error}") from error
+        place = error.filename2 or error.filename or directory
+        raise ScaffoldError(f"{place}: {error.strerror or error}") from error
     return version
 
 
@@ -96,12 +107,16 @@ def check_destination(directory: Path) -> None:
         raise ScaffoldError(f"{directory} is a file; choose another directory")
     try:
         _take_back(directory)
-        names = {entry.name for entry in directory.iterdir()}
+        _check_empty(directory)
     except OSError as error:
         raise ScaffoldError(f"{error.filename or directory}: {error.strerror or error}") from error
+
+
+def _check_empty(directory: Path, *but: str) -> None:
+    names = {entry.name for entry in directory.iterdir()}
     if ANSWERS_FILE in names:
         raise ScaffoldError(f"{directory} is a scaffold project already; start it: scaffold run {directory}")
-    if names - {".git"}:
+    if names - {".git", *but}:
         raise ScaffoldError(f"{directory} is not empty; choose another directory, or empty this one")
 
 
@@ -132,7 +147,7 @@ def render(data: Data, plan: Plan, destination: Path, *, version: Version | None
         try:
             document = _ask_copier(plan, template, folder, ask=ask)
         except jinja2.TemplateError as error:
-            raise CatalogError(f"{_source_of(plan, template, error)}: {error.message or error}") from error
+            raise CatalogError(f"{_source_of(data, plan, error)}: {error.message or error}") from error
         except ValueError as error:
             raise CatalogError(f"{data.templates / 'copier.yml'}: {error}") from error
     answered, *texts = document.split(_BREAK)
@@ -170,10 +185,16 @@ def _ask_copier(plan: Plan, template: Path, folder: Path, *, ask: bool) -> str:
     """The rendered document; raises jinja2.TemplateError, or ValueError where an answer or the configuration is bad."""
     copier, settings = _copier()
 
-    def run(destination: Path, given: Mapping[str, Any]) -> str:
+    def run(destination: Path, given: Mapping[str, Any], last_time: str = "") -> str:
+        # On an error some versions of Copier remove the folder that they have not made yet, and hide the error.
+        destination.mkdir()
+        if last_time:
+            (destination / ANSWERS_FILE).write_text(last_time, encoding="utf-8")
         with _rendering:
             # `settings`: the user's own Copier settings would leak into the answers.
-            copier.run_copy(str(template), destination, data=given, settings=settings, defaults=not ask, quiet=True)
+            # `unsafe`: `_assemble` names an extension, ours.
+            options = {"settings": settings, "defaults": not ask, "quiet": True, "unsafe": True}
+            copier.run_copy(str(template), destination, data=given, **options)
         return (destination / _DOCUMENT).read_bytes().decode("utf-8")
 
     try:
@@ -183,10 +204,8 @@ def _ask_copier(plan: Plan, template: Path, folder: Path, *, ask: bool) -> str:
             if not plan.spec.more:
                 raise
             # One of the answers is no longer valid: given as those of a last time, Copier takes what it can of them.
-            last_time = folder / "second" / ANSWERS_FILE
-            last_time.parent.mkdir()
-            last_time.write_text(json.dumps(dict(plan.spec.more), default=str), encoding="utf-8")
-            return run(last_time.parent, {key: plan.spec.answers[key] for key in ANSWER_FIELDS})
+            given = {key: plan.spec.answers[key] for key in ANSWER_FIELDS}
+            return run(folder / "second", given, json.dumps(dict(plan.spec.more), default=str))
     except copier.errors.CopierAnswersInterrupt as interrupt:
         raise KeyboardInterrupt from interrupt
     except copier.errors.CopierError as error:
@@ -194,31 +213,29 @@ def _ask_copier(plan: Plan, template: Path, folder: Path, *, ask: bool) -> str:
 
 
 def _assemble(data: Data, plan: Plan, rendered: list[PlannedFile], template: Path) -> None:
-    """Lay out what Copier wants: its configuration, one document that includes all files, and those files.
+    """Lay out what Copier wants: its configuration, one document that includes all files, and where those are.
 
     One document, because on its way through Copier a file takes ten times as long as Jinja needs.
     """
     configuration = yaml.safe_load((data.templates / "copier.yml").read_text(encoding="utf-8"))
     # Versions before the first release named a class of ours, which is gone.
     extensions = configuration.get("_jinja_extensions", [])
-    configuration["_jinja_extensions"] = [name for name in extensions if not name.startswith("scaffolder.")]
+    kept = [name for name in extensions if not name.startswith("scaffolder.")]
+    configuration["_jinja_extensions"] = [*kept, *_EXTENSIONS]
     configuration |= {"_subdirectory": _DOCUMENT, "_exclude": [], "_templates_suffix": SUFFIX}
-    for file in [*rendered, *plan.parts]:
-        _copy(file.source, _place(template, plan, file))
+    names = [f"files/{file.target}" for file in rendered]
+    sources = dict(zip(names, rendered, strict=True)) | {f"parts/{file.target}": file for file in plan.parts}
     syntax = configuration.get("_envops") or {}
     block, end = syntax.get("block_start_string", "{%"), syntax.get("block_end_string", "%}")
     variable, over = syntax.get("variable_start_string", "{{"), syntax.get("variable_end_string", "}}")
-    names = (_place(template, plan, file).relative_to(template).as_posix() for file in rendered)
     includes = (f"{_BREAK}{block} include {json.dumps(name)} {end}" for name in names)
     text = f"{variable} _copier_answers|to_json {over}{''.join(includes)}"
-    (template / _DOCUMENT).mkdir()
+    (template / _DOCUMENT).mkdir(parents=True)
     (template / _DOCUMENT / (_DOCUMENT + SUFFIX)).write_text(text, encoding="utf-8")
+    (template / SOURCES).write_text(
+        json.dumps({name: str(file.source) for name, file in sources.items()}), encoding="utf-8"
+    )
     (template / "copier.yml").write_text(yaml.safe_dump(configuration, sort_keys=False), encoding="utf-8")
-
-
-def _place(template: Path, plan: Plan, file: PlannedFile) -> Path:
-    """Where a file is in the template that Copier gets."""
-    return template / ("parts" if file in plan.parts else "files") / file.target
 
 
 def _copy(source: Path, target: Path, text: str | None = None) -> None:
@@ -233,21 +250,19 @@ def _copy(source: Path, target: Path, text: str | None = None) -> None:
         target.chmod(mode | (mode & 0o444) >> 2)
 
 
-def _source_of(plan: Plan, template: Path, error: jinja2.TemplateError) -> str:
+def _source_of(data: Data, plan: Plan, error: jinja2.TemplateError) -> str:
     """The template file, and the line where Jinja knows it, that an error is about."""
-    traceback, place = error.__traceback__, ""
-    while traceback:
-        filename = traceback.tb_frame.f_code.co_filename
-        if filename.startswith(str(template)) and Path(filename).name != _DOCUMENT + SUFFIX:
-            place = f"{filename}:{traceback.tb_lineno}"
-        traceback = traceback.tb_next
+    # Kept bytecode names the folder where the templates were when it was compiled.
+    files = [*plan.files, *plan.parts]
+    sources = {f"/{file.source.relative_to(data.root).as_posix()}": file.source for file in files}
+    places = [(frame.f_code.co_filename, line) for frame, line in walk_tb(error.__traceback__)]
     if isinstance(error, jinja2.TemplateSyntaxError) and error.filename:
-        place = f"{error.filename}:{error.lineno}"
-    path, _, line = place.rpartition(":")
-    for file in [*plan.files, *plan.parts]:
-        if Path(path) == _place(template, plan, file):
-            return f"{file.source}:{line}"
-    return place or "templates"
+        places.append((error.filename, error.lineno))
+    for filename, line in reversed(places):
+        for end, source in sources.items():
+            if filename.endswith(end):
+                return f"{source}:{line}"
+    return "templates"
 
 
 def _first_commit(project: Path) -> None:
@@ -264,13 +279,37 @@ def _move_in(staging: Path, project: Path, directory: Path) -> None:
     """Move what is in the staging folder into the directory around it, which may be somebody's working directory."""
     # The answers last: what is there in part is no project yet.
     names = sorted((entry.name for entry in project.iterdir()), key=lambda name: (name == ANSWERS_FILE, name))
-    (staging / _MANIFEST).write_text(json.dumps(names), encoding="utf-8")
+    ours = {path.relative_to(project).as_posix(): _mark(path) for path in _files([project])}
+    (staging / _MANIFEST).write_text(json.dumps({"names": names, "files": ours}), encoding="utf-8")
     try:
         for name in names:
-            (project / name).rename(directory / name)
+            _put(project / name, directory / name)
     except BaseException:
         _move_back(staging, directory)
         raise
+
+
+def _put(path: Path, target: Path) -> None:
+    """Move a file or a folder, and replace nothing but an empty folder."""
+    if path.is_dir():
+        path.rename(target)
+        return
+    try:
+        os.link(path, target)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without hard links
+        if os.path.lexists(target):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target)) from None
+        path.rename(target)
+    else:
+        path.unlink()
+
+
+def _mark(path: Path) -> list[int]:
+    """What tells whether a file is still the one that was written."""
+    facts = path.lstat()
+    return [facts.st_ino, facts.st_size, facts.st_mtime_ns]
 
 
 def _take_back(directory: Path) -> None:
@@ -285,18 +324,25 @@ def _move_back(staging: Path, directory: Path) -> None:
     manifest = staging / _MANIFEST
     if not manifest.is_file():
         return
-    moved = [directory / name for name in json.loads(manifest.read_text(encoding="utf-8"))]
-    moved = [path for path in moved if path.exists() and not (staging / "project" / path.name).exists()]
-    made = manifest.stat().st_mtime_ns
-    edited = next((path for path in _files(moved) if path.lstat().st_mtime_ns > made), None)
-    if edited:
-        raise ScaffoldError(
-            f"{edited} was edited after an interrupted scaffold new; save it elsewhere, and empty {directory}"
-        )
-    for path in moved:
-        path.rename(staging / "project" / path.name)
+    written = json.loads(manifest.read_text(encoding="utf-8"))
+    ours = written["files"]
+    places = {name: directory / name for name in written["names"] if os.path.lexists(directory / name)}
+    # What is still in the staging folder was not moved: the name is somebody else's, or a second one of the same file.
+    moved = {
+        name: path
+        for name, path in places.items()
+        if not (staging / "project" / name).exists() or ours.get(name) == _mark(path)
+    }
+    for path in _files([*moved.values()]):
+        if ours.get(path.relative_to(directory).as_posix()) != _mark(path):
+            raise ScaffoldError(
+                f"{path} was edited after an interrupted scaffold new; save it elsewhere, and empty {directory}"
+            )
+    for name, path in moved.items():
+        path.rename(staging / "project" / name)
 
 
 def _files(paths: list[Path]) -> Iterator[Path]:
     for path in paths:
-        yield from (each for each in ([path] if path.is_file() else path.rglob("*")) if each.is_file())
+        folder = path.is_dir() and not path.is_symlink()
+        yield from (each for each in (path.rglob("*") if folder else [path]) if each.is_symlink() or not each.is_dir())
