@@ -9,7 +9,7 @@ from pathlib import Path
 from types import UnionType
 from typing import Any
 
-from scaffolder.errors import CatalogError
+from scaffolder.errors import CatalogError, UsageError
 from scaffolder.model import NO_FRONTEND, AppType, Catalog, Database, Frontend, Language, Native, Stack, Tests
 from scaffolder.paths import Data
 
@@ -116,6 +116,48 @@ def load(data: Data) -> Catalog:
                     "which no language in languages.toml has"
                 )
     return Catalog(languages, app_types, _ordered(stacks, languages), databases, _none_last(frontends))
+
+
+def recommended(catalog: Catalog, app_type: AppType) -> tuple[Stack, ...]:
+    """The stacks that an app type names and the catalog has, best first."""
+    return tuple(catalog.stacks[stack_id] for stack_id in app_type.stacks if stack_id in catalog.stacks)
+
+
+def choices(catalog: Catalog, kind: str) -> list[str]:
+    """The ids that can be chosen of a kind of entry: those of app types and languages that lead to a stack.
+
+    Args:
+        catalog: What there is to choose from.
+        kind: `app_types`, `languages`, `stacks`, `databases` or `frontends`.
+    """
+    if kind == "app_types":
+        return [each.id for each in catalog.app_types.values() if recommended(catalog, each)]
+    if kind == "languages":
+        written_in = {stack.language for stack in catalog.stacks.values()}
+        return [each for each in catalog.languages if each in written_in]
+    return list(getattr(catalog, kind))
+
+
+def pick(catalog: Catalog, kind: str, given: str, what: str) -> str:
+    """The id that somebody means, in whatever case it is written.
+
+    Args:
+        catalog: What there is to choose from.
+        kind: As `choices` takes it.
+        given: What was written.
+        what: What was asked for, such as `--stack`.
+
+    Raises:
+        UsageError: There is no such id; the message names the likely ones, or all.
+    """
+    import difflib
+
+    known = choices(catalog, kind)
+    if given.lower() in known:
+        return given.lower()
+    near = difflib.get_close_matches(given.lower(), known, n=1)
+    hint = f"did you mean {near[0]}?" if near else f"choose from {', '.join(known)}"
+    raise UsageError(f"{what}: there is no {given!r}; {hint}")
 
 
 def _ordered(stacks: Mapping[str, Stack], languages: Mapping[str, Language]) -> dict[str, Stack]:

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+import textwrap
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol
 
+from scaffolder.catalog import choices, pick, recommended
 from scaffolder.errors import UsageError
-from scaffolder.model import AppType, Catalog, ProjectSpec, Stack
+from scaffolder.model import Catalog, ProjectSpec, Stack
 
 NAME_LENGTH = 80
 SLUG_LENGTH = 50
 _WINDOWS_DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
-_KNOWS_STACK = "I know my stack"
+_WELCOME = (
+    "Every choice writes the same small shop (products, a login, live changes), so that you can compare them. "
+    "The front end is the page in the browser. It calls the backend, which is written in a language with a framework; "
+    "the two together are called a stack.",
+    "Esc goes back one question; Ctrl-C cancels.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +47,8 @@ class _Entry(Protocol):
     def summary(self) -> str: ...
 
 
-E = TypeVar("E", bound=_Entry)
+class _Back(Exception):
+    """The user wants the question before."""
 
 
 def resolve(catalog: Catalog, flags: Flags, directory: Path | None, *, ask: bool) -> ProjectSpec:
@@ -55,17 +64,19 @@ def resolve(catalog: Catalog, flags: Flags, directory: Path | None, *, ask: bool
         UsageError: A flag is wrong, or something has no default and nobody can be asked.
         KeyboardInterrupt: The user pressed Ctrl-C at a question.
     """
-    _check_flags(catalog, flags)
-    name = flags.name or _default_name(directory)
-    if ask and flags.name is None:
-        name = _ask_name(name)
+    flags = _check_flags(catalog, flags)
+    default = _default_name(directory)
+    if ask:
+        flags = _interview(catalog, flags, default)
+    name = default if flags.name is None else flags.name
     if not name:
         raise UsageError("The project has no name: give --name, or a directory to take it from")
-    slug = slug_of(name)
-    stack = _stack(catalog, flags, ask=ask)
-    database = flags.database or _choose("Which database?", catalog.databases.values(), ask=ask)
-    frontend = flags.frontend or _choose("Which front end?", catalog.frontends.values(), ask=ask)
-    return ProjectSpec(name=name, slug=slug, stack=stack, database=database, frontend=frontend)
+    stack = flags.stack or _first_stack(catalog, flags)
+    database, frontend = (
+        given or next(iter(known))
+        for given, known in ((flags.database, catalog.databases), (flags.frontend, catalog.frontends))
+    )
+    return ProjectSpec(name=name, slug=slug_of(name), stack=stack, database=database, frontend=frontend)
 
 
 def slug_of(name: str) -> str:
@@ -105,25 +116,17 @@ def confirm(question: str) -> bool:
     return bool(questionary.confirm(question, default=True).unsafe_ask())
 
 
-def recommended(catalog: Catalog, app_type: AppType) -> tuple[Stack, ...]:
-    """The stacks that an app type names and the catalog has, best first."""
-    return tuple(catalog.stacks[stack_id] for stack_id in app_type.stacks if stack_id in catalog.stacks)
-
-
-def _check_flags(catalog: Catalog, flags: Flags) -> None:
-    languages = {stack.language for stack in catalog.stacks.values()}
-    for flag, value, known in (
-        ("--for", flags.app_type, [each.id for each in catalog.app_types.values() if recommended(catalog, each)]),
-        ("--language", flags.language, [each for each in catalog.languages if each in languages]),
-        ("--stack", flags.stack, list(catalog.stacks)),
-        ("--database", flags.database, list(catalog.databases)),
-        ("--frontend", flags.frontend, list(catalog.frontends)),
-    ):
-        if value is not None and value not in known:
-            raise UsageError(f"{flag}: there is no {value!r}; choose from {', '.join(known)}")
+def _check_flags(catalog: Catalog, flags: Flags) -> Flags:
+    """The flags with ids as the catalog writes them."""
+    given = {"app_type": "--for", "language": "--language", "stack": "--stack"}
+    given |= {"database": "--database", "frontend": "--frontend"}
+    for field, flag in given.items():
+        if (value := getattr(flags, field)) is not None:
+            flags = replace(flags, **{field: pick(catalog, f"{field}s", value, flag)})
     if flags.stack and flags.language and catalog.stacks[flags.stack].language != flags.language:
         language = catalog.languages[catalog.stacks[flags.stack].language]
         raise UsageError(f"--stack {flags.stack} is written in {language.name}, not in --language {flags.language}")
+    return flags
 
 
 def _default_name(directory: Path | None) -> str:
@@ -134,7 +137,67 @@ def _default_name(directory: Path | None) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _ask_name(default: str) -> str:
+def _candidates(catalog: Catalog, flags: Flags) -> tuple[list[Stack], list[Stack]]:
+    """The stacks that what is given leaves: those recommended for what is built, and the others."""
+    fitting = [stack for stack in catalog.stacks.values() if flags.language in (None, stack.language)]
+    best = recommended(catalog, catalog.app_types[flags.app_type]) if flags.app_type else ()
+    return [stack for stack in best if stack in fitting], [stack for stack in fitting if stack not in best]
+
+
+def _first_stack(catalog: Catalog, flags: Flags) -> str:
+    """The stack to take where none was named."""
+    if not flags.language and not flags.app_type:
+        stacks = ", ".join(catalog.stacks)
+        raise UsageError(f"Which stack? Give --stack ({stacks}), or --language or --for to take their first")
+    best, others = _candidates(catalog, flags)
+    return (best or others)[0].id
+
+
+def _interview(catalog: Catalog, flags: Flags, name: str) -> Flags:
+    """The flags with the user's answers in the place of those that are missing."""
+    fields = ["name", "app_type", "language", "stack", "database", "frontend"]
+    if flags.stack:
+        fields = ["name", "database", "frontend"]
+    elif flags.language:
+        fields.remove("app_type")
+    fields = [field for field in fields if getattr(flags, field) is None]
+    if "stack" in fields:
+        _say(*_WELCOME)
+    asked: list[tuple[int, Flags]] = []
+    step = 0
+    while step < len(fields):
+        field, where = fields[step], f"({step + 1} of {len(fields)})"
+        try:
+            answer = _ask_name(name, where) if field == "name" else _ask(catalog, flags, field, where)
+        except _Back:
+            step, flags = asked.pop() if asked else (step, flags)
+            continue
+        if answer.asked:
+            asked.append((step, flags))
+        flags, step = replace(flags, **{field: answer.value}), step + 1
+        if field == "app_type" and answer.value:
+            app_type = catalog.app_types[answer.value]
+            names = ", ".join(stack.name for stack in recommended(catalog, app_type))
+            _say(f"Recommended: {names}. {app_type.why}")
+    return flags
+
+
+class _Answer(NamedTuple):
+    value: str
+    asked: bool = True
+    """False where there was but one."""
+
+
+class _Choice(NamedTuple):
+    id: str
+    name: str
+    summary: str
+
+
+_KNOWS_STACK = _Choice("", "Something else, or I know my stack", "Choose a language and a framework yourself.")
+
+
+def _ask_name(default: str, where: str) -> _Answer:
     import questionary
 
     def judge(text: str) -> bool | str:
@@ -144,66 +207,83 @@ def _ask_name(default: str) -> str:
             return str(error)
         return True
 
-    return str(questionary.text("What is the project called?", default=default, validate=judge).unsafe_ask())
+    question = questionary.text(f"What is the project called? {where}", default=default, validate=judge)
+    return _Answer(question.unsafe_ask())
 
 
-def _stack(catalog: Catalog, flags: Flags, *, ask: bool) -> str:
-    if flags.stack:
-        return flags.stack
-    app_type = catalog.app_types[flags.app_type] if flags.app_type else None
-    if ask and not app_type and not flags.language:
-        app_type = _ask_app_type(catalog)
-    best = recommended(catalog, app_type) if app_type else ()
-    candidates = _first(best, catalog.stacks.values())
-    language = flags.language
-    if ask and not language:
-        ids = dict.fromkeys(stack.language for stack in candidates)
-        good = {stack.language for stack in best}
-        language = _select(
-            "Which language?",
-            {
-                each: f"{catalog.languages[each].name:<12} {catalog.languages[each].summary}"
-                + (" (recommended)" if each in good else "")
-                for each in ids
-            },
-        )
-    if language:
-        candidates = [stack for stack in candidates if stack.language == language]
-    elif not best:
-        raise UsageError(
-            f"Which stack? Give --stack ({', '.join(catalog.stacks)}), or --language or --for to take their first"
-        )
-    return _choose("Which framework?", candidates, ask=ask and len(candidates) > 1)
+def _ask(catalog: Catalog, flags: Flags, field: str, where: str) -> _Answer:
+    """Ask for an entry of the catalog; raises _Back."""
+    text, groups = _question(catalog, flags, field)
+    entries = [entry for group in groups.values() for entry in group]
+    if len(entries) == 1:
+        _say(f"{text} {where} {entries[0].name}, the only one")
+        return _Answer(entries[0].id, asked=False)
+    return _Answer(_select(f"{text} {where}", groups))
 
 
-def _first(best: Iterable[Stack], others: Iterable[Stack]) -> list[Stack]:
-    return list({stack.id: stack for stack in [*best, *others]}.values())
+def _question(catalog: Catalog, flags: Flags, field: str) -> tuple[str, Mapping[str, Sequence[_Entry]]]:
+    """A question, and what it can be answered with, in groups by heading."""
+    if field == "database":
+        return "Which database?", {"": [*catalog.databases.values()]}
+    if field == "frontend":
+        return "Which front end?", {"": [*catalog.frontends.values()]}
+    if field == "app_type":
+        app_types = [catalog.app_types[each] for each in choices(catalog, "app_types")]
+        return "What are you building?", {"": [*app_types, _KNOWS_STACK]}
+    best, others = _candidates(catalog, flags)
+    if field == "stack":
+        return "Which framework?", _groups(catalog, flags, best, others)
+    good, known = ({catalog.languages[stack.language].id: None for stack in stacks} for stacks in (best, others))
+    languages = [
+        [catalog.languages[each] for each in ids] for ids in (good, [each for each in known if each not in good])
+    ]
+    return "Which language?", _groups(catalog, flags, *languages)
 
 
-def _ask_app_type(catalog: Catalog) -> AppType | None:
-    offered = [each for each in catalog.app_types.values() if recommended(catalog, each)]
-    answer = _select(
-        "What are you building?",
-        {"": _KNOWS_STACK, **{each.id: f"{each.name} → {_names(recommended(catalog, each))}" for each in offered}},
-    )
-    return catalog.app_types[answer] if answer else None
+def _groups(
+    catalog: Catalog, flags: Flags, best: Sequence[_Entry], others: Sequence[_Entry]
+) -> Mapping[str, Sequence[_Entry]]:
+    """Those that are recommended and the others, with headings where there are both."""
+    if not best or not others:
+        return {"": [*best, *others]}
+    return {f"Recommended for: {catalog.app_types[flags.app_type or ''].name}": best, "Others": others}
 
 
-def _names(stacks: Iterable[Stack]) -> str:
-    return ", ".join(stack.name for stack in stacks)
-
-
-def _choose(question: str, entries: Iterable[E], *, ask: bool) -> str:
-    """The id of the entry that the user picks, or of the first."""
-    by_id = {entry.id: entry for entry in entries}
-    if not ask:
-        return next(iter(by_id))
-    width = max(len(entry.name) for entry in by_id.values())
-    return _select(question, {each: f"{entry.name:<{width}}  {entry.summary}" for each, entry in by_id.items()})
-
-
-def _select(question: str, titles: Mapping[str, str]) -> str:
+def _select(message: str, groups: Mapping[str, Sequence[_Entry]]) -> str:
+    """The id of the entry that the user picks; raises _Back where the user presses Esc."""
     import questionary
+    from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent, merge_key_bindings
 
-    choices = [questionary.Choice(title, value=key) for key, title in titles.items()]
-    return str(questionary.select(question, choices).unsafe_ask())
+    entries: list[questionary.Choice] = []
+    for heading, group in groups.items():
+        entries += [questionary.Separator(heading)] if heading else []
+        entries += [questionary.Choice(each.name, value=each.id, description=_hanging(each.summary)) for each in group]
+    application = questionary.select(message, entries, instruction=" ").application
+    bindings = KeyBindings()
+
+    @bindings.add("escape", eager=True)
+    def back(event: KeyPressEvent) -> None:
+        event.app.erase_when_done = True
+        event.app.exit(exception=_Back)
+
+    application.key_bindings = merge_key_bindings([application.key_bindings or KeyBindings(), bindings])
+    return str(application.run())
+
+
+def _hanging(description: str) -> str:
+    """A text in lines that fit behind questionary's word for it."""
+    indent = " " * len("  Description: ")
+    return textwrap.fill(description, _width(), initial_indent=indent, subsequent_indent=indent).strip()
+
+
+def _say(*paragraphs: str) -> None:
+    """Print text between questions."""
+    print("\n".join(textwrap.fill(each, _width()) for each in paragraphs))
+
+
+def _width() -> int:
+    try:
+        # Not by the variable COLUMNS: the questions are not, either.
+        return min(os.get_terminal_size().columns, 80) - 1
+    except OSError:
+        return 79

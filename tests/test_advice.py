@@ -63,10 +63,11 @@ def test_changed_dependencies_are_to_be_installed(tmp_path: Path, stage: int) ->
         Entry("frontend/package.json", "100644", "3"),
     )
     assert notes(tmp_path, merge(entries=entries)) == [
-        "backend/package-lock.json (and 1 more) changed: install again, where you run backend/ without Docker: "
-        "npm ci && npm run build"
+        "backend/package-lock.json (and 1 more) changed: "
+        "run `npm ci && npm run build` again where you run backend/ without Docker"
     ]
-    assert notes(tmp_path, merge(entries=(Entry("backend/package.json", "", "0"), entries[2]))) == []
+    gone, new = Entry("backend/package.json", "", "0"), Entry("backend/package-lock.json", "100644", "2", new=True)
+    assert notes(tmp_path, merge(entries=(gone, new, entries[2]))) == []
 
 
 @pytest.mark.parametrize("database", KNOWN.databases)

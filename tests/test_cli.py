@@ -105,7 +105,9 @@ def test_inside_a_repository_nothing_is_committed(tmp_path: Path) -> None:
         (["new", "x/../🚀", "--stack", "fastapi"], 2, "at least one letter or digit"),
         (["new", "--bogus"], 2, "No such option"),
         (["nope"], 2, "No such command"),
-        (["show", "cobol"], 2, "There is no stack 'cobol'"),
+        (["show", "cobol"], 2, "STACK: there is no 'cobol'; choose from "),
+        (["show", "Djago"], 2, "STACK: there is no 'Djago'; did you mean django?"),
+        (["change", "--frontend", "raect"], 2, "--frontend: there is no 'raect'; did you mean react?"),
         (["run", "full"], 1, "is not a scaffold project"),
         (["stop", "full"], 1, "is not a scaffold project"),
         (["check"], 2, "URL"),
@@ -141,13 +143,17 @@ def test_completion_offers_stacks(tmp_path: Path) -> None:
     assert "fastapi" in scaffold(cwd=tmp_path, env=env).stdout
 
 
-def terminal(arguments: list[str], cwd: Path) -> pexpect.spawn:
+def test_help_names_what_there_is_to_choose_from(known, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    said = scaffold("new", "--help", cwd=tmp_path).stdout.split()
+    assert all(stack in {word.strip(",.") for word in said} for stack in known.stacks)
+
+
+def terminal(arguments: list[str], cwd: Path, *, columns: int = 160) -> pexpect.spawn:
     env = {**os.environ, "TERM": "xterm", "NO_COLOR": "1"}
-    child = pexpect.spawn(
-        sys.executable, ["-m", "scaffolder", *arguments], cwd=str(cwd), env=env, encoding="utf-8", timeout=60
+    command = ["-m", "scaffolder", *arguments]
+    return pexpect.spawn(
+        sys.executable, command, cwd=str(cwd), env=env, encoding="utf-8", timeout=60, dimensions=(50, columns)
     )
-    child.setwinsize(50, 160)
-    return child
 
 
 def test_the_questionnaire_asks_for_all_and_writes(tmp_path: Path) -> None:
@@ -155,7 +161,7 @@ def test_the_questionnaire_asks_for_all_and_writes(tmp_path: Path) -> None:
     child.expect("What is the project called")
     child.send("Corner Shop\r")
     child.expect("What are you building")
-    child.send("\r")  # I know my stack
+    child.send("\x1b[A\r")  # one up from the first is the last: I know my stack
     child.expect("Which language")
     child.send("\x1b[B\r")  # the second
     child.expect("Which framework")
@@ -163,7 +169,7 @@ def test_the_questionnaire_asks_for_all_and_writes(tmp_path: Path) -> None:
     child.expect("Which database")
     child.send("\x1b[B\r")
     child.expect("Which front end")
-    child.send("\x1b[A\r")  # one up from the first is the last: none
+    child.send("\x1b[A\r")  # the last: none
     child.expect("Same again")
     child.expect("Write it")
     child.send("y")
@@ -173,6 +179,40 @@ def test_the_questionnaire_asks_for_all_and_writes(tmp_path: Path) -> None:
     assert child.exitstatus == 0
     spec = answers.read(tmp_path / "corner-shop").spec
     assert (spec.name, spec.stack, spec.database, spec.frontend) == ("Corner Shop", "fastapi", "postgres", "none")
+
+
+def test_escape_goes_back_and_the_stacks_recommended_come_first(tmp_path: Path) -> None:
+    child = terminal(["new", "shop", "--name", "Shop", "--database", "sqlite", "--frontend", "none"], tmp_path)
+    child.expect("same small shop")
+    child.expect(r"What are you building\? \(1 of 3\)")
+    child.send("\x1b[B\r")  # the second
+    child.expect("Recommended: FastAPI, Flask")
+    child.expect("Recommended for: AI and data")
+    child.expect("Python")
+    child.send("\x1b")
+    child.expect("What are you building")
+    child.send("\x1b[B\r")
+    child.expect(r"Which language\? \(2 of 3\)")
+    child.send("\r")
+    child.expect(r"Which framework\? \(3 of 3\)")
+    child.send("\x1b")
+    child.expect("Which language")
+    child.send("\r")
+    child.expect("Which framework")
+    child.send("\r")
+    child.expect("Write it")
+    child.send("y")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 0
+    assert answers.read(tmp_path / "shop").spec.stack == "fastapi"
+
+
+def test_what_a_choice_means_is_shown_whole_on_a_narrow_terminal(tmp_path: Path) -> None:
+    child = terminal(["new", "shop", "--name", "Shop"], tmp_path, columns=60)
+    child.expect(r"Description: Many connections .*\s+reaches everybody at once\.")
+    child.sendintr()
+    child.expect(pexpect.EOF)
 
 
 def test_only_what_is_missing_is_asked(tmp_path: Path) -> None:
@@ -247,3 +287,10 @@ def test_a_polite_kill_cleans_up_as_ctrl_c_does(tmp_path: Path) -> None:
     child.expect(pexpect.EOF)
     child.close()
     assert child.exitstatus == 130
+
+
+@pytest.mark.parametrize(("variable", "said"), [("of-another-project-0123456789abcdef", True), (None, False)])
+def test_check_says_whose_secret_key_it_takes(tmp_path: Path, variable: str | None, said: bool) -> None:
+    env = {"SECRET_KEY": variable} if variable else {}
+    done = scaffold("check", "http://127.0.0.1:9", cwd=tmp_path, env=env)
+    assert ("The secret key is that of the variable SECRET_KEY.\n" in done.stderr) == said

@@ -63,6 +63,25 @@ def test_tools_are_found_or_named() -> None:
     assert problem.startswith("python3 must be 99.1 or newer, and is 3.")
 
 
+@pytest.mark.parametrize(
+    ("printed", "least", "problem"),
+    [
+        ("openjdk 25 2025-09-16", "25", None),
+        ("openjdk 25 2025-09-16", "25.0.1", "tool must be 25.0.1 or newer, and is 25"),
+        ("\x1b[1mApache Maven 3.8.7\x1b[m", "3.8", None),
+        ("go version go1.26.0 linux/amd64", "1.26", None),
+    ],
+)
+def test_a_tools_version_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, printed: str, least: str, problem: str | None
+) -> None:
+    tool = tmp_path / "tool"
+    tool.write_text(f"#!/bin/sh\nprintf '%s\\n' '{printed}'\n", encoding="utf-8")
+    tool.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    assert native.missing_tool(replace(PYTHON, tools={"tool": least})) == problem
+
+
 def test_starts_answers_logs_and_stops(tiny_project: Project, loaded: Catalog, tmp_path: Path) -> None:
     steps: list[str] = []
     running = NativeRunner.of(tiny_project, loaded, tmp_path, steps.append)

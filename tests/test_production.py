@@ -20,7 +20,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from conftest import CHROMIUM, STACK
+from conftest import CHROMIUM, STACK, visit
 from websockets.sync.client import connect
 
 from scaffolder.model import DEMO_EMAIL, DEMO_PASSWORD
@@ -186,7 +186,7 @@ def test_the_page_runs_under_its_own_policy(site: Site, token: str) -> None:
         complaints: list[str] = []
         page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(f"https://localhost:{site.port}")
+        visit(page, f"https://localhost:{site.port}")
         expect(page.get_by_text("Live", exact=True)).to_be_visible()
         browser.close()
     assert complaints == []

@@ -101,6 +101,27 @@ def test_what_is_missing_or_wrong_names_its_flag(tiny: Catalog, flags: Flags, sa
     assert said in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [(Flags(stack="FastAPI"), "fastapi"), (Flags(language="Go"), "gin"), (Flags(app_type="AI-data"), "fastapi")],
+)
+def test_ids_are_taken_in_any_case(known: Catalog, given: Flags, meant: str) -> None:
+    assert questionnaire.resolve(known, given, Path("shop"), ask=False).stack == meant
+
+
+def test_a_likely_id_is_named(known: Catalog) -> None:
+    with pytest.raises(UsageError, match="--stack: there is no 'djano'; did you mean django\\?"):
+        questionnaire.resolve(known, Flags(stack="djano"), Path("shop"), ask=False)
+
+
+def test_where_there_is_but_one_choice_it_is_said_and_not_asked(
+    tiny: Catalog, capsys: pytest.CaptureFixture[str]
+) -> None:
+    flags = Flags("x", language="python", database="sqlite", frontend="none")
+    assert questionnaire.resolve(tiny, flags, None, ask=True).stack == "tiny"
+    assert "Which framework? (1 of 1) Tiny, the only one\n" in capsys.readouterr().out
+
+
 def test_stack_and_language_must_agree(known: Catalog) -> None:
     with pytest.raises(UsageError, match="--stack gin is written in Go, not in --language python"):
         questionnaire.resolve(known, Flags(name="x", stack="gin", language="python"), None, ask=False)

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import copier
+import jinja2
 import pytest
 
 from scaffolder.errors import CatalogError, ScaffoldError
@@ -180,11 +181,51 @@ def test_a_broken_template_is_named_and_leaves_nothing(
     path = tiny_data.templates / "backends" / "tiny" / file
     path.write_text(f"first\n{broken}\n", encoding="utf-8")
     plan = make_plan(tiny_data, tiny_spec)
-    with pytest.raises(CatalogError) as refused:
-        render.create(tiny_data, plan, tmp_path / "out" / "shop", commit=False)
-    assert f"{path}:2" in str(refused.value)
-    assert reason in str(refused.value)
-    assert list((tmp_path / "out").iterdir()) == []
+    for _ in ("compiled", "kept from the first time"):
+        with pytest.raises(CatalogError) as refused:
+            render.create(tiny_data, plan, tmp_path / "out" / "shop", commit=False)
+        assert f"{path}:2" in str(refused.value)
+        assert reason in str(refused.value)
+        assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_no_template_is_compiled_twice(
+    tiny_data: Data, tiny_spec: ProjectSpec, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    compiled: list[str] = []
+    compile_it = jinja2.Environment.compile
+
+    def note(environment: jinja2.Environment, source: str, name: str | None = None, *rest: Any) -> Any:
+        compiled.append(name or "")
+        return compile_it(environment, source, name, *rest)
+
+    plan = make_plan(tiny_data, tiny_spec)
+    monkeypatch.setattr(jinja2.Environment, "compile", note)
+    first = render.render(tiny_data, plan, tmp_path / "first")
+    assert "files/README.md" in compiled
+    compiled.clear()
+    assert render.render(tiny_data, plan, tmp_path / "second") == first
+    assert [name for name in compiled if "/" in name] == []
+    readme = tiny_data.templates / "project" / "README.md.jinja"
+    readme.write_text("{{ project_name }}, once more\n", encoding="utf-8")
+    render.render(tiny_data, plan, tmp_path / "third")
+    assert (tmp_path / "third" / "README.md").read_text(encoding="utf-8") == f"{tiny_spec.name}, once more\n"
+    cache = tmp_path / "cache"
+    for path in cache.rglob("*.cache"):
+        os.utime(path, (0, 0))
+    readme.write_text("Another\n", encoding="utf-8")
+    render.render(tiny_data, plan, tmp_path / "fourth")
+    assert all(path.stat().st_mtime for path in cache.rglob("*.cache")), "what was compiled long ago is removed"
+
+
+def test_a_cache_that_cannot_be_written_costs_only_time(
+    tiny_data: Data, tiny_spec: ProjectSpec, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "cache").write_text("a file, where the folder would be", encoding="utf-8")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    render.render(tiny_data, make_plan(tiny_data, tiny_spec), tmp_path / "shop")
+    assert (tmp_path / "shop" / "README.md").exists()
 
 
 def test_the_executable_bit_is_kept_and_counts(tiny_data: Data, tiny_spec: ProjectSpec, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from scaffolder.model import Catalog, ProjectSpec
 from scaffolder.paths import Data
 from scaffolder.render import answers
 from scaffolder.render.answers import Project
-from scaffolder.run import engine, state
+from scaffolder.run import apart, engine, state
 from scaffolder.system import ports
 
 pytestmark = pytest.mark.docker
@@ -75,8 +75,15 @@ def test_two_projects_of_one_name_share_nothing(
 
 
 def test_data_from_before_the_project_is_not_taken(
-    project: Project, docker_data: Data, tiny_spec: ProjectSpec, loaded: Catalog, name: str
+    project: Project,
+    docker_data: Data,
+    tiny_spec: ProjectSpec,
+    loaded: Catalog,
+    name: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    # The project is written again within the seconds that would count as the same time.
+    monkeypatch.setattr(apart, "_SLACK_SECONDS", 0.0)
     run.stop(project, shops.start(project, loaded, "docker"))
     shutil.rmtree(project.directory)
     again = shops.write(docker_data, tiny_spec, project.directory, name)

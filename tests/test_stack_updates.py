@@ -9,11 +9,10 @@ from __future__ import annotations
 import os
 import shutil
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, STACK
+from conftest import ROOT, built_stacks
 from upgrades import Templates, commit, lines, replace, write
 
 from scaffolder import catalog, paths, smoke, update
@@ -23,10 +22,6 @@ from scaffolder.system import git
 
 DATA = paths.Data(ROOT)
 KNOWN = catalog.load(DATA)
-_TODAY = datetime.now(UTC).toordinal()
-SMOKED = [list(KNOWN.stacks)[(3 * _TODAY + turn) % len(KNOWN.stacks)] for turn in range(3)]
-if STACK != "rotation":
-    SMOKED = [STACK]
 PICTURE = bytes(range(256)) * 8
 HASH_COMMENTS = (".py", ".rb")
 SETTLED = {
@@ -198,7 +193,7 @@ def test_every_edit_is_there(updated: Case) -> None:
 
 
 @pytest.mark.docker
-@pytest.mark.parametrize("updated", SMOKED, indirect=True)
+@pytest.mark.parametrize("updated", built_stacks(), indirect=True)
 def test_the_updated_project_passes_smoke(updated: Case) -> None:
     (result,) = smoke.run(
         DATA,

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from conftest import CHROMIUM, ROOT, STACK
+from conftest import CHROMIUM, ROOT, STACK, visit
 
 from scaffolder.system import ports
 
@@ -82,7 +82,7 @@ def test_a_change_shows_in_a_second_page_without_a_reload(shop: Shop) -> None:
         first.on("pageerror", lambda error: complaints.append(str(error)))
         second = browser.new_context(color_scheme="dark", viewport={"width": 320, "height": 700}).new_page()
         for page in (first, second):
-            page.goto(shop.web_url)
+            visit(page, shop.web_url)
             expect(page).to_have_title(re.compile("Shop"))
             expect(page.get_by_text("Live", exact=True)).to_be_visible()
             expect(page.get_by_text("Desk lamp")).to_be_visible()

@@ -98,6 +98,22 @@ def test_later_edits_stay_in_the_project_and_elsewhere(templates: Templates, sho
     }
 
 
+def test_an_edit_in_the_second_of_the_update_is_seen(templates: Templates, shop: Path) -> None:
+    """git compares times by the second, and what has the index's own by its content."""
+    update.update(templates.data, shop)
+    top, added = shop.parent, shop / "backend" / "added.txt"
+    git.run("config", "core.trustctime", "false", cwd=top)
+    os.utime(added, (10**9, 10**9))
+    git.ask("update-index", "-q", "--refresh", cwd=top)
+    write(added, "later\n")
+    for path in (added, top / ".git" / "index"):
+        os.utime(path, (10**9, 10**9))
+    outcome = update.undo(shop)
+    assert outcome.merge
+    assert [each.path for each in outcome.merge.conflicts] == ["backend/added.txt"]
+    assert text(added) == "later\n"
+
+
 def test_an_edit_of_the_same_lines_is_a_conflict(templates: Templates, shop: Path) -> None:
     update.update(templates.data, shop)
     replace(shop / "backend" / "far.txt", "theirs 20\n", "later 20\n")

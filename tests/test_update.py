@@ -704,7 +704,7 @@ def test_what_git_calls_clean_and_only_a_person_can_see_is_said(templates: Templ
     assert outcome.notes == (
         "backend/steps: you added 0002_ours.txt and the templates 0002_theirs.txt, each as the next one; "
         "make one follow the other",
-        "backend/deps.txt changed: install again, where you run backend/ without Docker: true",
+        "backend/deps.txt changed: run `true` again where you run backend/ without Docker",
     )
 
 

@@ -13,7 +13,7 @@ import sys
 
 import click
 
-from scaffolder.cli import adopt, change, check, list_, new, run, show, smoke, stop, update
+from scaffolder.cli import adopt, change, check, diff, list_, new, run, show, smoke, status, stop, update
 from scaffolder.errors import UNEXPECTED, Cancelled, ScaffoldError
 
 
@@ -101,11 +101,31 @@ def _color() -> bool | None:
     return False if os.environ.get("NO_COLOR") else None
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+_SECTIONS = {
+    "Start": (new, run, stop),
+    "Keep up to date": (status, diff, update, change, adopt),
+    "Choose": (list_, show),
+    "Prove": (check, smoke),
+}
+
+
+class _Commands(click.Group):
+    """Commands in the order in which they are used."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """What `--help` says of the commands; see click."""
+        for title, modules in _SECTIONS.items():
+            with formatter.section(title):
+                commands = (module.command for module in modules)
+                formatter.write_dl([(command.name or "", command.get_short_help_str()) for command in commands])
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="scaffolder", prog_name="scaffold")
 def scaffold() -> None:
     """Write a small, complete project in which a front end calls a backend, and run it."""
 
 
-for module in (new, run, stop, update, change, adopt, list_, show, check, smoke):
-    scaffold.add_command(module.command)
+for modules in _SECTIONS.values():
+    for module in modules:
+        scaffold.add_command(module.command)

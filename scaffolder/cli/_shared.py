@@ -5,16 +5,18 @@ from __future__ import annotations
 import shlex
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from scaffolder.model import Catalog
     from scaffolder.render.answers import Project
     from scaffolder.run import Running
+
+F = TypeVar("F", bound="Callable[..., Any]")
 
 
 def load_catalog() -> Catalog:
@@ -51,13 +53,53 @@ def command_for(name: str, project: Project) -> str:
     return f"scaffold {name} {shlex.quote(str(project.directory.relative_to(here) if near else project.directory))}"
 
 
+def examples(*commands: str) -> str:
+    """The end of a command's help."""
+    return "\n".join(["\b", "Examples:", *(f"  {command}" for command in commands)])
+
+
 def complete(kind: str) -> Any:
     """Completion for an option or argument that takes an id of the catalog."""
 
     def ids(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
-        return [each for each in getattr(load_catalog(), kind) if each.startswith(incomplete)]
+        from scaffolder import catalog
+
+        return [each for each in catalog.choices(load_catalog(), kind) if each.startswith(incomplete.lower())]
 
     return ids
+
+
+def picked(kind: str) -> Any:
+    """A callback for an option or argument that takes an id of the catalog."""
+
+    def id_of(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+        from scaffolder import catalog
+
+        what = parameter.opts[0] if isinstance(parameter, click.Option) else parameter.human_readable_name
+        return None if value is None else catalog.pick(load_catalog(), kind, value, what)
+
+    return id_of
+
+
+class CatalogOption(click.Option):
+    """An option that takes an id of the catalog; its help names the ids."""
+
+    def __init__(self, *args: Any, kind: str, **more: Any) -> None:
+        super().__init__(*args, metavar="ID", callback=picked(kind), shell_complete=complete(kind), **more)
+        self._kind = kind
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """What `--help` says; see click."""
+        from scaffolder import catalog
+
+        ids = ", ".join(catalog.choices(load_catalog(), self._kind))
+        record = super().get_help_record(ctx)
+        return record and (record[0], f"{record[1].removesuffix('.')}: {ids}.")
+
+
+def catalog_option(flag: str, *names: str, kind: str, help: str) -> Callable[[F], F]:
+    """An option that takes an id of the catalog."""
+    return click.option(flag, *names, cls=CatalogOption, kind=kind, help=help)
 
 
 def print_json(value: Any) -> None:

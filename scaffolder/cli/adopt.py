@@ -7,16 +7,19 @@ from pathlib import Path
 import click
 
 from scaffolder.cli._outcome import merge_lines, outcome_json
-from scaffolder.cli._shared import complete, json_option, load_catalog, print_json
-from scaffolder.errors import UsageError
+from scaffolder.cli._shared import catalog_option, examples, json_option, load_catalog, print_json
 
 
-@click.command(name="adopt", short_help="Record what a project was made from.")
+@click.command(
+    name="adopt",
+    short_help="Record what a project was made from.",
+    epilog=examples("scaffold adopt my-shop --stack gin"),
+)
 @click.argument("directory", default=".", type=click.Path(path_type=Path))
 @click.option("--name", help="What the project is called (default: what it calls itself).")
-@click.option("--stack", help="Its stack, if you know it.", shell_complete=complete("stacks"))
-@click.option("--database", help="Its database, if you know it.", shell_complete=complete("databases"))
-@click.option("--frontend", help="Its front end, if you know it.", shell_complete=complete("frontends"))
+@catalog_option("--stack", kind="stacks", help="Its stack, if you know it.")
+@catalog_option("--database", kind="databases", help="Its database, if you know it.")
+@catalog_option("--frontend", kind="frontends", help="Its front end, if you know it.")
 @json_option
 def command(
     directory: Path, name: str | None, stack: str | None, database: str | None, frontend: str | None, as_json: bool
@@ -31,13 +34,6 @@ def command(
     from scaffolder.update.adopt import BRANCH, Known, adopt
 
     catalog = load_catalog()
-    for flag, given, ids in (
-        ("--stack", stack, catalog.stacks),
-        ("--database", database, catalog.databases),
-        ("--frontend", frontend, catalog.frontends),
-    ):
-        if given is not None and given not in ids:
-            raise UsageError(f"{flag}: there is no {given!r}; choose from {', '.join(ids)}")
     adoption = adopt(paths.find_data(), catalog, directory, Known(name, stack, database, frontend))
     git = shlex.join(["git", *([] if directory == Path() else ["-C", str(directory)])])
     undo = f"{git} branch -D {BRANCH}"

@@ -7,15 +7,19 @@ from pathlib import Path
 import click
 
 from scaffolder.cli._outcome import show_outcome
-from scaffolder.cli._shared import complete, interactive, json_option, load_catalog
+from scaffolder.cli._shared import catalog_option, examples, interactive, json_option
 from scaffolder.errors import UsageError
 
 
-@click.command(name="change", short_help="Give a project another database, front end or name.")
+@click.command(
+    name="change",
+    short_help="Give a project another database, front end or name.",
+    epilog=examples("scaffold change --database postgres", "scaffold change my-shop --frontend none --dry-run"),
+)
 @click.argument("directory", default=".", type=click.Path(path_type=Path))
 @click.option("--name", help="The new name.")
-@click.option("--database", help="The new database.", shell_complete=complete("databases"))
-@click.option("--frontend", help="The new front end.", shell_complete=complete("frontends"))
+@catalog_option("--database", kind="databases", help="The new database.")
+@catalog_option("--frontend", kind="frontends", help="The new front end.")
 @click.option("--stack", hidden=True)
 @click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
 @json_option
@@ -39,13 +43,6 @@ def command(
         raise UsageError("--stack: another stack is another program; start one with scaffold new, and move your code")
     if not (name or database or frontend):
         raise UsageError("Nothing to change. Use --database, --frontend or --name")
-    catalog = load_catalog()
-    for flag, wanted, known in (
-        ("--database", database, catalog.databases),
-        ("--frontend", frontend, catalog.frontends),
-    ):
-        if wanted is not None and wanted not in known:
-            raise UsageError(f"{flag}: there is no {wanted!r}; choose from {', '.join(known)}")
     ask = interactive() and not dry_run and not as_json
     outcome = change(
         paths.find_data(), directory, name=name, database=database, frontend=frontend, dry=dry_run, ask=ask

@@ -6,20 +6,31 @@ from pathlib import Path
 
 import click
 
-from scaffolder.cli._shared import json_option, print_json
+from scaffolder.cli._shared import examples, json_option, print_json
 from scaffolder.errors import UsageError
 
 
-@click.command(name="check", short_help="Judge a running backend.")
+@click.command(
+    name="check",
+    short_help="Judge a running backend.",
+    epilog=examples("scaffold check http://localhost:8000", "scaffold check localhost:8000 --only 'events.*'"),
+)
 @click.argument("url", required=False)
 @click.option("--email", help="Whom to log in as (default: the demo user).")
 @click.option("--password", help="That user's password.")
-@click.option("--secret-key", envvar="SECRET_KEY", help="The server's SECRET_KEY, to sign tokens of our own.")
+@click.option(
+    "--secret-key",
+    envvar="SECRET_KEY",
+    show_envvar=True,
+    help="The server's SECRET_KEY, to sign tokens of our own.",
+)
 @click.option("--only", multiple=True, metavar="PATTERN", help="Only checks whose name matches, such as 'events.*'.")
 @click.option("--list", "list_only", is_flag=True, help="List the checks and their rules, and ask nothing.")
 @click.option("--junit", type=click.Path(path_type=Path), help="Also write a JUnit XML file.")
 @json_option
+@click.pass_context
 def command(
+    context: click.Context,
     url: str | None,
     email: str | None,
     password: str | None,
@@ -43,6 +54,8 @@ def command(
     from scaffolder.model import DEMO_EMAIL, DEMO_PASSWORD
     from scaffolder.report import SIGNS, Progress, check_line, checks_json, tally, write_junit
 
+    if context.get_parameter_source("secret_key") is click.core.ParameterSource.ENVIRONMENT:
+        click.echo("The secret key is that of the variable SECRET_KEY.", err=True)
     with Progress() as progress:
         results = contract.run_checks(
             url,

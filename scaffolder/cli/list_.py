@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from scaffolder.cli._shared import json_option, load_catalog, print_json, table
+from scaffolder.cli._shared import examples, json_option, load_catalog, print_json, table
 
 if TYPE_CHECKING:
     from scaffolder.model import Catalog
 
 
-@click.command(name="list")
+@click.command(name="list", epilog=examples("scaffold list --json"))
 @json_option
 def command(as_json: bool) -> None:
     """List what there is to choose from."""
@@ -27,7 +27,7 @@ def command(as_json: bool) -> None:
     table("Stacks", stacks)
     table("Databases", [(each.id, each.name, each.summary) for each in catalog.databases.values()])
     table("Front ends", [(each.id, each.name, each.summary) for each in catalog.frontends.values()])
-    from scaffolder.questionnaire import recommended
+    from scaffolder.catalog import recommended
 
     rows = [
         (each.id, each.name, ", ".join(stack.id for stack in recommended(catalog, each)))

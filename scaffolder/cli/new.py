@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from scaffolder.cli._shared import complete, interactive, json_option, load_catalog, print_json
+from scaffolder.cli._shared import catalog_option, examples, interactive, json_option, load_catalog, print_json
 from scaffolder.cli.run import run_project
 from scaffolder.errors import UsageError
 
@@ -15,15 +15,23 @@ if TYPE_CHECKING:
     from scaffolder.model import Catalog, Plan, ProjectSpec
 
 
-@click.command(name="new", short_help="Write a new project.")
+@click.command(
+    name="new",
+    short_help="Write a new project.",
+    epilog=examples(
+        "scaffold new",
+        "scaffold new my-shop --stack fastapi --yes --run",
+        "scaffold new my-shop --for real-time --database postgres",
+    ),
+)
 @click.argument("directory", required=False, type=click.Path(path_type=Path))
 @click.option("--name", help="What the project is called.")
-@click.option("--for", "app_type", help="What you are building.", shell_complete=complete("app_types"))
-@click.option("--language", help="Programming language of the backend.", shell_complete=complete("languages"))
-@click.option("--stack", help="Framework of the backend.", shell_complete=complete("stacks"))
-@click.option("--database", help="Database.", shell_complete=complete("databases"))
-@click.option("--frontend", help="Front end.", shell_complete=complete("frontends"))
-@click.option("--yes", "-y", is_flag=True, help="Ask nothing: take the default of what is missing.")
+@catalog_option("--for", "app_type", kind="app_types", help="What you are building.")
+@catalog_option("--language", kind="languages", help="Programming language of the backend.")
+@catalog_option("--stack", kind="stacks", help="Framework of the backend.")
+@catalog_option("--database", kind="databases", help="Database, the first by default.")
+@catalog_option("--frontend", kind="frontends", help="Front end, the first by default.")
+@click.option("--yes", "-y", is_flag=True, help="Ask nothing: take defaults for all but the stack.")
 @click.option("--dry-run", is_flag=True, help="Show what would be written, and write nothing.")
 @click.option(
     "--git/--no-git", default=None, help="Make a git repository with a first commit (default: unless in one)."
@@ -129,7 +137,7 @@ def _summary(catalog: Catalog, spec: ProjectSpec, directory: Path, command: str)
     stack = catalog.stacks[spec.stack]
     rows = {
         "Project": f"{spec.name} in {directory}",
-        "Backend": f"{stack.name} ({catalog.languages[stack.language].name}): {stack.summary}",
+        "Backend": f"{stack.name} ({catalog.languages[stack.language].name})",
         "Database": catalog.databases[spec.database].name,
         "Front end": catalog.frontends[spec.frontend].name,
         "Same again": command,

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from scaffolder.cli._shared import command_for, find_project, json_option, load_catalog, print_json, stop_project
+from scaffolder.cli._shared import (
+    command_for,
+    examples,
+    find_project,
+    json_option,
+    load_catalog,
+    print_json,
+    stop_project,
+)
 from scaffolder.errors import ScaffoldError, UsageError
 
 if TYPE_CHECKING:
@@ -15,7 +23,11 @@ if TYPE_CHECKING:
     from scaffolder.run import Kind, Running
 
 
-@click.command(name="run", short_help="Start a project.")
+@click.command(
+    name="run",
+    short_help="Start a project.",
+    epilog=examples("scaffold run my-shop", "scaffold run --native --open", "scaffold run --detach --json"),
+)
 @click.argument("directory", default=".", type=click.Path(path_type=Path))
 @click.option("--docker", "kind", flag_value="docker", help="Only by Docker.")
 @click.option("--native", "kind", flag_value="native", help="Without Docker, by the stack's own commands.")

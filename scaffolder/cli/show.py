@@ -6,22 +6,19 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scaffolder.cli._shared import complete, json_option, load_catalog, print_json, table
-from scaffolder.errors import UsageError
+from scaffolder.cli._shared import complete, examples, json_option, load_catalog, picked, print_json, table
 
 if TYPE_CHECKING:
     from scaffolder.model import Native
 
 
-@click.command(name="show", short_help="Show a stack and a tour of its code.")
-@click.argument("stack", shell_complete=complete("stacks"))
+@click.command(name="show", short_help="Show a stack and a tour of its code.", epilog=examples("scaffold show gin"))
+@click.argument("stack", callback=picked("stacks"), shell_complete=complete("stacks"))
 @json_option
 def command(stack: str, as_json: bool) -> None:
     """Show a STACK: what it is, how it runs without Docker, and a tour of its code."""
     catalog = load_catalog()
-    found = catalog.stacks.get(stack)
-    if found is None:
-        raise UsageError(f"There is no stack {stack!r}; choose from {', '.join(catalog.stacks)}")
+    found = catalog.stacks[stack]
     if as_json:
         from dataclasses import asdict
 

@@ -9,14 +9,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scaffolder.cli._shared import complete, json_option, load_catalog, print_json
+from scaffolder.cli._shared import complete, examples, json_option, load_catalog, print_json
 from scaffolder.errors import UsageError
 
 if TYPE_CHECKING:
-    from scaffolder.model import CellResult
+    from scaffolder.model import Catalog, CellResult
 
 
-@click.command(name="smoke", short_help="Build cells, start them, ask them everything.")
+@click.command(
+    name="smoke",
+    short_help="Build cells, start them, ask them everything.",
+    epilog=examples("scaffold smoke gin --database sqlite,postgres", "scaffold smoke --project my-shop"),
+)
 @click.argument("stacks", nargs=-1, metavar="[STACK]...", shell_complete=complete("stacks"))
 @click.option("--database", help="Which, separated by commas (default: the first).")
 @click.option("--frontend", help="Which, separated by commas (default: the first).")
@@ -80,9 +84,9 @@ def command(
     else:
         specs = cells.every(
             catalog,
-            _among("STACK", ",".join(stacks) or None, list(catalog.stacks), list(catalog.stacks)),
-            _among("--database", database, list(catalog.databases), list(catalog.databases)[: None if all_ else 1]),
-            _among("--frontend", frontend, list(catalog.frontends), list(catalog.frontends)[: None if all_ else 1]),
+            _among(catalog, "stacks", "STACK", ",".join(stacks) or None, all_=True),
+            _among(catalog, "databases", "--database", database, all_=all_),
+            _among(catalog, "frontends", "--frontend", frontend, all_=all_),
         )
     first = cells.changed(paths.find_data(), specs, since) if since else []
     if rotate:
@@ -122,12 +126,10 @@ def command(
     return int(not all(result.passed for result in results))
 
 
-def _among(what: str, given: str | None, known: list[str], default: list[str]) -> list[str]:
-    """The ids in a comma-separated option, each of which must be known."""
+def _among(catalog: Catalog, kind: str, what: str, given: str | None, *, all_: bool) -> list[str]:
+    """The ids in a comma-separated option; where there is none, all, or the first."""
+    from scaffolder.catalog import choices, pick
+
     if given is None:
-        return default
-    wanted = given.split(",")
-    for each in wanted:
-        if each not in known:
-            raise UsageError(f"{what}: there is no {each!r}; choose from {', '.join(known)}")
-    return wanted
+        return choices(catalog, kind)[: None if all_ else 1]
+    return [pick(catalog, kind, each, what) for each in given.split(",")]

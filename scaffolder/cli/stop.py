@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from scaffolder.cli._shared import find_project, load_catalog, stop_project
+from scaffolder.cli._shared import examples, find_project, load_catalog, stop_project
 
 
-@click.command(name="stop", short_help="Stop a project.")
+@click.command(name="stop", short_help="Stop a project.", epilog=examples("scaffold stop my-shop"))
 @click.argument("directory", default=".", type=click.Path(path_type=Path))
 def command(directory: Path) -> None:
     """Stop the project in DIRECTORY, or around it; its data stays."""

@@ -7,13 +7,17 @@ from pathlib import Path
 import click
 
 from scaffolder.cli._outcome import show_outcome
-from scaffolder.cli._shared import interactive, json_option
+from scaffolder.cli._shared import examples, interactive, json_option
 from scaffolder.errors import ScaffoldError, UsageError
 
 CANNOT_TELL = 2
 
 
-@click.command(name="update", short_help="Bring a project to newer templates.")
+@click.command(
+    name="update",
+    short_help="Bring a project to newer templates.",
+    epilog=examples("scaffold update --dry-run", "scaffold update my-shop", "scaffold update --undo"),
+)
 @click.argument("directory", default=".", type=click.Path(path_type=Path))
 @click.option("--to", metavar="VERSION", help="Which version of the templates (default: the newest at hand).")
 @click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")

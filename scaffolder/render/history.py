@@ -270,9 +270,9 @@ def _unbundle(bundle: Path, repository: Path) -> dict[str, str]:
     # Not `git fetch`: a user's settings may rewrite or forbid addresses.
     listed = git.run("bundle", "unbundle", str(bundle), cwd=bundle.parent, env=env)
     refs = {ref: commit for commit, ref in (line.split(" ", 1) for line in listed.splitlines())}
-    orders = "".join(f"create {ref} {commit}\n" for ref, commit in refs.items())
-    git.run("update-ref", "--stdin", cwd=bundle.parent, env=env, stdin=orders)
-    git.run("pack-refs", "--all", cwd=bundle.parent, env=env)
+    # Not `git update-ref`: it writes a file for each of hundreds of refs. See gitrepository-layout(5).
+    packed = "".join(f"{commit} {ref}\n" for ref, commit in sorted(refs.items()))
+    (repository / "packed-refs").write_text(packed, encoding="utf-8", newline="\n")
     return refs
 
 

@@ -10,6 +10,7 @@ import shutil
 import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from traceback import walk_tb
 from typing import Any
 
 import jinja2
@@ -20,6 +21,7 @@ from scaffolder.model import ANSWER_FIELDS, Plan, PlannedFile
 from scaffolder.paths import Data
 from scaffolder.render import answers, history
 from scaffolder.render.answers import ANSWERS_FILE
+from scaffolder.render.extensions import SOURCES
 from scaffolder.render.history import Version
 from scaffolder.render.plan import SUFFIX
 from scaffolder.system import git, proc
@@ -30,6 +32,7 @@ _MANIFEST = "moving.json"
 _DOCUMENT = "document"
 """The one file that Copier renders: the answers, then every rendered file, each after a `_BREAK`."""
 _BREAK = "\0"
+_EXTENSIONS = [f"scaffolder.render.extensions.{name}" for name in ("SourcesInPlace", "KeptBytecode")]
 _rendering = threading.Lock()
 """Copier and what it builds on keep state for the whole process."""
 
@@ -132,7 +135,7 @@ def render(data: Data, plan: Plan, destination: Path, *, version: Version | None
         try:
             document = _ask_copier(plan, template, folder, ask=ask)
         except jinja2.TemplateError as error:
-            raise CatalogError(f"{_source_of(plan, template, error)}: {error.message or error}") from error
+            raise CatalogError(f"{_source_of(data, plan, error)}: {error.message or error}") from error
         except ValueError as error:
             raise CatalogError(f"{data.templates / 'copier.yml'}: {error}") from error
     answered, *texts = document.split(_BREAK)
@@ -170,10 +173,16 @@ def _ask_copier(plan: Plan, template: Path, folder: Path, *, ask: bool) -> str:
     """The rendered document; raises jinja2.TemplateError, or ValueError where an answer or the configuration is bad."""
     copier, settings = _copier()
 
-    def run(destination: Path, given: Mapping[str, Any]) -> str:
+    def run(destination: Path, given: Mapping[str, Any], last_time: str = "") -> str:
+        # On an error some versions of Copier remove the folder that they have not made yet, and hide the error.
+        destination.mkdir()
+        if last_time:
+            (destination / ANSWERS_FILE).write_text(last_time, encoding="utf-8")
         with _rendering:
             # `settings`: the user's own Copier settings would leak into the answers.
-            copier.run_copy(str(template), destination, data=given, settings=settings, defaults=not ask, quiet=True)
+            # `unsafe`: `_assemble` names an extension, ours.
+            options = {"settings": settings, "defaults": not ask, "quiet": True, "unsafe": True}
+            copier.run_copy(str(template), destination, data=given, **options)
         return (destination / _DOCUMENT).read_bytes().decode("utf-8")
 
     try:
@@ -183,10 +192,8 @@ def _ask_copier(plan: Plan, template: Path, folder: Path, *, ask: bool) -> str:
             if not plan.spec.more:
                 raise
             # One of the answers is no longer valid: given as those of a last time, Copier takes what it can of them.
-            last_time = folder / "second" / ANSWERS_FILE
-            last_time.parent.mkdir()
-            last_time.write_text(json.dumps(dict(plan.spec.more), default=str), encoding="utf-8")
-            return run(last_time.parent, {key: plan.spec.answers[key] for key in ANSWER_FIELDS})
+            given = {key: plan.spec.answers[key] for key in ANSWER_FIELDS}
+            return run(folder / "second", given, json.dumps(dict(plan.spec.more), default=str))
     except copier.errors.CopierAnswersInterrupt as interrupt:
         raise KeyboardInterrupt from interrupt
     except copier.errors.CopierError as error:
@@ -194,31 +201,29 @@ def _ask_copier(plan: Plan, template: Path, folder: Path, *, ask: bool) -> str:
 
 
 def _assemble(data: Data, plan: Plan, rendered: list[PlannedFile], template: Path) -> None:
-    """Lay out what Copier wants: its configuration, one document that includes all files, and those files.
+    """Lay out what Copier wants: its configuration, one document that includes all files, and where those are.
 
     One document, because on its way through Copier a file takes ten times as long as Jinja needs.
     """
     configuration = yaml.safe_load((data.templates / "copier.yml").read_text(encoding="utf-8"))
     # Versions before the first release named a class of ours, which is gone.
     extensions = configuration.get("_jinja_extensions", [])
-    configuration["_jinja_extensions"] = [name for name in extensions if not name.startswith("scaffolder.")]
+    kept = [name for name in extensions if not name.startswith("scaffolder.")]
+    configuration["_jinja_extensions"] = [*kept, *_EXTENSIONS]
     configuration |= {"_subdirectory": _DOCUMENT, "_exclude": [], "_templates_suffix": SUFFIX}
-    for file in [*rendered, *plan.parts]:
-        _copy(file.source, _place(template, plan, file))
+    names = [f"files/{file.target}" for file in rendered]
+    sources = dict(zip(names, rendered, strict=True)) | {f"parts/{file.target}": file for file in plan.parts}
     syntax = configuration.get("_envops") or {}
     block, end = syntax.get("block_start_string", "{%"), syntax.get("block_end_string", "%}")
     variable, over = syntax.get("variable_start_string", "{{"), syntax.get("variable_end_string", "}}")
-    names = (_place(template, plan, file).relative_to(template).as_posix() for file in rendered)
     includes = (f"{_BREAK}{block} include {json.dumps(name)} {end}" for name in names)
     text = f"{variable} _copier_answers|to_json {over}{''.join(includes)}"
-    (template / _DOCUMENT).mkdir()
+    (template / _DOCUMENT).mkdir(parents=True)
     (template / _DOCUMENT / (_DOCUMENT + SUFFIX)).write_text(text, encoding="utf-8")
+    (template / SOURCES).write_text(
+        json.dumps({name: str(file.source) for name, file in sources.items()}), encoding="utf-8"
+    )
     (template / "copier.yml").write_text(yaml.safe_dump(configuration, sort_keys=False), encoding="utf-8")
-
-
-def _place(template: Path, plan: Plan, file: PlannedFile) -> Path:
-    """Where a file is in the template that Copier gets."""
-    return template / ("parts" if file in plan.parts else "files") / file.target
 
 
 def _copy(source: Path, target: Path, text: str | None = None) -> None:
@@ -233,21 +238,19 @@ def _copy(source: Path, target: Path, text: str | None = None) -> None:
         target.chmod(mode | (mode & 0o444) >> 2)
 
 
-def _source_of(plan: Plan, template: Path, error: jinja2.TemplateError) -> str:
+def _source_of(data: Data, plan: Plan, error: jinja2.TemplateError) -> str:
     """The template file, and the line where Jinja knows it, that an error is about."""
-    traceback, place = error.__traceback__, ""
-    while traceback:
-        filename = traceback.tb_frame.f_code.co_filename
-        if filename.startswith(str(template)) and Path(filename).name != _DOCUMENT + SUFFIX:
-            place = f"{filename}:{traceback.tb_lineno}"
-        traceback = traceback.tb_next
+    # Kept bytecode names the folder where the templates were when it was compiled.
+    files = [*plan.files, *plan.parts]
+    sources = {f"/{file.source.relative_to(data.root).as_posix()}": file.source for file in files}
+    places = [(frame.f_code.co_filename, line) for frame, line in walk_tb(error.__traceback__)]
     if isinstance(error, jinja2.TemplateSyntaxError) and error.filename:
-        place = f"{error.filename}:{error.lineno}"
-    path, _, line = place.rpartition(":")
-    for file in [*plan.files, *plan.parts]:
-        if Path(path) == _place(template, plan, file):
-            return f"{file.source}:{line}"
-    return place or "templates"
+        places.append((error.filename, error.lineno))
+    for filename, line in reversed(places):
+        for end, source in sources.items():
+            if filename.endswith(end):
+                return f"{source}:{line}"
+    return "templates"
 
 
 def _first_commit(project: Path) -> None:

@@ -219,7 +219,8 @@ def _unserved(directory: Path) -> str | None:
 def _version(program: str) -> str | None:
     for argument in ("--version", "version"):
         code, output = proc.run([program, argument])
-        found = re.search(r"\d+(\.\d+)+", output)
+        # The first release of a new Java calls itself 25, and no more.
+        found = re.search(r"\d+(\.\d+)+", output) or re.search(r"\b\d+\b", output)
         if code == 0 and found:
             return found[0]
     return None

@@ -20,7 +20,7 @@ from scaffolder.update import apply, ignored, refusals
 from scaffolder.update.advice import advise
 from scaffolder.update.follow import catalog_files, follow
 from scaffolder.update.merge import merge
-from scaffolder.update.origin import differences, render_base, render_version
+from scaffolder.update.origin import differences, render_base, render_version, unknown
 from scaffolder.update.outcome import Outcome
 from scaffolder.update.repository import Repository, some
 from scaffolder.update.reverse import record, undo
@@ -172,7 +172,7 @@ def _bring(task: _Task) -> Outcome:
         if new.digest == project.digest and new.spec == project.spec:
             return Outcome(project.version, task.target.name)
         if base is None:
-            raise ScaffoldError(_unknown(history, project))
+            raise ScaffoldError(unknown(history, project))
         if base.digest != project.digest:
             notes.append(
                 f"{base.version} no longer renders exactly what this project was created from. "
@@ -231,22 +231,6 @@ def _number(name: str) -> Any:
         return version.Version(name) if "." in name else None
     except version.InvalidVersion:
         return None
-
-
-def _unknown(history: History, project: Project) -> str:
-    """Why nothing is known of what a project was made from, and what to do."""
-    adopt = f"remove {ANSWERS_FILE}, commit that, and run: scaffold adopt"
-    if not project.commit:
-        return f"The project was made by a scaffold that did not know its version; to find it out, {adopt}"
-    if history.here.problem:
-        return (
-            f"This scaffold does not know its own version ({history.here.problem}), so it can only update what it "
-            "made itself; install one that was built from a git clone"
-        )
-    return (
-        f"The project is from version {project.version}, which this scaffold does not know; use the scaffold that "
-        f"made it, or {adopt}"
-    )
 
 
 def _settle_answers(base: Project, new: Project, directory: Path) -> list[str]:

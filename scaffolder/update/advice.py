@@ -64,7 +64,7 @@ def _to_install(merge: Merge, parts: Mapping[str, Mapping[str, Any]]) -> list[st
         changed = sorted(touched & {f"{folder}/{name}" for name in native.get("dependencies", [])})
         if changed:
             commands = " && ".join(native["setup"])
-            notes.append(f"{some(changed)} changed: install again, where you run {folder}/ without Docker: {commands}")
+            notes.append(f"{some(changed)} changed: run `{commands}` again where you run {folder}/ without Docker")
     return notes
 
 

@@ -147,7 +147,7 @@ def _lock(repository: Repository, folder: Path) -> None:
         raise ScaffoldError(f"Another git process is running in {repository.top}; wait until it ends") from error
     except OSError:  # a file system without hard links
         (folder / _COPIED).touch()
-        shutil.copyfile(folder / INDEX, lock)
+        shutil.copy2(folder / INDEX, lock)
 
 
 def _abandon(repository: Repository, folder: Path) -> None:

@@ -67,9 +67,8 @@ def prepare(repository: Repository, merge: Merge, steps: Sequence[Step], record:
     """
     folder = Path(tempfile.mkdtemp(prefix=f"{_NAME}.{proc.mark()}-", dir=repository.folder))
     try:
-        seen = repository.index()
         for name in (INDEX, INDEX_BEFORE):
-            (folder / name).write_bytes(seen)
+            repository.copy_index(folder / name)
         (folder / RECORD).write_text(record, encoding="utf-8")
         stage(repository, folder / INDEX, _index_lines(repository, merge))
         _export(repository, merge, folder, [step.path for step in steps if step.write])

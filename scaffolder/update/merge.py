@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from scaffolder.errors import ScaffoldError
@@ -35,6 +35,8 @@ class Merge:
     """What the templates still have and the user deleted."""
     both_added: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
     """What the user and the templates added since the old render, each on their own."""
+    patch: bytes = b""
+    """The same as a patch; not where it is to be applied."""
 
 
 def merge(repository: Repository, base: Path, new: Path, label: str, *, keep: bool) -> Merge:
@@ -52,7 +54,8 @@ def merge(repository: Repository, base: Path, new: Path, label: str, *, keep: bo
     """
     with scratch() as folder:
         sides = Sides(repository, folder, keep=keep)
-        return merge_trees(sides, Trees(sides.tree(base), sides.yours(), sides.tree(new)), label)
+        merged = merge_trees(sides, Trees(sides.tree(base), sides.yours(), sides.tree(new)), label)
+        return merged if keep else replace(merged, patch=sides.patch(merged.before, merged.tree))
 
 
 def merge_trees(sides: Sides, trees: Trees, label: str) -> Merge:

@@ -82,6 +82,22 @@ def render_base(
     return render_version(history, origin, made, folder / "base-as-made")
 
 
+def unknown(history: History, project: Project) -> str:
+    """Why nothing is known of what a project was made from, and what to do."""
+    adopt = f"remove {ANSWERS_FILE}, commit that, and run: scaffold adopt"
+    if not project.commit:
+        return f"The project was made by a scaffold that did not know its version; to find it out, {adopt}"
+    if history.here.problem:
+        return (
+            f"This scaffold does not know its own version ({history.here.problem}), so it can only update what it "
+            "made itself; install one that was built from a git clone"
+        )
+    return (
+        f"The project is from version {project.version}, which this scaffold does not know; use the scaffold that "
+        f"made it, or {adopt}"
+    )
+
+
 def _spec_in_git(repository: Repository, project: Project) -> ProjectSpec | None:
     """The answers as scaffold wrote them, where git has them and they were others than now."""
     path = repository.prefix + ANSWERS_FILE

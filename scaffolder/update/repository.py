@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -80,6 +81,14 @@ class Repository:
         """What git's index is now; nothing where there is none."""
         path = self.folder / "index"
         return path.read_bytes() if path.exists() else b""
+
+    def copy_index(self, target: Path) -> None:
+        """Copy git's index with its time: by that git knows which files may have changed after it looked at them."""
+        path = self.folder / "index"
+        if path.exists():
+            shutil.copy2(path, target)
+        else:
+            target.touch()
 
     def conflicts(self) -> list[str]:
         """The files that git has a conflict in."""

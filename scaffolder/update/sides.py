@@ -105,14 +105,14 @@ class Sides:
         """The project's tree in its last commit."""
         return self.git("rev-parse", f"{self._repository.head}:{self._prefix}")
 
-    def work_tree(self) -> str:
-        """The project's tree as its files are now, as far as git keeps them, staged or not."""
+    def work_tree(self, *, new: bool = False) -> str:
+        """The project's tree as its files are now, staged or not; with `new` also those that git does not keep yet."""
         index = self._folder / "now.index"
-        index.write_bytes(self._repository.index())
+        self._repository.copy_index(index)
         env = {"GIT_INDEX_FILE": str(index), **self.objects}
         top = self._repository.top
         # The whole work tree: no tree is written of an index with conflicts.
-        git.run(*git.NO_HOOKS, "add", "--update", ".", cwd=top, env=env)
+        git.run(*git.NO_HOOKS, "add", "--all" if new else "--update", ".", cwd=top, env=env)
         tree = git.run("write-tree", cwd=top, env=env)
         return self.git("rev-parse", f"{tree}:{self._prefix}")
 
@@ -255,6 +255,13 @@ class Sides:
                 (status[0], next(rest) if status[0] == "R" else "", next(rest)) for status in rest
             ]
         return self._changes[one, other]
+
+    def patch(self, one: str, other: str) -> bytes:
+        """How two trees differ, as `git apply` takes it in the project's folder."""
+        path = self._folder / "patch"
+        exact = ["--no-ext-diff", "--no-textconv", "--binary"]
+        self.git("diff-tree", "-r", "-p", "-M", *exact, f"--output={path}", one, other)
+        return path.read_bytes()
 
     def entries(self, one: str, other: str) -> list[Entry]:
         """What an index needs to come from one tree to another."""

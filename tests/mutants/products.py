@@ -211,6 +211,8 @@ class Products:
     async def delete(self, request: Request) -> Reply:
         id = self.id(request)
         await self.shop.authorise(request)
+        if request.headers.get("content-length") == "0" and self.habit("an_empty_body_must_be_json"):
+            raise Problem(415)
         if id not in self.stored and self.habit("deleting_nothing_is_204"):
             return Reply(204)
         product = self.found(id)

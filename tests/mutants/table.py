@@ -62,6 +62,7 @@ MUTANTS: dict[str, set[str]] = {
     "replace_answers_the_old_state": {"products.replace", "load.parallel_replaces"},
     "replace_keeps_what_is_missing": {"products.replace_whole"},
     "deleted_is_200": {"products.delete", "load.parallel_deletes"},
+    "an_empty_body_must_be_json": {"products.delete"},
     "the_deleted_are_listed": {"products.delete"},
     "deleting_does_nothing": {"products.delete", "products.delete_again", "load.parallel_deletes"},
     "replacing_revives": {"products.delete_again"},

@@ -146,7 +146,8 @@ async def replace_whole(shop: Shop) -> None:
 async def delete(shop: Shop) -> None:
     """`DELETE /api/products/{id}` answers 204 without a body; then the product is gone."""
     product = await shop.create()
-    answer = (await shop.delete(path_of(product))).expect(204)
+    # Some clients send an empty body.
+    answer = (await shop.delete(path_of(product), headers={"Content-Length": "0"})).expect(204)
     expect(not answer.content, f"{answer.asked}: expected no body, got {shown(repr(answer.content))}")
     (await shop.get(path_of(product))).expect(404)
     expect(not await shop.find(shop.marker), "the deleted product is still in the list")

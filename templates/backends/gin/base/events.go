@@ -47,13 +47,12 @@ func (s *shop) events(c *gin.Context) error {
 		}
 	}()
 
-	ping := time.NewTicker(pingInterval)
-	defer ping.Stop()
+	ping := time.Tick(pingInterval)
 	for err == nil {
 		select {
 		case <-ctx.Done():
 			return nil
-		case <-ping.C:
+		case <-ping:
 			err = send(ctx, conn.Ping)
 		case message, open := <-messages:
 			if !open {

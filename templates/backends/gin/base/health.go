@@ -4,7 +4,6 @@ import (
 	_ "embed"
 	"errors"
 	"log/slog"
-	"net"
 	"net/http"
 
 	"github.com/gin-gonic/gin"
@@ -28,7 +27,7 @@ func (s *shop) openAPI(c *gin.Context) {
 
 // healthcheck asks the server that runs beside it; an image without a shell has no other way.
 func healthcheck(cfg config) error {
-	response, err := http.Get("http://" + net.JoinHostPort("127.0.0.1", cfg.port) + "/api/health")
+	response, err := http.Get("http://127.0.0.1:" + cfg.port + "/api/health")
 	if err != nil {
 		return err
 	}

@@ -71,7 +71,7 @@ func serve(ctx context.Context, cfg config) error {
 	}
 	failed := make(chan error, 1)
 	go func() { failed <- server.ListenAndServe() }()
-	slog.Info("listening", "address", server.Addr)
+	slog.Info("starting", "address", server.Addr)
 	select {
 	case err := <-failed:
 		return err

@@ -50,8 +50,7 @@ func (s *shop) listProducts(c *gin.Context) error {
 	if err := c.ShouldBindQuery(&query); err != nil {
 		return err
 	}
-	var where string
-	var arguments []any
+	where, arguments := "", []any{}
 	if query.Q != "" {
 		where = ` WHERE lower(name) LIKE lower($1) ESCAPE '\'`
 		arguments = append(arguments, "%"+literal.Replace(strings.ToValidUTF8(query.Q, "\uFFFD"))+"%")

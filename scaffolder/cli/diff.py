@@ -1,0 +1,46 @@
+"""`scaffold diff`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from scaffolder.cli._shared import examples, find_project
+
+
+@click.command(
+    name="diff",
+    short_help="Show what you changed since a project was generated.",
+    epilog=examples("scaffold diff my-shop > mine.patch", "scaffold diff --new"),
+)
+@click.argument("directory", default=".", type=click.Path(path_type=Path))
+@click.option("--new", is_flag=True, help="Show what an update would bring instead.")
+def command(directory: Path, new: bool) -> None:
+    """Show what you changed in the project in DIRECTORY since it was generated or updated, as a patch.
+
+    `git apply` takes the patch.
+    """
+    from scaffolder import paths
+    from scaffolder.update import update
+    from scaffolder.update.difference import difference
+
+    data, project = paths.find_data(), find_project(directory)
+    if new:
+        merge = update(data, project.directory, dry=True).merge
+        show_patch(merge.patch if merge else b"")
+    else:
+        show_patch(difference(data, project.directory).patch)
+
+
+def show_patch(patch: bytes) -> None:
+    """Print a patch: byte for byte, except that a terminal gets colours."""
+    colors = {b"+": "green", b"-": "red", b"@": "cyan"}
+    if not sys.stdout.isatty():
+        click.echo(patch, nl=False)
+        return
+    for line in patch.splitlines():
+        heading = line.startswith((b"diff ", b"+++", b"---", b"index "))
+        color = None if heading else colors.get(line[:1])
+        click.secho(line.decode("utf-8", "replace"), fg=color, bold=heading)

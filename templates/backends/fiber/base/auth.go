@@ -1,0 +1,117 @@
+package main
+
+import (
+	"database/sql"
+	"errors"
+	"runtime"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v3"
+	"github.com/golang-jwt/jwt/v5"
+	"golang.org/x/crypto/bcrypt"
+)
+
+const (
+	tokenLifetime = time.Hour
+	userColumns   = "id, email, name, password_hash"
+	insertUser    = "INSERT INTO users (email, name, password_hash) VALUES ($1, $2, $3)"
+	// Of a password that nobody knows: comparing with it makes an unknown user take as long as a wrong password.
+	unknownUserHash = "$2a$10$IPdAfVr8hGO4KH4.myy2kOLvVV0JAwsfthE5Xb71AM0FAwHMc3jny"
+)
+
+// hashing has a place for each CPU: many logins at once wait for one, and leave the other requests their turn.
+var hashing = make(chan struct{}, runtime.GOMAXPROCS(0))
+
+type user struct {
+	ID           int64  `json:"id"`
+	Email        string `json:"email"`
+	Name         string `json:"name"`
+	passwordHash string
+}
+
+type credentials struct {
+	Email    string `json:"email" validate:"required,excludesrune=\x00"`
+	Password string `json:"password" validate:"required"`
+}
+
+func (s *shop) login(c fiber.Ctx) error {
+	var input credentials
+	if err := bindJSON(c, &input); err != nil {
+		return err
+	}
+	found, err := scanUser(s.db.QueryRowContext(c, "SELECT "+userColumns+" FROM users WHERE email = $1", input.Email))
+	if errors.Is(err, sql.ErrNoRows) {
+		found.passwordHash = unknownUserHash
+	} else if err != nil {
+		return err
+	}
+	if !verifyPassword(found.passwordHash, input.Password) {
+		return newProblem(fiber.StatusUnauthorized, "Wrong e-mail address or password.")
+	}
+	token, err := s.signToken(found.ID)
+	if err != nil {
+		return err
+	}
+	c.Set(fiber.HeaderCacheControl, "no-store")
+	return c.JSON(fiber.Map{"access_token": token, "token_type": "Bearer", "expires_in": int(tokenLifetime.Seconds())})
+}
+
+func (s *shop) me(c fiber.Ctx) error {
+	return c.JSON(c.Locals("user"))
+}
+
+// requireUser is a middleware: the handlers after it find the user whose token came with the request under "user".
+func (s *shop) requireUser(c fiber.Ctx) error {
+	scheme, token, _ := strings.Cut(c.Get(fiber.HeaderAuthorization), " ")
+	id, err := s.verifyToken(token)
+	if err != nil || !strings.EqualFold(scheme, "Bearer") {
+		return errLogInFirst
+	}
+	found, err := scanUser(s.db.QueryRowContext(c, "SELECT "+userColumns+" FROM users WHERE id = $1", id))
+	if errors.Is(err, sql.ErrNoRows) {
+		return errLogInFirst
+	}
+	if err != nil {
+		return err
+	}
+	c.Locals("user", found)
+	return c.Next()
+}
+
+func scanUser(row *sql.Row) (user, error) {
+	var u user
+	err := row.Scan(&u.ID, &u.Email, &u.Name, &u.passwordHash)
+	return u, err
+}
+
+func (s *shop) signToken(userID int64) (string, error) {
+	now := time.Now()
+	return jwt.NewWithClaims(jwt.SigningMethodHS256, jwt.RegisteredClaims{
+		Subject:   strconv.FormatInt(userID, 10),
+		IssuedAt:  jwt.NewNumericDate(now),
+		ExpiresAt: jwt.NewNumericDate(now.Add(tokenLifetime)),
+	}).SignedString(s.secretKey)
+}
+
+func (s *shop) verifyToken(token string) (userID int64, err error) {
+	var claims jwt.RegisteredClaims
+	_, err = jwt.ParseWithClaims(token, &claims, func(*jwt.Token) (any, error) { return s.secretKey, nil },
+		jwt.WithValidMethods([]string{jwt.SigningMethodHS256.Alg()}), jwt.WithExpirationRequired())
+	if err != nil {
+		return 0, err
+	}
+	return strconv.ParseInt(claims.Subject, 10, 64)
+}
+
+func hashPassword(password string) (string, error) {
+	hash, err := bcrypt.GenerateFromPassword([]byte(password), bcrypt.DefaultCost)
+	return string(hash), err
+}
+
+func verifyPassword(hash, password string) bool {
+	hashing <- struct{}{}
+	defer func() { <-hashing }()
+	return bcrypt.CompareHashAndPassword([]byte(hash), []byte(password)) == nil
+}

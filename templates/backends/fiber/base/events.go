@@ -1,0 +1,116 @@
+package main
+
+import (
+	"encoding/json"
+	"sync"
+	"time"
+
+	"github.com/gofiber/contrib/v3/websocket"
+	"github.com/gofiber/fiber/v3"
+)
+
+const (
+	maxWaitingEvents = 1000     // for one listener
+	maxMessageBytes  = 64 << 10 // of what a client says, which is ignored
+	pingInterval     = 25 * time.Second
+	sendTimeout      = 10 * time.Second
+)
+
+func (s *shop) events(c fiber.Ctx) error {
+	// Before the handshake, so that a client which has its answer misses nothing.
+	messages := s.listeners.join()
+	// One that hangs up before it has its answer is never listened to, and nothing says so.
+	forget := time.AfterFunc(sendTimeout, func() { s.listeners.leave(messages) })
+	err := websocket.New(func(conn *websocket.Conn) {
+		defer conn.Close()
+		if forget.Stop() {
+			s.listen(conn, messages)
+		}
+	})(c)
+	if err != nil {
+		forget.Reset(0)
+	}
+	return err
+}
+
+// listen has the connection until it returns; then Fiber gives conn to another.
+func (s *shop) listen(conn *websocket.Conn, messages chan []byte) {
+	defer s.listeners.leave(messages)
+
+	conn.SetReadLimit(maxMessageBytes)
+	alive := func(string) error { return conn.SetReadDeadline(time.Now().Add(pingInterval + sendTimeout)) }
+	conn.SetPongHandler(alive)
+	err := alive("")
+	gone := make(chan struct{})
+	go func() {
+		defer close(gone)
+		for { // reading is what answers a client's pings and sees it leave
+			if _, _, err := conn.ReadMessage(); err != nil {
+				return
+			}
+		}
+	}()
+	defer func() {
+		conn.Close()
+		<-gone
+	}()
+
+	ping := time.Tick(pingInterval)
+	for err == nil {
+		select {
+		case <-gone:
+			return
+		case <-ping:
+			err = conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(sendTimeout))
+		case message, open := <-messages:
+			if !open {
+				return
+			}
+			conn.SetWriteDeadline(time.Now().Add(sendTimeout))
+			err = conn.WriteMessage(websocket.TextMessage, message)
+		}
+	}
+}
+
+// listeners are the clients of this process that hear of changes. Each has a channel, in which its events wait.
+type listeners struct {
+	mu       sync.Mutex
+	channels map[chan []byte]struct{}
+}
+
+func newListeners() *listeners {
+	return &listeners{channels: make(map[chan []byte]struct{})}
+}
+
+// join returns a channel that is closed when too many events wait in it.
+func (l *listeners) join() chan []byte {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	messages := make(chan []byte, maxWaitingEvents)
+	l.channels[messages] = struct{}{}
+	return messages
+}
+
+func (l *listeners) leave(messages chan []byte) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	delete(l.channels, messages)
+}
+
+// publish never waits for a listener.
+func (l *listeners) publish(eventType string, p product) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.channels) == 0 {
+		return
+	}
+	message, _ := json.Marshal(fiber.Map{"type": eventType, "product": p}) // nothing in it can fail
+	for messages := range l.channels {
+		select {
+		case messages <- message:
+		default:
+			delete(l.channels, messages)
+			close(messages)
+		}
+	}
+}

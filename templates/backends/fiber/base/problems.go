@@ -1,0 +1,69 @@
+package main
+
+import (
+	"cmp"
+	"database/sql"
+	"errors"
+	"net/http"
+
+	"github.com/go-playground/validator/v10"
+	"github.com/gofiber/fiber/v3"
+)
+
+// problem is an error that a client is told of, and the body that says it, as RFC 9457 has it.
+type problem struct {
+	Title  string       `json:"title"`
+	Status int          `json:"status"`
+	Detail string       `json:"detail"`
+	Errors []fieldError `json:"errors,omitempty"`
+}
+
+type fieldError struct {
+	Pointer string `json:"pointer"`
+	Detail  string `json:"detail"`
+}
+
+func newProblem(status int, detail string, fields ...fieldError) problem {
+	return problem{http.StatusText(status), status, detail, fields}
+}
+
+func (p problem) Error() string { return p.Detail }
+
+var errLogInFirst = newProblem(fiber.StatusUnauthorized, "Log in first.")
+
+// details are what Fiber's own errors say.
+var details = map[int]string{
+	fiber.StatusNotFound:              "There is no such endpoint.",
+	fiber.StatusMethodNotAllowed:      "This endpoint does not take that method.",
+	fiber.StatusRequestEntityTooLarge: "The request body is too large.",
+	fiber.StatusUpgradeRequired:       "This endpoint speaks WebSocket only.",
+}
+
+// answer is Fiber's error handler: it says every error as a problem.
+func answer(c fiber.Ctx, err error) error {
+	p := explain(err)
+	if p.Status == fiber.StatusUnauthorized {
+		c.Set(fiber.HeaderWWWAuthenticate, "Bearer")
+	}
+	return c.Status(p.Status).JSON(p, "application/problem+json")
+}
+
+func explain(err error) problem {
+	if p, ok := errors.AsType[problem](err); ok {
+		return p
+	}
+	if broken, ok := errors.AsType[validator.ValidationErrors](err); ok {
+		return brokenRules(broken)
+	}
+	if unreadable, ok := errors.AsType[*fiber.BindError](err); ok {
+		return wrongType(unreadable)
+	}
+	if refused, ok := errors.AsType[*fiber.Error](err); ok {
+		return newProblem(refused.Code, cmp.Or(details[refused.Code], http.StatusText(refused.Code)))
+	}
+	if errors.Is(err, sql.ErrNoRows) {
+		return newProblem(fiber.StatusNotFound, "There is no such product.")
+	}
+	// Fiber's log says which.
+	return newProblem(fiber.StatusInternalServerError, "Something went wrong.")
+}

@@ -1,0 +1,144 @@
+package main
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v3"
+)
+
+const productColumns = "id, name, description, price_cents, stock, created_at, updated_at"
+
+type product struct {
+	ID          int64     `json:"id"`
+	Name        string    `json:"name"`
+	Description *string   `json:"description"`
+	PriceCents  int64     `json:"price_cents"`
+	Stock       int64     `json:"stock"`
+	CreatedAt   time.Time `json:"created_at"`
+	UpdatedAt   time.Time `json:"updated_at"`
+}
+
+// productInput has pointers, so that what is missing does not pass for empty or 0.
+type productInput struct {
+	Name        *string `json:"name" validate:"required,notblank,max=120,excludesrune=\x00"`
+	Description *string `json:"description" validate:"omitempty,max=2000,excludesrune=\x00"`
+	PriceCents  *int64  `json:"price_cents" validate:"required,min=0,max=100000000"`
+	Stock       *int64  `json:"stock" validate:"required,min=0,max=1000000"`
+}
+
+type productQuery struct {
+	Page    int    `query:"page" validate:"min=1,max=1000000"`
+	PerPage int    `query:"per_page" validate:"min=1,max=100"`
+	Q       string `query:"q" validate:"max=80,excludesrune=\x00"`
+}
+
+type productPage struct {
+	Items   []product `json:"items"`
+	Total   int64     `json:"total"`
+	Page    int       `json:"page"`
+	PerPage int       `json:"per_page"`
+}
+
+var literal = strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`)
+
+func (s *shop) listProducts(c fiber.Ctx) error {
+	query := productQuery{Page: 1, PerPage: 20}
+	if err := c.Bind().Query(&query); err != nil {
+		return err
+	}
+	where, arguments := "", []any{}
+	if query.Q != "" {
+		where = ` WHERE lower(name) LIKE lower($1) ESCAPE '\'`
+		arguments = append(arguments, "%"+literal.Replace(strings.ToValidUTF8(query.Q, "\uFFFD"))+"%")
+	}
+	page := productPage{Items: []product{}, Page: query.Page, PerPage: query.PerPage}
+	if err := s.db.QueryRowContext(c, "SELECT count(*) FROM products"+where, arguments...).Scan(&page.Total); err != nil {
+		return err
+	}
+	order := fmt.Sprintf(" ORDER BY id LIMIT %d OFFSET %d", query.PerPage, query.PerPage*(query.Page-1))
+	rows, err := s.db.QueryContext(c, "SELECT "+productColumns+" FROM products"+where+order, arguments...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		item, err := scanProduct(rows)
+		if err != nil {
+			return err
+		}
+		page.Items = append(page.Items, item)
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	return c.JSON(page)
+}
+
+func (s *shop) createProduct(c fiber.Ctx) error {
+	var input productInput
+	if err := bindJSON(c, &input); err != nil {
+		return err
+	}
+	created, err := scanProduct(s.db.QueryRowContext(c, `
+		INSERT INTO products (name, description, price_cents, stock, created_at, updated_at)
+		VALUES ($1, $2, $3, $4, $5, $5) RETURNING `+productColumns,
+		input.Name, input.Description, input.PriceCents, input.Stock, time.Now().UTC()))
+	if err != nil {
+		return err
+	}
+	s.listeners.publish("product.created", created)
+	c.Set(fiber.HeaderLocation, fmt.Sprintf("/api/products/%d", created.ID))
+	return c.Status(fiber.StatusCreated).JSON(created)
+}
+
+func (s *shop) readProduct(c fiber.Ctx) error {
+	found, err := scanProduct(s.db.QueryRowContext(c,
+		"SELECT "+productColumns+" FROM products WHERE id = $1", productID(c)))
+	if err != nil {
+		return err
+	}
+	return c.JSON(found)
+}
+
+func (s *shop) replaceProduct(c fiber.Ctx) error {
+	var input productInput
+	if err := bindJSON(c, &input); err != nil {
+		return err
+	}
+	replaced, err := scanProduct(s.db.QueryRowContext(c, `
+		UPDATE products SET name = $2, description = $3, price_cents = $4, stock = $5, updated_at = $6
+		WHERE id = $1 RETURNING `+productColumns,
+		productID(c), input.Name, input.Description, input.PriceCents, input.Stock, time.Now().UTC()))
+	if err != nil {
+		return err
+	}
+	s.listeners.publish("product.updated", replaced)
+	return c.JSON(replaced)
+}
+
+func (s *shop) deleteProduct(c fiber.Ctx) error {
+	deleted, err := scanProduct(s.db.QueryRowContext(c,
+		"DELETE FROM products WHERE id = $1 RETURNING "+productColumns, productID(c)))
+	if err != nil {
+		return err
+	}
+	s.listeners.publish("product.deleted", deleted)
+	return c.SendStatus(fiber.StatusNoContent)
+}
+
+// productID makes of what is no number 0, and of what is too great the greatest there is: no product has these.
+func productID(c fiber.Ctx) int64 {
+	id, _ := strconv.ParseInt(c.Params("id"), 10, 64)
+	return id
+}
+
+// scanProduct reads a *sql.Row or a line of *sql.Rows. It returns sql.ErrNoRows when there is no such product.
+func scanProduct(row interface{ Scan(...any) error }) (product, error) {
+	var p product
+	err := row.Scan(&p.ID, &p.Name, &p.Description, &p.PriceCents, &p.Stock, &p.CreatedAt, &p.UpdatedAt)
+	p.CreatedAt, p.UpdatedAt = p.CreatedAt.UTC(), p.UpdatedAt.UTC()
+	return p, err
+}

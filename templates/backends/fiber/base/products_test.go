@@ -1,0 +1,116 @@
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"net"
+	"net/http"
+	"slices"
+	"testing"
+
+	"github.com/gofiber/fiber/v3"
+)
+
+func TestListAndSearch(t *testing.T) {
+	app := newTestApp(t)
+	for query, total := range map[string]int64{
+		"":                   12,
+		"?page=3&per_page=5": 12,
+		"?q=":                12,
+		"?q=DESK":            2,
+		"?q=100%25":          0,
+		"?q=_":               0,
+		"?q=%FF":             0,
+	} {
+		response := call(t, app, "GET", "/api/products"+query, "", "")
+		wantStatus(t, response, fiber.StatusOK)
+		if got := decode[productPage](t, response).Total; got != total {
+			t.Errorf("%s: got a total of %d, want %d", query, got, total)
+		}
+	}
+	items := decode[productPage](t, call(t, app, "GET", "/api/products?page=3&per_page=5", "", "")).Items
+	if len(items) != 2 || items[0].Name != "Headphones" || items[1].Name != "Backpack" {
+		t.Errorf("got %+v", items)
+	}
+}
+
+func TestCreateAndRead(t *testing.T) {
+	app := newTestApp(t)
+	response := call(t, app, "POST", "/api/products", `{"name":"Lamp 💡","price_cents":3900,"stock":0}`, login(t, app))
+	wantStatus(t, response, fiber.StatusCreated)
+	created := decode[product](t, response)
+
+	response = call(t, app, "GET", response.Header.Get("Location"), "", "")
+	wantStatus(t, response, fiber.StatusOK)
+	if read := decode[product](t, response); read != created {
+		t.Errorf("read %+v, created %+v", read, created)
+	}
+}
+
+func TestReplaceAndDelete(t *testing.T) {
+	app := newTestApp(t)
+	token := login(t, app)
+	response := call(t, app, "POST", "/api/products", `{"name":"Lamp","description":"Warm.","price_cents":1,"stock":1}`, token)
+	wantStatus(t, response, fiber.StatusCreated)
+	path := response.Header.Get("Location")
+
+	response = call(t, app, "PUT", path, `{"name":"Lantern","price_cents":2,"stock":3}`, token)
+	wantStatus(t, response, fiber.StatusOK)
+	if p := decode[product](t, response); p.Name != "Lantern" || p.Description != nil || p.PriceCents != 2 || p.Stock != 3 {
+		t.Errorf("got %+v", p)
+	}
+	wantStatus(t, call(t, app, "DELETE", path, "", token), fiber.StatusNoContent)
+	wantStatus(t, call(t, app, "DELETE", path, "", token), fiber.StatusNotFound)
+	wantStatus(t, call(t, app, "GET", "/api/products/lamp", "", ""), fiber.StatusNotFound)
+	wantStatus(t, call(t, app, "DELETE", "/api/products/9999999999999999", "", token), fiber.StatusNotFound)
+}
+
+func TestInvalidValues(t *testing.T) {
+	app := newTestApp(t)
+	token := login(t, app)
+	for name, test := range map[string]struct {
+		method, path, body string
+		status             int
+		pointers           []string
+	}{
+		"ranges":      {"POST", "/api/products", `{"name":" ","price_cents":-1,"stock":1000001}`, 422, []string{"#/name", "#/price_cents", "#/stock"}},
+		"missing":     {"POST", "/api/products", `{"description":"\u0000"}`, 422, []string{"#/description", "#/name", "#/price_cents", "#/stock"}},
+		"wrong type":  {"POST", "/api/products", `{"name":"Lamp","price_cents":"5","stock":1}`, 422, []string{"#/price_cents"}},
+		"no object":   {"POST", "/api/products", `[]`, 422, []string{"#"}},
+		"no JSON":     {"POST", "/api/products", `{`, 400, nil},
+		"query":       {"GET", "/api/products?page=0&per_page=101&q=%00", "", 422, []string{"#/page", "#/per_page", "#/q"}},
+		"no number":   {"GET", "/api/products?page=one", "", 422, []string{"#/page"}},
+		"great query": {"GET", "/api/products?page=99999999999999999999", "", 422, []string{"#/page"}},
+		"bracket":     {"GET", "/api/products?a[=1", "", 422, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			response := call(t, app, test.method, test.path, test.body, token)
+			wantStatus(t, response, test.status)
+			var pointers []string
+			for _, invalid := range decode[problem](t, response).Errors {
+				pointers = append(pointers, invalid.Pointer)
+				if invalid.Detail == "" {
+					t.Errorf("%s says nothing", invalid.Pointer)
+				}
+			}
+			slices.Sort(pointers)
+			if !slices.Equal(pointers, test.pointers) {
+				t.Errorf("got %v, want %v", pointers, test.pointers)
+			}
+		})
+	}
+
+	// What the HTTP server itself refuses does not pass through app.Test. It refuses by the announced length alone: a body
+	// that is still on its way when the connection is closed could take the answer with it.
+	conn, err := net.Dial("tcp", startServer(t, app))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	fmt.Fprintf(conn, "POST /api/products HTTP/1.1\r\nHost: shop\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n", 1<<20+1)
+	response, err := http.ReadResponse(bufio.NewReader(conn), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantStatus(t, response, fiber.StatusRequestEntityTooLarge)
+}

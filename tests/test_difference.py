@@ -1,0 +1,143 @@
+"""What somebody made of a project: the list, and the patch that makes another project the same."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from upgrades import Templates, commit, lines, make_templates, replace, snapshot, write
+
+from scaffolder import cli
+from scaffolder.render import answers
+from scaffolder.system import git
+from scaffolder.update.difference import difference
+
+
+@pytest.fixture
+def templates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Templates:
+    made = make_templates(tmp_path / "data")
+    monkeypatch.setattr("scaffolder.paths.find_data", lambda: made.data)
+    return made
+
+
+@pytest.fixture
+def shop(templates: Templates, tmp_path: Path) -> Path:
+    return templates.project(tmp_path / "shop")
+
+
+def edit(shop: Path) -> None:
+    """Of every kind one: committed, staged, neither; text, bytes, a name with a space; a file that git ignores."""
+    replace(shop / "backend" / "long.txt", "line 7\n", "line seven\n")
+    commit(shop)
+    git.run("mv", "README.md", "READ ME.md", cwd=shop)
+    write(shop / "logo.png", bytes(range(256)))
+    write(shop / "été" / "new.txt", "no newline at the end")
+    (shop / "AGENTS.md").unlink()
+    write(shop / ".env", "SECRET_KEY=mine\n")
+
+
+def test_an_untouched_project_does_not_differ(templates: Templates, shop: Path) -> None:
+    found = difference(templates.data, shop)
+    assert (found.version, found.files, found.patch) == ("v1.0.0", (), b"")
+
+
+def test_every_edit_is_listed_and_nothing_of_the_project_is_touched(templates: Templates, shop: Path) -> None:
+    edit(shop)
+    before, index = snapshot(shop), (shop / ".git" / "index").read_bytes()
+    assert set(difference(templates.data, shop).files) == {
+        ("M", "backend/long.txt"),
+        ("R", "READ ME.md"),
+        ("A", "logo.png"),
+        ("A", "été/new.txt"),
+        ("D", "AGENTS.md"),
+    }
+    assert snapshot(shop) == before
+    assert (shop / ".git" / "index").read_bytes() == index
+
+
+@pytest.mark.parametrize("settings", [{}, {"diff.noprefix": "true", "diff.external": "false", "core.autocrlf": "true"}])
+@pytest.mark.parametrize("place", ["", "apps/shop"])
+def test_git_makes_the_same_of_an_untouched_project_by_the_patch(
+    templates: Templates, shop: Path, tmp_path: Path, settings: dict[str, str], place: str
+) -> None:
+    if place:
+        outer = tmp_path / "outer"
+        shutil.copytree(shop, outer / place, ignore=shutil.ignore_patterns(".git"))
+        git.run("init", "-q", cwd=outer)
+        shop = outer / place
+        commit(outer)
+    for name, value in settings.items():
+        git.run("config", name, value, cwd=shop)
+    edit(shop)
+    other = templates.project(tmp_path / "other")
+    subprocess.run(["git", "apply"], cwd=other, input=difference(templates.data, shop).patch, check=True)
+    expected = {name: entry for name, entry in snapshot(shop).items() if name != ".env"}
+    assert snapshot(other) == expected
+
+
+def test_an_answer_that_was_written_down_otherwise_is_no_edit(templates: Templates, shop: Path) -> None:
+    path = shop / answers.ANSWERS_FILE
+    write(path, path.read_text(encoding="utf-8") + "# mine\n")
+    assert difference(templates.data, shop).files == ()
+
+
+def test_status_says_what_differs_and_what_an_update_would_do(
+    templates: Templates, shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli._run(["status", str(shop)]) == 0
+    said = capsys.readouterr().out
+    assert "from version v1.0.0" in said
+    assert "All files are as they were generated.\nThere is nothing to update.\n" in said
+    replace(shop / "backend" / "long.txt", "line 7\n", "line seven\n")
+    commit(shop)
+    replace(templates.base / "long.txt", "line 30\n", "line thirty\n")
+    templates.release("v1.1.0")
+    assert cli._run(["status", str(shop / "backend")]) == 0
+    said = capsys.readouterr().out
+    assert "  changed    backend/long.txt\n" in said
+    assert "An update to v1.1.0 would merge.\n" in said
+    write(templates.base / "long.txt", lines(40, "other"))
+    templates.release("v1.2.0")
+    assert cli._run(["status", str(shop), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {
+        "version": "v1.0.0",
+        "newest": "v1.2.0",
+        "update": True,
+        "conflicts": ["backend/long.txt"],
+        "refusal": None,
+        "files": [{"path": "backend/long.txt", "change": "changed"}],
+    }
+
+
+def test_what_an_update_would_bring_is_a_patch_too(
+    templates: Templates, shop: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    assert cli._run(["diff", str(shop), "--new"]) == 0
+    assert capfdbinary.readouterr().out == b""
+    replace(templates.base / "long.txt", "line 30\n", "line thirty\n")
+    templates.release("v1.1.0")
+    assert cli._run(["diff", str(shop), "--new"]) == 0
+    patch = capfdbinary.readouterr().out
+    subprocess.run(["git", "apply"], cwd=shop, input=patch, check=True)
+    updated = snapshot(shop)
+    git.run("reset", "-q", "--hard", cwd=shop)
+    assert cli._run(["update", str(shop)]) == 0
+    assert snapshot(shop) == updated
+
+
+def test_a_project_of_unknown_templates_is_refused_in_one_line(
+    templates: Templates, shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = shop / answers.ANSWERS_FILE
+    text = path.read_text(encoding="utf-8")
+    replace(path, next(line for line in text.splitlines() if line.startswith("_commit")), f"_commit: {'ab' * 20}")
+    replace(path, "_version: v1.0.0", "_version: v0.1.0")
+    replace(path, next(line for line in text.splitlines() if line.startswith("_digest")), f"_digest: {'ab' * 32}")
+    commit(shop)
+    assert cli._run(["diff", str(shop)]) == 1
+    said = capsys.readouterr().err
+    assert "which this scaffold does not know" in said
+    assert len(said.splitlines()) == 1
