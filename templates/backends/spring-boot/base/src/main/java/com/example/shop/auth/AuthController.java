@@ -4,10 +4,17 @@ import com.example.shop.users.Passwords;
 import com.example.shop.users.User;
 import com.example.shop.users.UserRepository;
 import jakarta.validation.Valid;
+import java.time.Duration;
+import java.time.Instant;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.security.oauth2.jose.jws.MacAlgorithm;
+import org.springframework.security.oauth2.jwt.JwsHeader;
+import org.springframework.security.oauth2.jwt.JwtClaimsSet;
+import org.springframework.security.oauth2.jwt.JwtEncoder;
+import org.springframework.security.oauth2.jwt.JwtEncoderParameters;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -18,14 +25,16 @@ import org.springframework.web.server.ResponseStatusException;
 @RestController
 @RequestMapping(path = "/api/auth", produces = "application/json")
 class AuthController {
+    private static final Duration TOKEN_LIFETIME = Duration.ofHours(1);
+
     private final UserRepository users;
     private final Passwords passwords;
-    private final Tokens tokens;
+    private final JwtEncoder encoder;
 
-    AuthController(UserRepository users, Passwords passwords, Tokens tokens) {
+    AuthController(UserRepository users, Passwords passwords, JwtEncoder encoder) {
         this.users = users;
         this.passwords = passwords;
-        this.tokens = tokens;
+        this.encoder = encoder;
     }
 
     record Login(String accessToken, String tokenType, long expiresIn) {}
@@ -37,14 +46,24 @@ class AuthController {
         if (!passwords.matches(credentials.password(), hash)) {
             throw new ResponseStatusException(HttpStatus.UNAUTHORIZED, "Wrong e-mail address or password.");
         }
-        var token = tokens.issue(user.orElseThrow().getId());
         return ResponseEntity.ok()
                 .cacheControl(CacheControl.noStore())
-                .body(new Login(token, "Bearer", Tokens.LIFETIME.toSeconds()));
+                .body(new Login(issueToken(user.orElseThrow().getId()), "Bearer", TOKEN_LIFETIME.toSeconds()));
     }
 
     @GetMapping("/me")
     User me(@AuthenticationPrincipal User user) {
         return user;
+    }
+
+    private String issueToken(long userId) {
+        var now = Instant.now();
+        var claims = JwtClaimsSet.builder()
+                .subject(Long.toString(userId))
+                .issuedAt(now)
+                .expiresAt(now.plus(TOKEN_LIFETIME))
+                .build();
+        var header = JwsHeader.with(MacAlgorithm.HS256).build();
+        return encoder.encode(JwtEncoderParameters.from(header, claims)).getTokenValue();
     }
 }

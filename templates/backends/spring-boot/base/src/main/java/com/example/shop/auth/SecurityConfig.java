@@ -2,7 +2,6 @@ package com.example.shop.auth;
 
 import com.example.shop.users.UserRepository;
 import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import javax.crypto.SecretKey;
@@ -12,13 +11,12 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.convert.converter.Converter;
 import org.springframework.http.HttpMethod;
-import org.springframework.security.authentication.AbstractAuthenticationToken;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.crypto.keygen.KeyGenerators;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.jwt.JwtEncoder;
@@ -46,12 +44,10 @@ class SecurityConfig {
                         .requestMatchers(HttpMethod.DELETE, "/api/products/**"))
                 .authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
                 .oauth2ResourceServer(server -> server.authenticationEntryPoint(logInFirst)
-                        .jwt(jwt -> jwt.jwtAuthenticationConverter(userOf(users))))
+                        .jwt(jwt -> jwt.jwtAuthenticationConverter(token -> userOf(token, users))))
                 .exceptionHandling(handling -> handling.authenticationEntryPoint(logInFirst))
                 .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .csrf(AbstractHttpConfigurer::disable)
-                .requestCache(AbstractHttpConfigurer::disable)
-                .logout(AbstractHttpConfigurer::disable)
                 .build();
     }
 
@@ -61,8 +57,7 @@ class SecurityConfig {
         if (key.length == 0) {
             LoggerFactory.getLogger(SecurityConfig.class)
                     .warn("SECRET_KEY is not set: using a random one, tokens end with this process.");
-            key = new byte[32];
-            new SecureRandom().nextBytes(key);
+            key = KeyGenerators.secureRandom(32).generateKey();
         }
         return new SecretKeySpec(key, "HmacSHA256");
     }
@@ -80,15 +75,13 @@ class SecurityConfig {
         return decoder;
     }
 
-    private static Converter<Jwt, AbstractAuthenticationToken> userOf(UserRepository users) {
-        return token -> {
-            var id = token.getSubject();
-            if (id == null || !id.matches("[1-9][0-9]{0,15}")) {
-                throw new InvalidBearerTokenException("It names no user.");
-            }
-            var user = users.findById(Long.valueOf(id))
-                    .orElseThrow(() -> new InvalidBearerTokenException("There is no such user."));
-            return UsernamePasswordAuthenticationToken.authenticated(user, null, List.of());
-        };
+    private static UsernamePasswordAuthenticationToken userOf(Jwt token, UserRepository users) {
+        var id = token.getSubject();
+        if (id == null || !id.matches("[1-9][0-9]{0,15}")) {
+            throw new InvalidBearerTokenException("It names no user.");
+        }
+        var user = users.findById(Long.valueOf(id))
+                .orElseThrow(() -> new InvalidBearerTokenException("There is no such user."));
+        return UsernamePasswordAuthenticationToken.authenticated(user, null, List.of());
     }
 }

@@ -7,7 +7,6 @@ import java.util.stream.Collectors;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.MessageSource;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
@@ -32,12 +31,6 @@ import tools.jackson.databind.exc.MismatchedInputException;
 public class ProblemHandler extends ResponseEntityExceptionHandler {
     private static final Logger log = LoggerFactory.getLogger(ProblemHandler.class);
 
-    private final MessageSource messages;
-
-    ProblemHandler(MessageSource messages) {
-        this.messages = messages;
-    }
-
     record InvalidValue(String pointer, String detail) {}
 
     @ExceptionHandler
@@ -47,15 +40,10 @@ public class ProblemHandler extends ResponseEntityExceptionHandler {
         return answer(exception, HttpStatus.UNAUTHORIZED, "Log in first.", headers, request);
     }
 
-    @ExceptionHandler
-    ResponseEntity<Object> handleHandshake(HandshakeFailureException exception, WebRequest request) {
-        return answer(exception, HttpStatus.BAD_REQUEST, "This is no WebSocket handshake.", new HttpHeaders(), request);
-    }
-
-    /** A query that is not UTF-8, or not percent-encoded. */
-    @ExceptionHandler
-    ResponseEntity<Object> handleParameters(InvalidParameterException exception, WebRequest request) {
-        return answer(exception, HttpStatus.BAD_REQUEST, "The query is malformed.", new HttpHeaders(), request);
+    /** No handshake of a WebSocket, or a query that is not UTF-8 or not percent-encoded. */
+    @ExceptionHandler({HandshakeFailureException.class, InvalidParameterException.class})
+    ResponseEntity<Object> handleMalformed(Exception exception, WebRequest request) {
+        return answer(exception, HttpStatus.BAD_REQUEST, "The request is malformed.", new HttpHeaders(), request);
     }
 
     @ExceptionHandler
@@ -72,7 +60,7 @@ public class ProblemHandler extends ResponseEntityExceptionHandler {
             var missing = error.getRejectedValue() == null;
             details.put(
                     nameInJson(error.getField()),
-                    missing ? "This value is missing." : messages.getMessage(error, Locale.ENGLISH));
+                    missing ? "This value is missing." : getMessageSource().getMessage(error, Locale.ENGLISH));
         }
         return invalid(exception, details, request);
     }

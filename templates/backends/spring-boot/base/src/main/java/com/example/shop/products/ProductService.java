@@ -6,6 +6,7 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
 @Service
+@Transactional(readOnly = true)
 class ProductService {
     private final ProductRepository products;
 
@@ -13,7 +14,6 @@ class ProductService {
         this.products = products;
     }
 
-    @Transactional(readOnly = true)
     Page<Product> list(ProductQuery query) {
         return query.q().isEmpty()
                 ? products.findAll(query.pageable())
@@ -25,7 +25,6 @@ class ProductService {
         return products.save(new Product(input));
     }
 
-    @Transactional(readOnly = true)
     Optional<Product> read(long id) {
         return products.findById(id);
     }

@@ -10,7 +10,7 @@ import java.util.List;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.support.TransactionOperations;
+import org.springframework.transaction.annotation.Transactional;
 
 /** Fills an empty database, before the server listens. */
 @Component
@@ -33,22 +33,19 @@ class DemoData implements SmartInitializingSingleton {
     private final UserRepository users;
     private final ProductRepository products;
     private final Passwords passwords;
-    private final TransactionOperations transaction;
 
-    DemoData(UserRepository users, ProductRepository products, Passwords passwords, TransactionOperations transaction) {
+    DemoData(UserRepository users, ProductRepository products, Passwords passwords) {
         this.users = users;
         this.products = products;
         this.passwords = passwords;
-        this.transaction = transaction;
     }
 
     @Override
+    @Transactional
     public void afterSingletonsInstantiated() {
-        transaction.executeWithoutResult(status -> {
-            if (users.count() == 0 && products.count() == 0) {
-                users.save(new User("demo@example.com", "Demo User", passwords.hash("demo-password")));
-                products.saveAll(PRODUCTS.stream().map(Product::new).toList());
-            }
-        });
+        if (users.count() == 0 && products.count() == 0) {
+            users.save(new User("demo@example.com", "Demo User", passwords.hash("demo-password")));
+            products.saveAll(PRODUCTS.stream().map(Product::new).toList());
+        }
     }
 }

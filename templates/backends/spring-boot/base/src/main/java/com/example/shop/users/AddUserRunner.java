@@ -1,10 +1,8 @@
 package com.example.shop.users;
 
 import com.example.shop.settings.SettingsException;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.Scanner;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.stereotype.Component;
@@ -23,7 +21,7 @@ public class AddUserRunner implements ApplicationRunner {
     }
 
     @Override
-    public void run(ApplicationArguments arguments) throws IOException {
+    public void run(ApplicationArguments arguments) {
         var words = arguments.getNonOptionArgs();
         if (words.isEmpty()) {
             return;
@@ -47,13 +45,13 @@ public class AddUserRunner implements ApplicationRunner {
     }
 
     /** Asks for it: arguments are seen in the list of processes and kept by the shell. */
-    private static String readPassword() throws IOException {
+    private static String readPassword() {
         var console = System.console();
         if (console != null && console.isTerminal()) {
             var typed = console.readPassword("Password: ");
             return typed == null ? "" : new String(typed);
         }
-        var line = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
-        return line == null ? "" : line;
+        var input = new Scanner(System.in, StandardCharsets.UTF_8);
+        return input.hasNextLine() ? input.nextLine() : "";
     }
 }

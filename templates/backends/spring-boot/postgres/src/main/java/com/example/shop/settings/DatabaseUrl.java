@@ -1,10 +1,11 @@
 package com.example.shop.settings;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import org.springframework.web.util.UriUtils;
 
 public final class DatabaseUrl {
     private DatabaseUrl() {}
@@ -23,17 +24,13 @@ public final class DatabaseUrl {
                         "spring.datasource.url",
                         "jdbc:postgresql://" + url.getRawAuthority().substring(user.length() + 1) + url.getRawPath(),
                         "spring.datasource.username",
-                        decode(names[0]),
+                        UriUtils.decode(names[0], UTF_8),
                         "spring.datasource.password",
-                        names.length > 1 ? decode(names[1]) : "");
+                        names.length > 1 ? UriUtils.decode(names[1], UTF_8) : "");
             }
         } catch (URISyntaxException | IllegalArgumentException malformed) {
             // Said below, without its value.
         }
         throw new SettingsException("DATABASE_URL must look like postgresql://user:password@host:port/name.");
-    }
-
-    private static String decode(String text) {
-        return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 }
