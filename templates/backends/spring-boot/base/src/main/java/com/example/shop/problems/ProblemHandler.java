@@ -16,6 +16,7 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.web.bind.MethodArgumentNotValidException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
@@ -52,10 +53,10 @@ public class ProblemHandler extends ResponseEntityExceptionHandler {
         return answer(exception, HttpStatus.BAD_REQUEST, "This is no WebSocket handshake.", new HttpHeaders(), request);
     }
 
-    /** A query that is not UTF-8, or not percent-encoded. */
-    @ExceptionHandler
-    ResponseEntity<Object> handleParameters(InvalidParameterException exception, WebRequest request) {
-        return answer(exception, HttpStatus.BAD_REQUEST, "The query is malformed.", new HttpHeaders(), request);
+    /** A query that is not UTF-8 or not percent-encoded, or that Spring Security takes for an attack. */
+    @ExceptionHandler({InvalidParameterException.class, RequestRejectedException.class})
+    ResponseEntity<Object> handleParameters(RuntimeException exception, WebRequest request) {
+        return answer(exception, HttpStatus.BAD_REQUEST, "The request is malformed.", new HttpHeaders(), request);
     }
 
     @ExceptionHandler
