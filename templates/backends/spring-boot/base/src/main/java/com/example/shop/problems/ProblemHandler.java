@@ -15,6 +15,7 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.web.bind.MethodArgumentNotValidException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
@@ -40,9 +41,10 @@ public class ProblemHandler extends ResponseEntityExceptionHandler {
         return answer(exception, HttpStatus.UNAUTHORIZED, "Log in first.", headers, request);
     }
 
-    /** No handshake of a WebSocket, or a query that is not UTF-8 or not percent-encoded. */
-    @ExceptionHandler({HandshakeFailureException.class, InvalidParameterException.class})
-    ResponseEntity<Object> handleMalformed(Exception exception, WebRequest request) {
+    /** No handshake of a WebSocket, a query that is not UTF-8, or what Spring Security takes for an attack. */
+    @ExceptionHandler({HandshakeFailureException.class, InvalidParameterException.class, RequestRejectedException.class
+    })
+    ResponseEntity<Object> handleMalformed(RuntimeException exception, WebRequest request) {
         return answer(exception, HttpStatus.BAD_REQUEST, "The request is malformed.", new HttpHeaders(), request);
     }
 
