@@ -118,6 +118,15 @@ class History:
         tags = [(tag, commit) for tag, commit in self.tags.items() if self._id(commit) in ranks]
         return [Version(tag, commit) for tag, commit in sorted(tags, key=lambda each: ranks[self._id(each[1])])]
 
+    def changes(self, *paths: str, most: int) -> list[Version]:
+        """The last versions that changed one of some files or folders, newest first, each as `has` takes it."""
+        if self.repository is None:
+            return []
+        here = self._id(self.here.commit) or "HEAD"
+        listed = self._git("rev-list", f"--max-count={most}", here, "--", *paths).split()
+        commits = {stand_in: commit for commit, stand_in in self.ids.items()}
+        return [found for id in listed if (found := self.find(commits.get(id, id)))]
+
     def is_before(self, one: Version, other: Version) -> bool:
         """True where a version is an ancestor of another one."""
         commits = self._id(one.commit), self._id(other.commit)
