@@ -17,6 +17,8 @@ class EventsConfig implements WebSocketConfigurer {
     @Override
     public void registerWebSocketHandlers(WebSocketHandlerRegistry registry) {
         // Events are public, as the products are.
-        registry.addHandler(listeners, EventsController.PATH).setAllowedOriginPatterns("*");
+        registry.addHandler(listeners, EventsController.PATH)
+                .addInterceptors(listeners)
+                .setAllowedOriginPatterns("*");
     }
 }

@@ -16,12 +16,11 @@ class Listener {
     private static final long PING_NANOSECONDS = TimeUnit.SECONDS.toNanos(25);
 
     private final BlockingQueue<TextMessage> waiting = new LinkedBlockingQueue<>(MAX_WAITING);
-    private final WebSocketSession session;
-    private final Thread sender;
+    private final Thread sender = Thread.ofVirtual().unstarted(this::sendAll);
+    private volatile WebSocketSession session;
 
-    Listener(WebSocketSession session) {
-        this.session = session;
-        sender = Thread.ofVirtual().unstarted(this::sendAll);
+    void open(WebSocketSession opened) {
+        session = opened;
         sender.start();
     }
 
@@ -34,13 +33,16 @@ class Listener {
 
     void close(CloseStatus status) {
         sender.interrupt();
-        Thread.startVirtualThread(() -> {
-            try {
-                session.close(status);
-            } catch (IOException gone) {
-                // Then there is nothing to close.
-            }
-        });
+        var opened = session;
+        if (opened != null) {
+            Thread.startVirtualThread(() -> {
+                try {
+                    opened.close(status);
+                } catch (IOException gone) {
+                    // Then there is nothing to close.
+                }
+            });
+        }
     }
 
     private void sendAll() {
