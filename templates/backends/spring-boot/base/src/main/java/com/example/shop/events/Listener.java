@@ -57,6 +57,8 @@ class Listener {
                 session.sendMessage(message);
             }
         } catch (IOException | IllegalStateException | InterruptedException ended) {
+            // The client is gone, or too slow.
+        } finally {
             close(CloseStatus.SESSION_NOT_RELIABLE);
         }
     }

@@ -8,10 +8,10 @@ import jakarta.validation.constraints.Pattern;
 import org.hibernate.validator.constraints.CodePointLength;
 
 public record ProductInput(
-        @NotBlank(message = NAME) @CodePointLength(max = 120, message = NAME) @Pattern(regexp = NO_NUL, message = NAME)
+        @NotBlank(message = NAME) @CodePointLength(max = 120, message = NAME) @Pattern(regexp = TEXT, message = NAME)
         String name,
 
-        @CodePointLength(max = 2000, message = DESCRIPTION) @Pattern(regexp = NO_NUL, message = DESCRIPTION)
+        @CodePointLength(max = 2000, message = DESCRIPTION) @Pattern(regexp = TEXT, message = DESCRIPTION)
         String description,
 
         @NotNull @Min(value = 0, message = PRICE) @Max(value = 100_000_000, message = PRICE)
@@ -24,5 +24,6 @@ public record ProductInput(
     private static final String DESCRIPTION = "Enter at most 2000 characters.";
     private static final String PRICE = "Enter a whole number from 0 to 100000000.";
     private static final String STOCK = "Enter a whole number from 0 to 1000000.";
-    private static final String NO_NUL = "[^\\x00]*";
+    /** No NUL, and no half of a surrogate pair. */
+    private static final String TEXT = "[^\\x00\\p{Cs}]*";
 }
