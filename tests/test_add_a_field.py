@@ -60,8 +60,9 @@ def case(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     readme = (shop / "README.md").read_text(encoding="utf-8")
     section = readme.split("\n## Add a field to Product\n")[1].split("\n## ")[0]
     contract, steps = section.split("\nThen the backend, in `backend/`:\n")
-    patch = DATA.templates / "backends" / stack / "add-a-field.patch"
-    apply = ["git", "apply", "--whitespace=error-all", str(patch)]
+    # A generated migration may be another one for each database.
+    patches = [DATA.templates / "backends" / stack / f"add-a-field{of}.patch" for of in ("", f".{database}")]
+    apply = ["git", "apply", "--whitespace=error-all", *(str(patch) for patch in patches if patch.exists())]
     done = subprocess.run(apply, cwd=shop, capture_output=True, text=True, check=False)
     return Case(shop, steps, contract, (done.returncode, done.stderr))
 
