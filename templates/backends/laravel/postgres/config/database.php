@@ -1,0 +1,20 @@
+<?php
+
+return [
+
+    'default' => 'postgres',
+
+    'connections' => [
+        'postgres' => [
+            'driver' => 'pgsql',
+            'url' => env('DATABASE_URL'),
+            'charset' => 'utf8',
+            'search_path' => 'public',
+            'sslmode' => 'prefer',
+            'options' => [
+                PDO::ATTR_TIMEOUT => 5, // seconds, to connect
+            ],
+        ],
+    ],
+
+];
