@@ -19,7 +19,7 @@ class AuthTest extends TestCase
         $this->assertStringContainsString('no-store', $response->headers->get('Cache-Control'));
         $this->withToken($response->json('access_token'))->get('/api/auth/me')->assertOk();
 
-        foreach ([['ada@example.com', 'wrong'], ['nobody@example.com', 'correct-horse']] as [$email, $password]) {
+        foreach ([['ada@example.com', ' '], ['nobody@example.com', 'correct-horse']] as [$email, $password]) {
             $this->assertProblem($login($email, $password), 401, 'Wrong e-mail address or password.');
         }
         $this->assertProblem($login('ada@example.com', 5), 422, 'Some values are invalid.');

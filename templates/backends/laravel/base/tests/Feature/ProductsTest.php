@@ -130,6 +130,7 @@ class ProductsTest extends TestCase
 
         $this->assertProblem($post('{', 'application/json'), 400, 'The request body is not valid JSON.');
         $this->assertProblem($post('[]', 'application/json'), 422, 'Some values are invalid.');
+        $post(json_encode(self::LAMP), 'Application/JSON; charset=utf-8')->assertCreated();
         $this->assertProblem($post('{}', 'text/plain'), 415, 'The request body must be JSON.');
     }
 

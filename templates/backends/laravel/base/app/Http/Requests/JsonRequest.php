@@ -12,7 +12,7 @@ abstract class JsonRequest extends FormRequest
 {
     protected function prepareForValidation(): void
     {
-        if ($this->getContentTypeFormat() !== 'json') {
+        if (str($this->header('Content-Type'))->before(';')->trim()->lower()->value() !== 'application/json') {
             abort(415, 'The request body must be JSON.');
         }
 

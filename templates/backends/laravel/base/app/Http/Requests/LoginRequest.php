@@ -13,7 +13,7 @@ class LoginRequest extends JsonRequest
     {
         return [
             'email' => ['required', 'string', new Text],
-            'password' => ['required', 'string'],
+            'password' => ['present', 'string'], // of spaces alone, too
         ];
     }
 
@@ -23,6 +23,7 @@ class LoginRequest extends JsonRequest
     public function messages(): array
     {
         return [
+            'present' => 'This value is missing.',
             'required' => 'This value is missing.',
             'email' => 'Enter an e-mail address.',
             'password' => 'Enter a password.',
