@@ -96,6 +96,6 @@ class Prepare extends Command
             $error = $error->getPrevious();
         }
 
-        return $error instanceof PDOException ? str($error->getMessage())->squish()->value() : 'it cannot be opened.';
+        return $error instanceof PDOException ? str($error->getMessage())->squish()->value() : 'the file cannot be created.';
     }
 }
