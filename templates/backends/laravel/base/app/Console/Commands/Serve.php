@@ -21,4 +21,15 @@ class Serve extends ServeCommand
     {
         return $this->call('prepare') ?: parent::handle();
     }
+
+    /**
+     * @return list<string>
+     */
+    protected function serverCommand(): array
+    {
+        [$php, ...$arguments] = parent::serverCommand();
+
+        // As docker/php.ini has them.
+        return [$php, '-d', 'display_errors=Off', '-d', 'expose_php=Off', '-d', 'post_max_size=1M', ...$arguments];
+    }
 }
