@@ -27,9 +27,11 @@ class Serve extends ServeCommand
      */
     protected function serverCommand(): array
     {
-        [$php, ...$arguments] = parent::serverCommand();
+        $command = parent::serverCommand();
 
         // As docker/php.ini has them.
-        return [$php, '-d', 'display_errors=Off', '-d', 'expose_php=Off', '-d', 'post_max_size=1M', ...$arguments];
+        array_splice($command, 1, 0, ['-d', 'display_errors=Off', '-d', 'expose_php=Off', '-d', 'post_max_size=1M']);
+
+        return $command;
     }
 }
