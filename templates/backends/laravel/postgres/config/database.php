@@ -13,6 +13,7 @@ return [
             'sslmode' => 'prefer',
             'options' => [
                 PDO::ATTR_TIMEOUT => 5, // seconds, to connect
+                PDO::ATTR_PERSISTENT => true, // a connection stays with its process
             ],
         ],
     ],
