@@ -6,16 +6,13 @@ import contextlib
 import hashlib
 import json
 import os
-import shutil
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from scaffolder import paths
 from scaffolder.errors import ScaffoldError
 from scaffolder.paths import Data
-from scaffolder.system import git
+from scaffolder.system import cache, git
 from scaffolder.system.scratch import scratch
 
 BUNDLE = "history.bundle"
@@ -24,7 +21,6 @@ BUNDLE = "history.bundle"
 FOLDERS = ("catalog", "templates")
 
 _SEAL = "scaffold-seal"
-_UNUSED_SECONDS = 60 * 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,13 +240,10 @@ def _unpacked(bundle: Path) -> Iterator[tuple[Path, dict[str, str]]]:
     with bundle.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()[:16]
     try:
-        kept = paths.cache_dir() / "history"
-        kept.mkdir(exist_ok=True)
-        repository = kept / digest
+        repository = cache.folder("history") / digest
         refs = _kept_refs(repository)
         if not refs:
             refs = _keep(bundle, repository, broken=os.path.lexists(repository))
-            _forget_unused(kept, digest)
         os.utime(repository)
     except (OSError, ScaffoldError):
         with scratch() as folder:
@@ -301,13 +294,6 @@ def _unbundle(bundle: Path, repository: Path) -> dict[str, str]:
     packed = "".join(f"{commit} {ref}\n" for ref, commit in sorted(refs.items()))
     (repository / "packed-refs").write_text(packed, encoding="utf-8", newline="\n")
     return refs
-
-
-def _forget_unused(kept: Path, digest: str) -> None:
-    """Remove what other versions of scaffold unpacked, and nobody has used for a while."""
-    for folder in kept.iterdir():
-        if folder.name != digest and time.time() - folder.stat().st_mtime > _UNUSED_SECONDS:
-            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _refs(repository: Path) -> dict[str, str]:
