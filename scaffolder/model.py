@@ -227,9 +227,40 @@ class CellResult:
     """Measured on the way: `build_seconds`, `ready_seconds`, `image_megabytes`, …"""
     log: str = ""
     """The end of the failing service's log."""
+    key: str = ""
+    """What was smoked, and by what it was judged, as the ledger has it; empty where nothing could be written."""
+    sources: str = ""
+    """What it was rendered from, as the ledger has it."""
+    platform: str = ""
+    """Where it ran, such as `linux/amd64`."""
+    images: Mapping[str, str] = field(default_factory=dict)
+    """The images that its own are built from, or that it runs → their digests, where the engine knows them."""
 
     @property
     def passed(self) -> bool:
         """True where something was checked, and nothing failed."""
         statuses = {check.status for check in self.checks}
         return "passed" in statuses and "failed" not in statuses
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What the ledger says of a cell: what came out of its last smoke that was recorded."""
+
+    key: str
+    """Digest of what was smoked and of what judged it: a cell that has another one now is not this one."""
+    sources: str
+    """Digest of what the cell was rendered from: while it is the same, so is the key, and nothing need be rendered."""
+    date: str
+    """When it ended: `2026-11-27T22:45:03Z`."""
+    version: str
+    """The version of scaffold that smoked it."""
+    platform: str
+    passed: int
+    """How many checks passed."""
+    skipped: tuple[str, ...]
+    """The names of those that were skipped."""
+    failed: tuple[str, ...]
+    """The names of those that failed; where there is one, the cell is red."""
+    figures: Mapping[str, float]
+    images: Mapping[str, str]

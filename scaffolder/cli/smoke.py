@@ -38,6 +38,14 @@ if TYPE_CHECKING:
 )
 @click.option("--seed", type=int, help="With --fuzz: makes a run repeatable.")
 @click.option("--jobs", type=click.IntRange(1), help="How many cells at a time (default: by processors).")
+@click.option("--record", is_flag=True, help="In a clone: write each cell's result into catalog/ledger.json.")
+@click.option(
+    "--merge",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    multiple=True,
+    metavar="FILE",
+    help="Only put the newer rows of another machine's ledger into this clone's.",
+)
 @click.option("--clean", is_flag=True, help="Only remove what killed runs left behind.")
 @click.option("--junit", type=click.Path(path_type=Path), help="Also write a JUnit XML file.")
 @json_option
@@ -57,6 +65,8 @@ def command(
     examples: int,
     seed: int | None,
     jobs: int | None,
+    record: bool,
+    merge: tuple[Path, ...],
     clean: bool,
     junit: Path | None,
     as_json: bool,
@@ -66,7 +76,8 @@ def command(
     A cell is a STACK (default: all) with a database and a front end, freshly written or, with --project, your own.
     Exit code 1 where a cell fails.
     """
-    from scaffolder import paths, smoke
+    from scaffolder import ledger, paths, smoke
+    from scaffolder.render import history
     from scaffolder.render.answers import check_known, read
     from scaffolder.smoke import cells
 
@@ -74,7 +85,17 @@ def command(
         removed = smoke.clean()
         click.echo("\n".join([f"removed {each}" for each in removed] or ["There was nothing to remove."]))
         return 0
-    catalog = load_catalog()
+    catalog, data = load_catalog(), paths.find_data()
+    known = [spec.cell for spec in cells.every(catalog, [*catalog.stacks], [*catalog.databases], [*catalog.frontends])]
+    for option, given in (("--record", record), ("--merge", merge)):
+        if given:
+            ledger.check_writable(data, option)
+    if merge:
+        for file in merge:
+            ledger.write(data, ledger.read_file(file), known)
+        return 0
+    if record and (project or native):
+        raise UsageError("--record: the ledger is of the catalog's cells in Docker; leave out --project and --native")
     if project:
         if stacks or database or frontend or all_ or since or rotate or limit or shard:
             raise UsageError("--project: the project says which cell it is; give no other choice")
@@ -88,7 +109,7 @@ def command(
             _among(catalog, "databases", "--database", database, all_=all_),
             _among(catalog, "frontends", "--frontend", frontend, all_=all_),
         )
-    first = cells.changed(paths.find_data(), specs, since) if since else []
+    first = cells.changed(data, specs, since) if since else []
     if rotate:
         specs = [*first, *cells.rotated([spec for spec in specs if spec not in first], datetime.now(UTC).date())]
     elif since:
@@ -100,9 +121,13 @@ def command(
         specs = specs[:limit]
     from scaffolder.report import Progress, cell_lines, cells_json, summary, write_junit
 
+    version = history.current(data).name if record else ""
+
     with Progress() as progress:
 
         def on_cell(result: CellResult) -> None:
+            if record:
+                ledger.write(data, {result.cell: ledger.row(result, version)}, known)
             progress.end(result.cell)
             for line, style in cell_lines(result):
                 progress.say(line, style)
@@ -115,7 +140,7 @@ def command(
             fuzz=smoke.Fuzz(examples, seed) if fuzz else None,
             enough=lambda: budget is not None and time.monotonic() - begin > budget * 60,
         )
-        results = smoke.run(paths.find_data(), catalog, specs, options, notify=progress.step, on_cell=on_cell)
+        results = smoke.run(data, catalog, specs, options, notify=progress.step, on_cell=on_cell)
     if junit:
         write_junit(junit, [(result.cell, result.checks) for result in results])
     if as_json:

@@ -10,9 +10,11 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from scaffolder import ledger
 from scaffolder.errors import Cancelled, ScaffoldError
 from scaffolder.model import Catalog, CellResult, CheckResult, ProjectSpec
 from scaffolder.paths import Data
+from scaffolder.render import answers
 from scaffolder.run import engine
 from scaffolder.smoke import docker, native, project
 from scaffolder.smoke.fuzz import Fuzz
@@ -68,6 +70,7 @@ def run(
     if not options.without_docker and (reason := engine.unavailable()):
         raise ScaffoldError(f"{reason}. Use --native to run without Docker")
     stopped = threading.Event()
+    judges = ledger.Sources(data).judges
     # Cells are removed while the next are built.
     with ThreadPoolExecutor(1) as remover, ThreadPoolExecutor(options.jobs) as pool:
 
@@ -80,7 +83,7 @@ def run(
                 removals.append(remover.submit(engine.remove_projects, lambda each: each == name))
 
             try:
-                _smoke(data, catalog, spec, options, record, remove)
+                _smoke(data, catalog, spec, options, judges, record, remove)
             except Cancelled:
                 return None
             result = record.done()
@@ -103,14 +106,20 @@ def _smoke(
     catalog: Catalog,
     spec: ProjectSpec,
     options: Options,
+    judges: str,
     record: Record,
     remove: Callable[[str], None],
 ) -> None:
     write = partial(project.copy, options.project) if options.project else partial(project.write, data, spec)
+    sources = ledger.Sources(data)
     with scratch() as folder:
         directory = folder / "project"
         if not record.check("write", lambda: write(directory)):
             return
+        # Code that was edited meanwhile is not what judges here.
+        if not options.project and sources.judges == judges:
+            record.key = ledger.key(answers.read(directory).digest, judges)
+            record.sources = sources.of(spec)
         if options.without_docker:
             native.smoke(catalog, spec, directory, data.contract, record, options.fuzz)
             return
@@ -119,6 +128,8 @@ def _smoke(
             return
         try:
             cell.smoke(options.fuzz)
+            if record.key:
+                cell.note_origins()
         finally:
             record.notify(spec.cell, "remove")
             remove(cell.name)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Sequence
 from datetime import date
@@ -10,14 +9,12 @@ from pathlib import Path
 
 from scaffolder import paths
 from scaffolder.errors import CatalogError, UsageError
+from scaffolder.ledger import JUDGES, Sources
 from scaffolder.model import Catalog, ProjectSpec
 from scaffolder.paths import Data
 from scaffolder.render import history, render
 from scaffolder.render.plan import make_plan
 from scaffolder.system.scratch import scratch
-
-JUDGES = ("contract", "smoke", "run")
-"""The packages whose code decides whether a cell passes."""
 
 
 def every(
@@ -50,7 +47,7 @@ def changed(data: Data, specs: Sequence[ProjectSpec], revision: str) -> list[Pro
     package = paths.PACKAGE.name
     folders = (*history.FOLDERS, *(f"{package}/{name}" for name in JUDGES))
     with history.checkout(data, revision, folders) as old:
-        if _judges_digest(data, paths.PACKAGE) != _judges_digest(old, old.root / package):
+        if Sources(data).judges != Sources(old, old.root / package).judges:
             return list(specs)
         return [spec for spec in specs if _digest(data, spec) != _digest(old, spec)]
 
@@ -85,15 +82,3 @@ def _digest(data: Data, spec: ProjectSpec) -> str:
             return render.render(data, make_plan(data, spec), Path(folder, spec.slug))
         except CatalogError:
             return ""
-
-
-def _judges_digest(data: Data, package: Path) -> str:
-    """A hash over the contract and the code that decides whether a cell passes."""
-    folders = [data.contract.parent, *(package / name for name in JUDGES)]
-    total = hashlib.sha256()
-    for folder in folders:
-        for path in sorted(folder.rglob("*")):
-            if path.is_file() and path.suffix != ".pyc":
-                total.update(f"{folder.name}/{path.relative_to(folder).as_posix()}\0".encode())
-                total.update(hashlib.sha256(path.read_bytes()).digest())
-    return total.hexdigest()
