@@ -1,33 +1,25 @@
-"""The dated record of which cells passed, `catalog/ledger.json`, and what tells whether a row is still true."""
+"""The dated record of which cells passed, `catalog/ledger.json`, and what it says of a cell today."""
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, fields
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
-from scaffolder import paths
 from scaffolder.errors import CatalogError, UsageError
-from scaffolder.model import CellResult, ProjectSpec, Row
+from scaffolder.model import CellResult, ProjectSpec, Row, Standing
 from scaffolder.paths import Data
-from scaffolder.render.plan import layers
 
 NAME = "ledger.json"
-JUDGES = ("contract", "smoke", "run")
-"""The packages whose code decides whether a cell passes."""
-
+VALID_DAYS = 30
+"""For how long a row says something: base images and packages move."""
 _END = '"~": "One cell a line, which only `scaffold smoke --record` writes; see docs/smoke.md."'
 """The last line: as it stays, every row before it ends in a comma, and git merges rows that were added by two."""
-_DIGITS = 16
-"""How much of a digest tells one apart."""
 _STATUSES = ("passed", "skipped", "failed")
-_DATE = "%Y-%m-%dT%H:%M:%SZ"
-_JUNK = ("__pycache__", ".DS_Store")
 _writing = threading.Lock()
 
 
@@ -54,13 +46,37 @@ def _row(entry: Mapping[str, object]) -> Row:
     return Row(**{**values, **lists})  # type: ignore[arg-type]
 
 
+def standings(
+    rows: Mapping[str, Row], specs: Iterable[ProjectSpec], sources: Callable[[ProjectSpec], str]
+) -> dict[str, Standing]:
+    """What the ledger says of some cells today, by cell.
+
+    Args:
+        rows: The ledger's rows, by cell.
+        specs: The cells.
+        sources: Gives the digest of what a cell is rendered from now.
+    """
+    found = {}
+    for spec in specs:
+        found[spec.cell] = Standing()
+        row = rows.get(spec.cell)
+        if row and age(row) <= VALID_DAYS and row.sources == sources(spec):
+            found[spec.cell] = Standing(verified=int(not row.failed), failed=int(bool(row.failed)), days=age(row))
+    return found
+
+
+def age(row: Row) -> int:
+    """How many days ago a row was written, by the calendar in UTC."""
+    return max(0, (datetime.now(UTC).date() - date.fromisoformat(row.date[:10])).days)
+
+
 def row(result: CellResult, version: str) -> Row:
     """The row of a cell that has just been smoked by a version of scaffold."""
     names = {status: [check.name for check in result.checks if check.status == status] for status in _STATUSES}
     return Row(
         key=result.key,
         sources=result.sources,
-        date=datetime.now(UTC).strftime(_DATE),
+        date=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         version=version,
         platform=result.platform,
         passed=len(names["passed"]),
@@ -112,55 +128,3 @@ def _that_stays(one: Row, other: Row) -> Row:
 
 def _line(row: Row) -> str:
     return json.dumps(asdict(row), ensure_ascii=False)
-
-
-def key(rendered: str, judges: str) -> str:
-    """The key of a cell: a digest of what it renders to and of what judges it.
-
-    Args:
-        rendered: The digest that `render` returns, and that the project's answers file records.
-        judges: The digest of what judges it.
-    """
-    return hashlib.sha256(f"{rendered}\0{judges}".encode()).hexdigest()[:_DIGITS]
-
-
-class Sources:
-    """What cells are rendered from and judged by, as digests that need no rendering; each folder is read once."""
-
-    def __init__(self, data: Data, package: Path | None = None) -> None:
-        package = package or paths.PACKAGE
-        self._data = data
-        self._digests: dict[Path, str] = {}
-        self.judges = self._all(data.contract.parent, *(package / name for name in JUDGES))
-        """A digest of the contract and of the code that decides whether a cell passes."""
-        self._shared = [self.judges, self._all(package / "render"), _file(data.templates / "copier.yml")]
-
-    def of(self, spec: ProjectSpec) -> str:
-        """A digest of all that decides a cell's key: while it is the same, so is the key."""
-        folders = self._all(*(folder for folder, _ in layers(self._data, spec)))
-        return hashlib.sha256("\0".join([*self._shared, folders]).encode()).hexdigest()[:_DIGITS]
-
-    def _all(self, *folders: Path) -> str:
-        for folder in folders:
-            if folder not in self._digests:
-                self._digests[folder] = _folder(str(folder))
-        return "\0".join(self._digests[folder] for folder in folders)
-
-
-def _folder(folder: str) -> str:
-    """A digest of the names, executable bits and contents of a folder's files; of nothing where there is none."""
-    total = hashlib.sha256()
-    # Strings and not paths: `scaffold list` waits for it.
-    for at, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if name not in _JUNK)
-        for name in sorted(names):
-            if name not in _JUNK:
-                path = os.path.join(at, name)  # noqa: PTH118
-                executable = bool(os.stat(path).st_mode & 0o100)  # noqa: PTH116
-                total.update(f"{path[len(folder) :]}\0{executable:d}\0{_file(path)}\0".encode())
-    return total.hexdigest()
-
-
-def _file(path: str | Path) -> str:
-    with open(path, "rb") as file:  # noqa: PTH123
-        return hashlib.sha256(file.read()).hexdigest()

@@ -126,6 +126,40 @@ class Frontend:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """What the ledger says of some cells today."""
+
+    verified: int = 0
+    """How many of them passed lately, as they are now."""
+    failed: int = 0
+    """How many are red."""
+    cells: int = 1
+    days: int = 0
+    """How long ago the first of those ran."""
+
+    @property
+    def status(self) -> str:
+        """`verified` or `failed` where all of them are, `not verified` where nothing is known, otherwise how many."""
+        for word, count in (("verified", self.verified), ("failed", self.failed)):
+            if count == self.cells:
+                return word
+        if not self.verified:
+            return f"{self.failed} of {self.cells} failed" if self.failed else "not verified"
+        return f"{self.verified} of {self.cells} verified" + (f", {self.failed} failed" if self.failed else "")
+
+    @property
+    def words(self) -> str:
+        """The same, and when: `verified 2 days ago`."""
+        ago = {0: "today", 1: "yesterday"}.get(self.days, f"{self.days} days ago")
+        return f"{self.status} {ago}" if self.cells in (self.verified, self.failed) else self.status
+
+    @property
+    def rank(self) -> int:
+        """Its place when things are offered: what is verified first, what is in part next, the others last."""
+        return 0 if self.verified == self.cells else 1 if self.verified else 2
+
+
+@dataclass(frozen=True, slots=True)
 class Catalog:
     """All there is to choose from, each by its id, in the order in which it is shown."""
 
@@ -134,6 +168,8 @@ class Catalog:
     stacks: Mapping[str, Stack]
     databases: Mapping[str, Database]
     frontends: Mapping[str, Frontend]
+    standings: Mapping[str, Standing] = field(default_factory=dict)
+    """What the ledger says of each cell; empty where nobody has asked it."""
 
 
 @dataclass(frozen=True, slots=True)

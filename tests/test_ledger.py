@@ -8,6 +8,7 @@ import shutil
 import subprocess
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,9 @@ from upgrades import IDENTITY, commit
 
 from scaffolder import catalog, cli, ledger, paths, smoke
 from scaffolder.errors import CatalogError
-from scaffolder.model import Catalog, CellResult, CheckResult, ProjectSpec, Row
+from scaffolder.model import Catalog, CellResult, CheckResult, ProjectSpec, Row, Standing
 from scaffolder.paths import Data
-from scaffolder.render import render
+from scaffolder.render import render, sources
 from scaffolder.render.plan import make_plan
 from scaffolder.run import engine
 from scaffolder.smoke import project
@@ -178,21 +179,21 @@ def smoke_natively(data: Data, spec: ProjectSpec) -> CellResult:
 
 
 def test_a_result_has_the_key_of_what_was_smoked(tiny_data: Data, tiny_spec: ProjectSpec, tmp_path: Path) -> None:
-    sources = ledger.Sources(tiny_data)
+    made_of = sources.Sources(tiny_data)
     rendered = render.render(tiny_data, make_plan(tiny_data, tiny_spec), tmp_path / "shop")
     result = smoke_natively(tiny_data, tiny_spec)
-    assert (result.key, result.sources) == (ledger.key(rendered, sources.judges), sources.of(tiny_spec))
+    assert (result.key, result.sources) == (sources.key(rendered, made_of.judges), made_of.of(tiny_spec))
 
 
 def test_judges_that_were_edited_meanwhile_give_no_key(
     tiny_data: Data, tiny_spec: ProjectSpec, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    class Edited(ledger.Sources):
-        def __init__(self, data: Data) -> None:
-            super().__init__(data)
-            self.judges = secrets.token_hex()
+    class Edited(sources.Sources):
+        @property
+        def judges(self) -> str:
+            return secrets.token_hex()
 
-    monkeypatch.setattr(ledger, "Sources", Edited)
+    monkeypatch.setattr(sources, "Sources", Edited)
     assert smoke_natively(tiny_data, tiny_spec).key == ""
 
 
@@ -222,17 +223,17 @@ def test_sources_are_all_that_a_cell_is_made_of_and_no_more(
     package = tiny_data.root / "scaffolder"
     shutil.copytree(paths.PACKAGE, package, ignore=shutil.ignore_patterns("__pycache__"))
     monkeypatch.setattr("scaffolder.paths.PACKAGE", package)
-    before = ledger.Sources(tiny_data).of(tiny_spec)
+    before = sources.Sources(tiny_data).of(tiny_spec)
     with (tiny_data.root / path).open("a", encoding="utf-8") as file:
         file.write("# edited\n")
-    assert (ledger.Sources(tiny_data).of(tiny_spec) != before) == EDITS[path]
+    assert (sources.Sources(tiny_data).of(tiny_spec) != before) == EDITS[path]
 
 
 def test_a_mode_and_a_name_are_sources_too_and_what_python_leaves_is_not(
     tiny_data: Data, tiny_spec: ProjectSpec
 ) -> None:
     def now() -> str:
-        return ledger.Sources(tiny_data).of(tiny_spec)
+        return sources.Sources(tiny_data).of(tiny_spec)
 
     app, seen = tiny_data.templates / "backends" / "tiny" / "base" / "app.py", [now()]
     (app.parent / "__pycache__").mkdir()
@@ -275,3 +276,89 @@ def test_an_image_is_named_by_its_registrys_digest_or_its_id(monkeypatch: pytest
     names = ("built:1", "pulled:1", "kept-by-buildkit:1", "nowhere:1")
     assert [engine.digest(name) for name in names] == ["sha256:built", "sha256:pulled", "sha256:asked", ""]
     assert [command[:4] for command in asked] == 2 * [["docker", "buildx", "imagetools", "inspect"]]
+
+
+def days_ago(days: int, **facts: Any) -> Row:
+    return replace(ROW, date=(datetime.now(UTC) - timedelta(days=days)).strftime("%Y-%m-%dT%H:%M:%SZ"), **facts)
+
+
+@pytest.mark.parametrize(
+    ("row", "standing"),
+    [
+        (days_ago(0), Standing(verified=1)),
+        (days_ago(-1), Standing(verified=1)),
+        (days_ago(30), Standing(verified=1, days=30)),
+        (days_ago(31), Standing()),
+        (days_ago(1, failed=("life.logs",)), Standing(failed=1, days=1)),
+        (days_ago(31, failed=("life.logs",)), Standing()),
+        (days_ago(1, sources="other"), Standing()),
+        (days_ago(1, sources="other", failed=("life.logs",)), Standing()),
+    ],
+)
+def test_a_row_counts_for_thirty_days_while_its_cell_is_the_same(
+    tiny_spec: ProjectSpec, row: Row, standing: Standing
+) -> None:
+    assert ledger.standings({tiny_spec.cell: row}, [tiny_spec], lambda _: ROW.sources) == {tiny_spec.cell: standing}
+    assert ledger.standings({}, [tiny_spec], lambda _: ROW.sources) == {tiny_spec.cell: Standing()}
+
+
+@pytest.fixture
+def judged(clone: Data) -> Data:
+    """A ledger of which one row is verified, one red, and one of a cell that has changed since."""
+    specs, made_of = catalog.cells(catalog.load(clone)), sources.Sources(clone)
+    rows = {spec.cell: days_ago(2, sources=made_of.of(spec)) for spec in specs[:3]}
+    rows[specs[1].cell] = replace(rows[specs[1].cell], failed=("life.logs", "contract.events.order"))
+    rows[specs[2].cell] = replace(rows[specs[2].cell], sources="other")
+    ledger.write(clone, rows, rows)
+    return clone
+
+
+def said(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    assert cli._run([*arguments]) == 0
+    return capsys.readouterr().out
+
+
+def test_list_and_show_say_what_is_verified(judged: Data, capsys: pytest.CaptureFixture[str]) -> None:
+    listed = next(line.split() for line in said(capsys, "list").splitlines() if line.startswith("  tiny "))
+    cells = catalog.cells(catalog.load(judged))
+    assert listed == f"tiny Python Tiny 1 of {len(cells)} verified, 1 failed A throw-away stack.".split()
+    shown = said(capsys, "show", "tiny").partition("Cells\n")[2].splitlines()
+    assert [" ".join(line.split()) for line in shown[: len(cells)]] == [
+        f"{cells[0].cell} verified 2 days ago 150 checks; build 9.5 s",
+        f"{cells[1].cell} failed 2 days ago life.logs, contract.events.order",
+        *(f"{spec.cell} not verified" for spec in cells[2:]),
+    ]
+
+
+@pytest.mark.parametrize("arguments", [["list"], ["show", "tiny"]])
+def test_json_carries_the_rows(judged: Data, capsys: pytest.CaptureFixture[str], arguments: list[str]) -> None:
+    cells = json.loads(said(capsys, *arguments, "--json"))["cells"]
+    assert [each["cell"] for each in cells] == [spec.cell for spec in catalog.cells(catalog.load(judged))]
+    assert [each["status"] for each in cells] == ["verified", "failed", *(["not verified"] * (len(cells) - 2))]
+    failed = [["life.logs", "contract.events.order"] if each["status"] == "failed" else [] for each in cells[:3]]
+    assert [each["row"]["failed"] for each in cells[:3]] == failed
+    assert {each["row"] for each in cells[3:]} == {None}
+
+
+def test_new_says_what_it_knows_of_the_cell(judged: Data, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    red = catalog.cells(catalog.load(judged))[1]
+    chosen = ["--stack", "tiny", "--database", red.database, "--frontend", red.frontend, "--no-git"]
+    assert f"\n{red.cell}: failed 2 days ago\n" in said(capsys, "new", str(tmp_path / "shop"), *chosen)
+
+
+def test_a_stack_of_the_catalog_has_its_cells(known: Catalog) -> None:
+    assert catalog.standing(known, "gin") == Standing(cells=len(known.databases) * len(known.frontends))
+    one = replace(known, standings={"gin-sqlite-none": Standing(verified=1, days=3)})
+    for chosen, cells in (
+        (("sqlite",), len(known.frontends)),
+        ((None, "none"), len(known.databases)),
+        (("sqlite", "none"), 1),
+    ):
+        assert catalog.standing(one, "gin", *chosen) == Standing(verified=1, cells=cells, days=3)
+
+
+def test_of_the_stacks_recommended_those_not_verified_come_last(known: Catalog) -> None:
+    app_type = known.app_types["ai-data"]
+    verified = {spec.cell: Standing(verified=1) for spec in catalog.cells(known) if spec.stack == "flask"}
+    assert [stack.id for stack in catalog.recommended(known, app_type)][:2] == ["fastapi", "flask"]
+    assert next(iter(catalog.recommended(replace(known, standings=verified), app_type))).id == "flask"

@@ -77,6 +77,7 @@ def command(
     Exit code 1 where a cell fails.
     """
     from scaffolder import ledger, paths, smoke
+    from scaffolder.catalog import cells as catalog_cells
     from scaffolder.render import history
     from scaffolder.render.answers import check_known, read
     from scaffolder.smoke import cells
@@ -86,7 +87,7 @@ def command(
         click.echo("\n".join([f"removed {each}" for each in removed] or ["There was nothing to remove."]))
         return 0
     catalog, data = load_catalog(), paths.find_data()
-    known = [spec.cell for spec in cells.every(catalog, [*catalog.stacks], [*catalog.databases], [*catalog.frontends])]
+    known = [spec.cell for spec in catalog_cells(catalog)]
     for option, given in (("--record", record), ("--merge", merge)):
         if given:
             ledger.check_writable(data, option)

@@ -28,10 +28,11 @@ def make_plan(data: Data, spec: ProjectSpec) -> Plan:
 
 def layers(data: Data, spec: ProjectSpec) -> list[tuple[Path, str]]:
     """The template folders of a cell, and where each goes in the project, in order; the last two hold its parts."""
-    backend = data.templates / "backends" / spec.stack
-    frontend = data.templates / "frontends" / spec.frontend
+    templates = data.templates
+    backend = templates / "backends" / spec.stack
+    frontend = templates / "frontends" / spec.frontend
     return [
-        (data.templates / "project", ""),
+        (templates / "project", ""),
         (backend / "base", "backend/"),
         (backend / spec.database, "backend/"),
         (frontend / "base", "frontend/"),

@@ -10,11 +10,10 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from scaffolder import ledger
 from scaffolder.errors import Cancelled, ScaffoldError
 from scaffolder.model import Catalog, CellResult, CheckResult, ProjectSpec
 from scaffolder.paths import Data
-from scaffolder.render import answers
+from scaffolder.render import answers, sources
 from scaffolder.run import engine
 from scaffolder.smoke import docker, native, project
 from scaffolder.smoke.fuzz import Fuzz
@@ -70,7 +69,7 @@ def run(
     if not options.without_docker and (reason := engine.unavailable()):
         raise ScaffoldError(f"{reason}. Use --native to run without Docker")
     stopped = threading.Event()
-    judges = ledger.Sources(data).judges
+    judges = sources.Sources(data).judges
     # Cells are removed while the next are built.
     with ThreadPoolExecutor(1) as remover, ThreadPoolExecutor(options.jobs) as pool:
 
@@ -111,15 +110,15 @@ def _smoke(
     remove: Callable[[str], None],
 ) -> None:
     write = partial(project.copy, options.project) if options.project else partial(project.write, data, spec)
-    sources = ledger.Sources(data)
+    made_of = sources.Sources(data)
     with scratch() as folder:
         directory = folder / "project"
         if not record.check("write", lambda: write(directory)):
             return
         # Code that was edited meanwhile is not what judges here.
-        if not options.project and sources.judges == judges:
-            record.key = ledger.key(answers.read(directory).digest, judges)
-            record.sources = sources.of(spec)
+        if not options.project and made_of.judges == judges:
+            record.key = sources.key(answers.read(directory).digest, judges)
+            record.sources = made_of.of(spec)
         if options.without_docker:
             native.smoke(catalog, spec, directory, data.contract, record, options.fuzz)
             return

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from scaffolder import paths
 from scaffolder.errors import CatalogError, UsageError
-from scaffolder.ledger import JUDGES, Sources
 from scaffolder.model import Catalog, ProjectSpec
 from scaffolder.paths import Data
 from scaffolder.render import history, render
 from scaffolder.render.plan import make_plan
+from scaffolder.render.sources import JUDGES, Sources
 from scaffolder.system.scratch import scratch
 
 
