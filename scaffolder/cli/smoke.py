@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @click.option("--frontend", help="Which, separated by commas (default: the first).")
 @click.option("--project", type=click.Path(path_type=Path), metavar="DIR", help="Smoke an existing project instead.")
 @click.option("--all", "all_", is_flag=True, help="Every database and every front end.")
-@click.option("--since", metavar="REVISION", help="Only cells whose output or judges differ from this git revision.")
+@click.option("--changed", is_flag=True, help="Only cells that the ledger does not call verified as they are now.")
 @click.option("--rotate", is_flag=True, help="Then the other cells, too, with another one first each day.")
 @click.option("--budget", type=click.FloatRange(0), metavar="MINUTES", help="Begin no cell after so many minutes.")
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="The first N of these cells, each stack in turn.")
@@ -55,7 +55,7 @@ def command(
     frontend: str | None,
     project: Path | None,
     all_: bool,
-    since: str | None,
+    changed: bool,
     rotate: bool,
     budget: float | None,
     limit: int | None,
@@ -98,7 +98,7 @@ def command(
     if record and (project or native):
         raise UsageError("--record: the ledger is of the catalog's cells in Docker; leave out --project and --native")
     if project:
-        if stacks or database or frontend or all_ or since or rotate or limit or shard:
+        if stacks or database or frontend or all_ or changed or rotate or limit or shard:
             raise UsageError("--project: the project says which cell it is; give no other choice")
         found = read(project)
         check_known(found, catalog)
@@ -110,16 +110,20 @@ def command(
             _among(catalog, "databases", "--database", database, all_=all_),
             _among(catalog, "frontends", "--frontend", frontend, all_=all_),
         )
-    first = cells.changed(data, specs, since) if since else []
+    first, renewed = cells.changed(data, specs) if changed else ([], {})
+    if record and renewed:
+        ledger.write(data, renewed, known)
     if rotate:
-        specs = [*first, *cells.rotated([spec for spec in specs if spec not in first], datetime.now(UTC).date())]
-    elif since:
+        specs = cells.in_turn(specs, first, datetime.now(UTC).date())
+    elif changed:
         specs = first
     if shard:
         specs = cells.share(specs, shard)
     if limit and len(specs) > limit:
         click.echo(f"{len(specs) - limit} of {len(specs)} cells are left out", err=True)
         specs = specs[:limit]
+    if changed and not specs:
+        click.echo("There is nothing to smoke: the ledger calls all of these cells verified.", err=True)
     from scaffolder.report import Progress, cell_lines, cells_json, summary, write_junit
 
     version = history.current(data).name if record else ""

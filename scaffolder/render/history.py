@@ -219,26 +219,6 @@ def opened(data: Data, here: Version | None = None) -> Iterator[History]:
 
 
 @contextlib.contextmanager
-def checkout(data: Data, revision: str, only: Sequence[str] = FOLDERS) -> Iterator[Data]:
-    """Catalog and templates as they were at a revision, in a temporary folder.
-
-    Args:
-        data: The templates at hand.
-        revision: A tag or a commit; in a checkout, anything that git takes for a commit.
-        only: Which folders and files; what did not exist then is left out.
-
-    Raises:
-        ScaffoldError: There is no such revision.
-    """
-    with opened(data) as history:
-        version = history.find(revision)
-        if version is None:
-            raise ScaffoldError(f"There is no version {revision!r} of the templates in {data.root}")
-        with history.checkout(version, only) as old:
-            yield old
-
-
-@contextlib.contextmanager
 def _unpacked(bundle: Path) -> Iterator[tuple[Path, dict[str, str]]]:
     """A bare repository with what is in a bundle, and its refs: kept in the user's cache, where there is one."""
     with bundle.open("rb") as file:

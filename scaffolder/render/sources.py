@@ -33,19 +33,18 @@ def key(rendered: str, judges: str) -> str:
 class Sources:
     """What cells are rendered from and judged by, as digests that need no rendering; each folder is read once."""
 
-    def __init__(self, data: Data, package: Path | None = None) -> None:
+    def __init__(self, data: Data) -> None:
         self._data = data
-        self._package = package or paths.PACKAGE
         self._digests: dict[Path, str] = {}
 
     @functools.cached_property
     def judges(self) -> str:
         """A digest of the contract and of the code that decides whether a cell passes."""
-        return self._all(self._data.contract.parent, *(self._package / name for name in JUDGES))
+        return self._all(self._data.contract.parent, *(paths.PACKAGE / name for name in JUDGES))
 
     def of(self, spec: ProjectSpec) -> str:
         """A digest of all that decides a cell's key: while it is the same, so is the key."""
-        folders = self._all(self._package / "render", *(folder for folder, _ in layers(self._data, spec)))
+        folders = self._all(paths.PACKAGE / "render", *(folder for folder, _ in layers(self._data, spec)))
         return hashlib.sha256("\0".join([self.judges, self._configuration, folders]).encode()).hexdigest()[:_DIGITS]
 
     @functools.cached_property

@@ -66,7 +66,7 @@ def run(
         ScaffoldError: No engine answers.
         KeyboardInterrupt: Ctrl-C, after everything that was started is stopped and removed.
     """
-    if not options.without_docker and (reason := engine.unavailable()):
+    if specs and not options.without_docker and (reason := engine.unavailable()):
         raise ScaffoldError(f"{reason}. Use --native to run without Docker")
     stopped = threading.Event()
     judges = sources.Sources(data).judges
