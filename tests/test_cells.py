@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import json
+import os
 import shutil
+import subprocess
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
+from conftest import ROOT
 
 from scaffolder import catalog, cli, ledger, paths
 from scaffolder.errors import UsageError
-from scaffolder.model import Catalog, Row
+from scaffolder.model import Catalog, CellResult, CheckResult, ProjectSpec, Row
 from scaffolder.paths import Data
 from scaffolder.render import sources
 from scaffolder.smoke import cells
@@ -108,6 +115,110 @@ def test_where_nothing_has_changed_it_is_said_without_an_engine(
     assert "There is nothing to smoke: the ledger calls all of these cells verified.\n" in said.err
     assert said.out == "0 of 0 cells passed\n"
     assert (recorded.catalog / ledger.NAME).read_bytes() == before
+
+
+def test_a_merge_confirms_the_rows_that_render_as_before(recorded: Data, tmp_path: Path) -> None:
+    shard = tmp_path / "shard.json"
+    shutil.copy(recorded.catalog / ledger.NAME, shard)
+    template = recorded.templates / "project" / ".env.example.jinja"
+    template.write_text("{# edited #}" + template.read_text(encoding="utf-8"), encoding="utf-8")
+    assert cli._run(["smoke", "--merge", str(shard)]) == 0
+    made_of = sources.Sources(recorded)
+    rows, specs = ledger.read(recorded), catalog.cells(catalog.load(recorded))
+    assert {cell: row.sources for cell, row in rows.items()} == {spec.cell: made_of.of(spec) for spec in specs}
+
+
+def matrix(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[str]:
+    capsys.readouterr()
+    assert cli._run(["matrix", *arguments]) == 0
+    found: list[str] = json.loads(capsys.readouterr().out)["cells"]
+    return found
+
+
+def test_a_matrix_shares_the_cells_between_jobs(recorded: Data, capsys: pytest.CaptureFixture[str]) -> None:
+    every = {spec.cell for spec in catalog.cells(catalog.load(recorded))}
+    jobs = matrix(capsys, "--shards", "3")
+    assert len(jobs) == 3
+    assert sorted(" ".join(jobs).split()) == sorted(every)
+    assert sorted(matrix(capsys)) == sorted(every)
+    assert matrix(capsys, "--changed") == []
+    edit(recorded.templates / "backends" / "tiny" / "sqlite" / "database.txt")
+    sqlite = {cell for cell in every if "sqlite" in cell}
+    assert {*matrix(capsys, "--changed")} == sqlite
+    assert {*matrix(capsys, "--changed", "--rotate", "--limit", str(len(sqlite)))} == sqlite
+    assert {*matrix(capsys, "--changed", "--rotate")} == every
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The cells that `smoke.run` is asked for, which then all pass."""
+    asked: list[str] = []
+
+    def run(data: Data, catalog: Catalog, specs: Sequence[ProjectSpec], *_: Any, on_cell: Any, **__: Any) -> object:
+        found = [CellResult(spec.cell, (CheckResult("start", "passed"),), 1.0, key="new") for spec in specs]
+        for result in found:
+            on_cell(result)
+        asked.extend(spec.cell for spec in specs)
+        return found
+
+    monkeypatch.setattr("scaffolder.smoke.run", run)
+    return asked
+
+
+def test_a_cell_can_be_named_in_a_word(recorded: Data, asked: list[str]) -> None:
+    assert cli._run(["smoke", "tiny-postgres-none", "tiny-sqlite-none"]) == 0
+    assert asked == ["tiny-postgres-none", "tiny-sqlite-none"]
+    assert cli._run(["smoke", "tiny-postgres-none", "tiny", "--frontend", "none"]) == 0
+    assert asked[2:] == ["tiny-postgres-none", "tiny-sqlite-none"]
+    assert cli._run(["smoke", "tiny-oracle-none"]) == 2
+
+
+WORKFLOW = yaml.safe_load((ROOT / ".github" / "workflows" / "smoke.yml").read_text(encoding="utf-8"))
+
+
+def scripts(job: str) -> dict[str, dict[str, str]]:
+    """The commands of a job, each with its variables, by the first word that tells it."""
+    steps = [step for step in WORKFLOW["jobs"][job]["steps"] if "scaffold" in step.get("run", "")]
+    return {step["run"]: step.get("env", {}) for step in steps}
+
+
+def test_the_workflow_smokes_what_the_matrix_says_and_brings_the_records_together(
+    recorded: Data, asked: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its own commands, by bash, with another `scaffold`: one that writes down its arguments."""
+    log = tmp_path / "log"
+
+    def calls(job: str, **variables: str) -> list[list[str]]:
+        ((script, written),) = scripts(job).items()
+        plain = {name: value for name, value in written.items() if "${{" not in value}
+        spy = f"scaffold() {{ printf '%s\\n' \"$*\" >> {log}; }}; git() {{ :; }}\n"
+        log.write_text("", encoding="utf-8")
+        env = {**os.environ, **plain, **variables, "GITHUB_OUTPUT": os.devnull, "RUNNER_TEMP": str(tmp_path)}
+        subprocess.run(["bash", "-euo", "pipefail", "-c", spy + script], env=env, check=True, cwd=tmp_path)
+        return [line.split() for line in log.read_text(encoding="utf-8").splitlines()]
+
+    edit(recorded.templates / "backends" / "tiny" / "sqlite" / "database.txt")
+    every = {spec.cell for spec in catalog.cells(catalog.load(recorded))}
+    sqlite = {cell for cell in every if "sqlite" in cell}
+    for which, cells_of_it in (("PULL_REQUEST", sqlite), ("NIGHT", every), ("ALL", every)):
+        ((name, *arguments),) = calls("cells", WHICH=which)
+        assert (name, {*" ".join(matrix(capsys, *arguments)).split()}) == ("matrix", cells_of_it)
+
+    for number, job in enumerate(matrix(capsys, "--changed", "--shards", "2")):
+        shard = tmp_path / "ledgers" / f"ledger-{number}" / "ledger.json"
+        shard.parent.mkdir(parents=True)
+        before = (recorded.catalog / ledger.NAME).read_bytes()
+        assert [cli._run(call) for call in calls("smoke", CELLS=job)] == [0]
+        (recorded.catalog / ledger.NAME).rename(shard)
+        (recorded.catalog / ledger.NAME).write_bytes(before)
+    assert {*asked} == sqlite
+    assert [cli._run(call) for call in calls("ledger")] == [0]
+    assert {cell for cell, row in ledger.read(recorded).items() if row.key == "new"} == sqlite
+
+
+def test_the_workflow_has_no_job_for_an_empty_matrix(recorded: Data, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli._run(["matrix", "--changed"]) == 0
+    assert WORKFLOW["jobs"]["smoke"]["if"] == f"needs.cells.outputs.matrix != '{capsys.readouterr().out.strip()}'"
 
 
 def test_after_some_cells_the_others_come_each_in_its_turn(known: Catalog) -> None:

@@ -73,7 +73,8 @@ def command(
 ) -> int:
     """Build cells, start them, ask them everything, and leave nothing behind.
 
-    A cell is a STACK (default: all) with a database and a front end, freshly written or, with --project, your own.
+    A cell is a STACK (default: all) with a database and a front end, or one named in a word, such as gin-sqlite-react;
+    freshly written or, with --project, your own.
     Exit code 1 where a cell fails.
     """
     from scaffolder import ledger, paths, smoke
@@ -87,13 +88,14 @@ def command(
         click.echo("\n".join([f"removed {each}" for each in removed] or ["There was nothing to remove."]))
         return 0
     catalog, data = load_catalog(), paths.find_data()
-    known = [spec.cell for spec in catalog_cells(catalog)]
+    known = {spec.cell: spec for spec in catalog_cells(catalog)}
     for option, given in (("--record", record), ("--merge", merge)):
         if given:
             ledger.check_writable(data, option)
     if merge:
         for file in merge:
             ledger.write(data, ledger.read_file(file), known)
+        ledger.write(data, cells.changed(data, [*known.values()])[1], known)
         return 0
     if record and (project or native):
         raise UsageError("--record: the ledger is of the catalog's cells in Docker; leave out --project and --native")
@@ -104,11 +106,20 @@ def command(
         check_known(found, catalog)
         specs = [found.spec]
     else:
-        specs = cells.every(
-            catalog,
-            _among(catalog, "stacks", "STACK", ",".join(stacks) or None, all_=True),
-            _among(catalog, "databases", "--database", database, all_=all_),
-            _among(catalog, "frontends", "--frontend", frontend, all_=all_),
+        named = [known[each] for each in stacks if each in known]
+        others = ",".join(each for each in stacks if each not in known)
+        specs = (
+            named
+            if named and not others
+            else [
+                *named,
+                *cells.every(
+                    catalog,
+                    _among(catalog, "stacks", "STACK", others or None, all_=True),
+                    _among(catalog, "databases", "--database", database, all_=all_),
+                    _among(catalog, "frontends", "--frontend", frontend, all_=all_),
+                ),
+            ]
         )
     first, renewed = cells.changed(data, specs) if changed else ([], {})
     if record and renewed:
