@@ -38,6 +38,9 @@ def test_a_checkout_has_its_commit_its_tag_and_its_changes(tmp_path: Path) -> No
     assert history.current(Data(tmp_path)) == Version("v1.0.0", first)
     second = commit(tmp_path, "two")
     assert history.current(Data(tmp_path)).commit == second
+    (tmp_path / "catalog").mkdir(exist_ok=True)
+    (tmp_path / "catalog" / "ledger.json").write_text("{}", encoding="utf-8")
+    assert not history.current(Data(tmp_path)).dirty, "a row of the ledger changes no project"
     (tmp_path / "templates" / "file").write_text("changed", encoding="utf-8")
     assert history.current(Data(tmp_path)).dirty
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from scaffolder import paths
+from scaffolder import ledger, paths
 from scaffolder.errors import ScaffoldError
 from scaffolder.paths import Data
 from scaffolder.system import git
@@ -53,7 +53,8 @@ def current(data: Data) -> Version:
     code, described = git.ask("describe", "--tags", "--always", "--long", "--abbrev=40", cwd=data.root)
     if code != 0:
         return _unknown(f"git says of {data.root}: {git.reason(described)}")
-    status = git.run("status", "--porcelain", "--", *FOLDERS, cwd=data.root)
+    # What was smoked last changes no project.
+    status = git.run("status", "--porcelain", "--", *FOLDERS, f":(exclude)catalog/{ledger.NAME}", cwd=data.root)
     since_tag, _, commit = described.strip().rpartition("-g")
     tag, _, distance = since_tag.rpartition("-")
     return Version(tag if distance == "0" else commit[:12], commit, dirty=bool(status))
