@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from scaffolder import ledger
 from scaffolder.errors import ScaffoldError
 from scaffolder.paths import Data
 from scaffolder.system import cache, git
@@ -49,7 +50,8 @@ def current(data: Data) -> Version:
     code, described = git.ask("describe", "--tags", "--always", "--long", "--abbrev=40", cwd=data.root)
     if code != 0:
         return _unknown(f"git says of {data.root}: {git.reason(described)}")
-    status = git.run("status", "--porcelain", "--", *FOLDERS, cwd=data.root)
+    # What was smoked last changes no project.
+    status = git.run("status", "--porcelain", "--", *FOLDERS, f":(exclude)catalog/{ledger.NAME}", cwd=data.root)
     since_tag, _, commit = described.strip().rpartition("-g")
     tag, _, distance = since_tag.rpartition("-")
     return Version(tag if distance == "0" else commit[:12], commit, dirty=bool(status))
@@ -212,26 +214,6 @@ def opened(data: Data, here: Version | None = None) -> Iterator[History]:
         yield History(data, here, data.root, dict(_below("refs/tags/", _refs(data.root))), {})
     else:
         yield History(data, here, None, {}, {})
-
-
-@contextlib.contextmanager
-def checkout(data: Data, revision: str, only: Sequence[str] = FOLDERS) -> Iterator[Data]:
-    """Catalog and templates as they were at a revision, in a temporary folder.
-
-    Args:
-        data: The templates at hand.
-        revision: A tag or a commit; in a checkout, anything that git takes for a commit.
-        only: Which folders and files; what did not exist then is left out.
-
-    Raises:
-        ScaffoldError: There is no such revision.
-    """
-    with opened(data) as history:
-        version = history.find(revision)
-        if version is None:
-            raise ScaffoldError(f"There is no version {revision!r} of the templates in {data.root}")
-        with history.checkout(version, only) as old:
-            yield old
 
 
 @contextlib.contextmanager
