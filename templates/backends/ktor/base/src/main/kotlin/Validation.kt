@@ -1,0 +1,62 @@
+package com.example.shop
+
+import io.ktor.server.plugins.requestvalidation.RequestValidationException
+import io.ktor.server.plugins.requestvalidation.ValidationResult
+import kotlinx.serialization.KSerializer
+import kotlinx.serialization.builtins.serializer
+import kotlinx.serialization.encoding.Decoder
+import kotlinx.serialization.json.JsonDecoder
+import kotlinx.serialization.json.JsonPrimitive
+import kotlinx.serialization.json.longOrNull
+
+private const val NUL = '\u0000'
+
+/** Collects which values break their rules, so that all are answered at once. */
+class Rules {
+    private val broken = mutableListOf<String>()
+
+    val result get() = if (broken.isEmpty()) ValidationResult.Valid else ValidationResult.Invalid(broken)
+
+    fun <T : Any> required(
+        name: String,
+        value: T?,
+        advice: String,
+        isValid: (T) -> Boolean,
+    ) = optional(name, value, advice, isValid).also { if (value == null) broken += "$name: This value is missing." }
+
+    fun <T : Any> optional(
+        name: String,
+        value: T?,
+        advice: String,
+        isValid: (T) -> Boolean,
+    ) {
+        if (value != null && !isValid(value)) broken += "$name: $advice"
+    }
+
+    /** For what RequestValidation does not see, such as the query. */
+    fun throwIfBroken(value: Any) {
+        if (broken.isNotEmpty()) throw RequestValidationException(value, broken)
+    }
+}
+
+/** Lengths count code points, not UTF-16 units. */
+fun isText(
+    text: String,
+    maxLength: Int = Int.MAX_VALUE,
+) = NUL !in text && text.codePointCount(0, text.length) <= maxLength
+
+/** Takes strings only. Anything else becomes one that no rule allows, so that it is answered along with the other rules. */
+object Text : KSerializer<String> by String.serializer() {
+    override fun deserialize(decoder: Decoder): String {
+        val value = (decoder as JsonDecoder).decodeJsonElement()
+        return (value as? JsonPrimitive)?.takeIf { it.isString }?.content ?: NUL.toString()
+    }
+}
+
+/** Takes whole numbers only: neither "5" nor 5.5. Anything else becomes one that no rule allows. */
+object WholeNumber : KSerializer<Long> by Long.serializer() {
+    override fun deserialize(decoder: Decoder): Long {
+        val value = (decoder as JsonDecoder).decodeJsonElement()
+        return (value as? JsonPrimitive)?.takeUnless { it.isString }?.longOrNull ?: Long.MIN_VALUE
+    }
+}
