@@ -51,7 +51,13 @@ data class User(
 data class Credentials(
     @Serializable(Text::class) val email: String? = null,
     @Serializable(Text::class) val password: String? = null,
-)
+) {
+    fun check() =
+        check {
+            required("email", email, "Enter an e-mail address.") { isText(it) }
+            required("password", password, "Enter a password.") { isText(it) }
+        }
+}
 
 @Serializable
 private data class Token(
@@ -60,19 +66,12 @@ private data class Token(
     @SerialName("expires_in") val expiresIn: Long,
 )
 
-fun checkCredentials(input: Credentials) =
-    Rules()
-        .apply {
-            required("email", input.email, "Enter an e-mail address.") { isText(it) }
-            required("password", input.password, "Enter a password.") { isText(it) }
-        }.result
-
 fun Route.auth(
     database: Database,
     key: Algorithm,
 ) {
     post("/login") {
-        val input = call.receive<Credentials>()
+        val input = call.receive<Credentials>().also { it.check() }
         val user = database.findUser { Users.email eq input.email.orEmpty() }
         if (!verifyPassword(input.password.orEmpty(), user?.passwordHash) || user == null) {
             throw ProblemException(HttpStatusCode.Unauthorized, "Wrong e-mail address or password.")

@@ -21,7 +21,7 @@ suspend fun RoutingContext.health(database: Database) {
     try {
         database.read { exec("SELECT 1") }
     } catch (error: SQLException) {
-        throw ProblemException(HttpStatusCode.ServiceUnavailable, "The database is not available.", error)
+        throw ProblemException(HttpStatusCode.ServiceUnavailable, "The database is not available.", cause = error)
     }
     call.respond(Health("ok", "ktor", DATABASE_NAME))
 }

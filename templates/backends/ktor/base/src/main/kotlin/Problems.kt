@@ -8,7 +8,6 @@ import io.ktor.server.application.log
 import io.ktor.server.plugins.BadRequestException
 import io.ktor.server.plugins.PayloadTooLargeException
 import io.ktor.server.plugins.UnsupportedMediaTypeException
-import io.ktor.server.plugins.requestvalidation.RequestValidationException
 import io.ktor.server.plugins.statuspages.StatusPagesConfig
 import io.ktor.server.request.uri
 import io.ktor.server.response.header
@@ -35,6 +34,7 @@ data class InvalidValue(
 class ProblemException(
     val status: HttpStatusCode,
     val detail: String,
+    val errors: List<InvalidValue>? = null,
     cause: Throwable? = null,
 ) : Exception(detail, cause)
 
@@ -61,12 +61,7 @@ private suspend fun ApplicationCall.respond(error: Throwable) =
     when (error) {
         is ProblemException -> {
             error.cause?.let { application.log.error("${request.uri} failed", it) }
-            respond(error.status, error.detail)
-        }
-
-        is RequestValidationException -> {
-            val errors = error.reasons.map { InvalidValue("#/" + it.substringBefore(": "), it.substringAfter(": ")) }
-            respond(HttpStatusCode.UnprocessableEntity, "Some values are invalid.", errors)
+            respond(error.status, error.detail, error.errors)
         }
 
         is PayloadTooLargeException -> {

@@ -61,7 +61,15 @@ data class ProductInput(
     @Serializable(Text::class) val description: String? = null,
     @Serializable(WholeNumber::class) @SerialName("price_cents") val priceCents: Long? = null,
     @Serializable(WholeNumber::class) val stock: Long? = null,
-)
+) {
+    fun check() =
+        check {
+            required("name", name, "Enter 1 to 120 characters.") { it.isNotBlank() && isText(it, 120) }
+            optional("description", description, "Enter at most 2000 characters.") { isText(it, 2_000) }
+            required("price_cents", priceCents, "Enter a whole number from 0 to 100000000.") { it in 0..100_000_000 }
+            required("stock", stock, "Enter a whole number from 0 to 1000000.") { it in 0..1_000_000 }
+        }
+}
 
 @Serializable
 data class ProductPage(
@@ -77,15 +85,6 @@ private data class ProductQuery(
     val q: String,
 )
 
-fun checkProduct(input: ProductInput) =
-    Rules()
-        .apply {
-            required("name", input.name, "Enter 1 to 120 characters.") { it.isNotBlank() && isText(it, 120) }
-            optional("description", input.description, "Enter at most 2000 characters.") { isText(it, 2_000) }
-            required("price_cents", input.priceCents, "Enter a whole number from 0 to 100000000.") { it in 0..100_000_000 }
-            required("stock", input.stock, "Enter a whole number from 0 to 1000000.") { it in 0..1_000_000 }
-        }.result
-
 private fun readQuery(query: Parameters): ProductQuery {
     fun number(
         name: String,
@@ -93,11 +92,10 @@ private fun readQuery(query: Parameters): ProductQuery {
     ) = query[name].let { if (it == null) default else it.toIntOrNull() ?: 0 }
 
     return ProductQuery(number("page", 1), number("per_page", 20), query["q"].orEmpty()).also { input ->
-        Rules().run {
+        check {
             required("page", input.page, "Enter a whole number from 1 to 1000000.") { it in 1..1_000_000 }
             required("per_page", input.perPage, "Enter a whole number from 1 to 100.") { it in 1..100 }
             required("q", input.q, "Enter at most 80 characters.") { isText(it, 80) }
-            throwIfBroken(input)
         }
     }
 }
@@ -125,7 +123,7 @@ fun Route.products(
     }
     authenticate {
         post {
-            val input = call.receive<ProductInput>()
+            val input = call.receive<ProductInput>().also { it.check() }
             val created =
                 database.write {
                     val now = Clock.System.now()
@@ -139,7 +137,7 @@ fun Route.products(
             call.respond(HttpStatusCode.Created, created)
         }
         put("/{id}") {
-            val input = call.receive<ProductInput>()
+            val input = call.receive<ProductInput>().also { it.check() }
             val id = call.productId()
             val replaced =
                 database.write {

@@ -6,11 +6,8 @@ import io.ktor.serialization.kotlinx.json.json
 import io.ktor.server.application.Application
 import io.ktor.server.application.install
 import io.ktor.server.auth.Authentication
-import io.ktor.server.auth.authenticate
-import io.ktor.server.plugins.bodylimit.RequestBodyLimit
 import io.ktor.server.plugins.calllogging.CallLogging
 import io.ktor.server.plugins.contentnegotiation.ContentNegotiation
-import io.ktor.server.plugins.requestvalidation.RequestValidation
 import io.ktor.server.plugins.statuspages.StatusPages
 import io.ktor.server.request.path
 import io.ktor.server.routing.get
@@ -22,7 +19,6 @@ import io.ktor.server.websocket.timeout
 import kotlinx.serialization.json.Json
 import kotlin.time.Duration.Companion.seconds
 
-private const val MAX_BODY_BYTES = 1L shl 20
 private const val MAX_MESSAGE_BYTES = 64L shl 10
 
 /** The plugins, and every route. */
@@ -38,12 +34,8 @@ fun Application.shop(
         filter { it.request.path() != "/api/health" || it.response.status() != HttpStatusCode.OK }
     }
     install(StatusPages) { problems() }
-    install(RequestBodyLimit) { bodyLimit { MAX_BODY_BYTES } }
+    install(bodyLimit)
     install(ContentNegotiation) { json(Json { ignoreUnknownKeys = true }) }
-    install(RequestValidation) {
-        validate(::checkCredentials)
-        validate(::checkProduct)
-    }
     install(Authentication) { tokens(database, key) }
     install(WebSockets) {
         pingPeriod = 25.seconds

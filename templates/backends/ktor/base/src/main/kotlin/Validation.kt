@@ -1,7 +1,6 @@
 package com.example.shop
 
-import io.ktor.server.plugins.requestvalidation.RequestValidationException
-import io.ktor.server.plugins.requestvalidation.ValidationResult
+import io.ktor.http.HttpStatusCode
 import kotlinx.serialization.KSerializer
 import kotlinx.serialization.builtins.serializer
 import kotlinx.serialization.encoding.Decoder
@@ -13,16 +12,17 @@ private const val NUL = '\u0000'
 
 /** Collects which values break their rules, so that all are answered at once. */
 class Rules {
-    private val broken = mutableListOf<String>()
-
-    val result get() = if (broken.isEmpty()) ValidationResult.Valid else ValidationResult.Invalid(broken)
+    private val broken = mutableListOf<InvalidValue>()
 
     fun <T : Any> required(
         name: String,
         value: T?,
         advice: String,
         isValid: (T) -> Boolean,
-    ) = optional(name, value, advice, isValid).also { if (value == null) broken += "$name: This value is missing." }
+    ) {
+        if (value == null) broken += InvalidValue("#/$name", "This value is missing.")
+        optional(name, value, advice, isValid)
+    }
 
     fun <T : Any> optional(
         name: String,
@@ -30,14 +30,15 @@ class Rules {
         advice: String,
         isValid: (T) -> Boolean,
     ) {
-        if (value != null && !isValid(value)) broken += "$name: $advice"
+        if (value != null && !isValid(value)) broken += InvalidValue("#/$name", advice)
     }
 
-    /** For what RequestValidation does not see, such as the query. */
-    fun throwIfBroken(value: Any) {
-        if (broken.isNotEmpty()) throw RequestValidationException(value, broken)
+    fun throwIfBroken() {
+        if (broken.isNotEmpty()) throw ProblemException(HttpStatusCode.UnprocessableEntity, "Some values are invalid.", broken)
     }
 }
+
+fun check(rules: Rules.() -> Unit) = Rules().apply(rules).throwIfBroken()
 
 /** Lengths count code points, not UTF-16 units. */
 fun isText(
