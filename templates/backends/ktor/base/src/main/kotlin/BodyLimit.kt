@@ -3,7 +3,6 @@ package com.example.shop
 import io.ktor.server.application.createApplicationPlugin
 import io.ktor.server.plugins.PayloadTooLargeException
 import io.ktor.utils.io.ByteReadChannel
-import io.ktor.utils.io.core.remaining
 import io.ktor.utils.io.readRemaining
 
 private const val MAX_BODY_BYTES = 1L shl 20
@@ -14,7 +13,7 @@ val bodyLimit =
         onCallReceive { _ ->
             transformBody { body ->
                 val taken = body.readRemaining(MAX_BODY_BYTES + 1)
-                if (taken.remaining > MAX_BODY_BYTES) throw PayloadTooLargeException(MAX_BODY_BYTES)
+                if (taken.request(MAX_BODY_BYTES + 1)) throw PayloadTooLargeException(MAX_BODY_BYTES)
                 ByteReadChannel(taken)
             }
         }
