@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,7 +61,11 @@ def _folder_of(find: Callable[[str], Path], variable: str) -> Path:
         folder = find("scaffolder")
         if not folder.is_absolute():
             raise RuntimeError("there is no home folder")
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        facts = folder.stat()
+        # What is kept is obeyed: compiled templates run, and git reads a repository's settings.
+        if hasattr(os, "geteuid") and (facts.st_uid != os.geteuid() or facts.st_mode & 0o022):
+            raise PermissionError(errno.EPERM, f"{folder} can be written by others")
     except (OSError, RuntimeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "this user has no home folder"
         raise ScaffoldError(f"No folder to keep scaffold's files in: {reason}. Set {variable} to one") from error

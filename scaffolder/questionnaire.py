@@ -126,6 +126,9 @@ def _check_flags(catalog: Catalog, flags: Flags) -> Flags:
     if flags.stack and flags.language and catalog.stacks[flags.stack].language != flags.language:
         language = catalog.languages[catalog.stacks[flags.stack].language]
         raise UsageError(f"--stack {flags.stack} is written in {language.name}, not in --language {flags.language}")
+    if flags.app_type and flags.language and not flags.stack and not _candidates(catalog, flags)[0]:
+        stacks = ", ".join(stack.id for stack in recommended(catalog, catalog.app_types[flags.app_type]))
+        raise UsageError(f"--for {flags.app_type} leads to {stacks}, none of them in --language {flags.language}")
     return flags
 
 

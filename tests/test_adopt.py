@@ -76,6 +76,18 @@ def test_finds_cell_version_and_name_and_touches_no_file(templates: Templates, t
     assert "yours\n" in (shop / "backend" / "long.txt").read_text(encoding="utf-8")
 
 
+def test_finds_a_version_between_releases(templates: Templates, tmp_path: Path) -> None:
+    replace(templates.base / "long.txt", "line 20\n", "line twenty\n")
+    made = commit(templates.root)
+    shop = templates.project(tmp_path / "elsewhere")
+    replace(templates.base / "long.txt", "theirs\n", "line thirty\n")
+    commit(templates.root)
+    lose_answers(shop)
+    adoption = found(templates, shop)
+    assert (adoption.version, adoption.likeness) == (made[:12], 1)
+    assert adoption.update.changes
+
+
 def test_finds_the_database_the_front_end_and_an_odd_name(templates: Templates, tmp_path: Path) -> None:
     spec = dataclasses.replace(
         SPEC, name="Größe & Söhne (2)", slug="grosse-sohne-2", database="postgres", frontend="react"

@@ -109,6 +109,13 @@ def test_inside_a_repository_nothing_is_committed(tmp_path: Path) -> None:
         (["show", "Djago"], 2, "STACK: there is no 'Djago'; did you mean django?"),
         (["change", "--frontend", "raect"], 2, "--frontend: there is no 'raect'; did you mean react?"),
         (["run", "full"], 1, "is not a scaffold project"),
+        (["run", "full", "--docker", "--native"], 2, "--docker and --native exclude each other"),
+        (["stop", "gone"], 1, "gone does not exist or is not a directory"),
+        (
+            ["new", "x", "--language", "go", "--for", "ai-data"],
+            2,
+            "--for ai-data leads to fastapi, flask, none of them in",
+        ),
         (["stop", "full"], 1, "is not a scaffold project"),
         (["check"], 2, "URL"),
         (["check", "http://127.0.0.1:9"], 2, "does not answer"),

@@ -76,7 +76,7 @@ def test_the_last_thing_on_the_screen_says_where_and_how_to_stop(project: Projec
         "Stopping, which may take 10 seconds …\n"
         f"{project.spec.name} is stopped.\n"
         f"Its data stays in {project.directory}/backend.\n"
-        "`scaffold run` starts it again.\n"
+        "`scaffold run --native` starts it again.\n"
     )
 
 
@@ -86,7 +86,7 @@ def test_run_and_stop_find_the_project_around_a_folder(project: Project, docker_
     assert said.endswith("`scaffold stop` stops it.\n")
     code, said, _ = scaffold(docker_data, "stop", "shop/backend", cwd=project.directory.parent)
     assert (code, said.splitlines()[0]) == (0, f"{project.spec.name} is stopped.")
-    assert said.endswith("`scaffold run shop` starts it again.\n")
+    assert said.endswith("`scaffold run --native shop` starts it again.\n")
     code, said, _ = scaffold(docker_data, "stop", cwd=project.directory)
     assert (code, said) == (0, f"{project.spec.name} is not running.\n")
 
@@ -165,7 +165,7 @@ def test_what_stopping_leaves_in_docker_is_said(project: Project, docker_data: D
         code, said, _ = scaffold(docker_data, "stop", "shop", cwd=project.directory.parent)
         assert said == (
             f"{name} is stopped.\n"
-            f"Its data stays in the volume {name}_data; `docker compose down --volumes` deletes it.\n"
+            f"Its data stays in the volume {name}_data; `docker volume rm {name}_data` deletes it.\n"
             "`scaffold run shop` starts it again.\n"
         )
     finally:

@@ -78,6 +78,31 @@ def test_git_makes_the_same_of_an_untouched_project_by_the_patch(
     assert snapshot(other) == expected
 
 
+def test_what_is_elsewhere_in_the_repository_does_not_matter(templates: Templates, shop: Path, tmp_path: Path) -> None:
+    outer = tmp_path / "outer"
+    shutil.copytree(shop, outer / "shop", ignore=shutil.ignore_patterns(".git"))
+    git.run("init", "-q", cwd=outer)
+    commit(outer)
+    for place in ("elsewhere", "shop/inside"):
+        (outer / place).mkdir()
+        git.run("init", "-q", cwd=outer / place)
+    write(outer / "elsewhere.txt", "not of the project")
+    git.run("config", "core.safecrlf", "true", cwd=outer)
+    write(outer / "shop" / "dos.txt", "one\r\ntwo\n")
+    assert difference(templates.data, outer / "shop").files == (("A", "dos.txt"),)
+
+
+def test_changes_of_the_templates_are_not_called_the_users(
+    templates: Templates, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    replace(templates.base / "long.txt", "line 3\n", "line three\n")
+    shop = templates.project(tmp_path / "of-local-changes")
+    git.run("checkout", "-q", "--", ".", cwd=templates.root)
+    assert not difference(templates.data, shop).exact
+    assert cli._run(["status", str(shop)]) == 0
+    assert "no longer render exactly what the project was created from" in capsys.readouterr().out
+
+
 def test_an_answer_that_was_written_down_otherwise_is_no_edit(templates: Templates, shop: Path) -> None:
     path = shop / answers.ANSWERS_FILE
     write(path, path.read_text(encoding="utf-8") + "# mine\n")
@@ -104,6 +129,7 @@ def test_status_says_what_differs_and_what_an_update_would_do(
     assert cli._run(["status", str(shop), "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == {
         "version": "v1.0.0",
+        "exact": True,
         "newest": "v1.2.0",
         "update": True,
         "conflicts": ["backend/long.txt"],

@@ -261,7 +261,9 @@ def test_only_what_is_asked_for_is_removed_and_nothing_is_looked_at(
 
     for kind in ("container", "image", "network", "volume"):
         monkeypatch.setattr(f"docker.APIClient.inspect_{kind}", refuse)
+    proc.check(["docker", "tag", f"{ours}-one", f"kept-{ours}"])
     removed = engine.remove_projects(lambda name: name == ours)
+    proc.check(["docker", "rmi", f"kept-{ours}"])
     assert removed == [f"network {ours}_default", f"volume {ours}_data", f"image {ours}-one:latest"]
     assert len(engine.remove_projects(lambda name: name == theirs)) == 3
 

@@ -222,6 +222,20 @@ def test_a_bundle_is_unpacked_once_and_again_where_that_is_broken(
         pack.unlink()
     assert works() == works() == kept
     assert len(unpacked) == 2
+    refs = (kept / "packed-refs").read_text(encoding="utf-8").splitlines(keepends=True)
+    (kept / "packed-refs").write_text("".join(refs[:1]), encoding="utf-8")
+    assert works() == works() == kept
+    assert len(unpacked) == 3
+    pack = next((kept / "objects" / "pack").glob("*.pack"))
+    whole = pack.read_bytes()
+    pack.chmod(0o644)
+    pack.write_bytes(whole[:100] + bytes(20) + whole[120:])
+    assert works() == works() == kept
+    assert len(unpacked) == 4
+    with (kept / "config").open("a", encoding="utf-8") as file:
+        file.write('[filter "x"]\n\tsmudge = false\n')
+    assert works() == works() == kept
+    assert len(unpacked) == 5
     shutil.rmtree(tmp_path / "cache")
     (tmp_path / "cache").write_text("no folder", encoding="utf-8")
     assert works() != kept

@@ -21,7 +21,7 @@ import pytest
 from scaffolder.errors import CatalogError, ScaffoldError
 from scaffolder.model import ProjectSpec
 from scaffolder.paths import Data
-from scaffolder.render import answers, render
+from scaffolder.render import answers, history, render
 from scaffolder.render.plan import make_plan
 from scaffolder.system import git
 
@@ -219,6 +219,33 @@ def test_no_template_is_compiled_twice(
     assert all(path.stat().st_mtime for path in cache.rglob("*.cache")), "what was compiled long ago is removed"
 
 
+@pytest.mark.parametrize(
+    "damage", [lambda kept: b"", lambda kept: kept[:40], lambda kept: kept[:-1] + bytes([kept[-1] ^ 1])]
+)
+def test_compiled_templates_that_are_damaged_are_compiled_once_more(
+    tiny_data: Data, tiny_spec: ProjectSpec, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage: Any
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    plan = make_plan(tiny_data, tiny_spec)
+    first = render.render(tiny_data, plan, tmp_path / "first")
+    kept = {path: path.read_bytes() for path in (tmp_path / "cache").rglob("*.cache")}
+    assert kept
+    for path, code in kept.items():
+        path.write_bytes(damage(code))
+    assert render.render(tiny_data, plan, tmp_path / "second") == first
+    assert all(path.read_bytes() != damage(code) for path, code in kept.items())
+
+
+def test_a_cache_that_others_can_write_is_not_used(
+    tiny_data: Data, tiny_spec: ProjectSpec, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    (tmp_path / "cache" / "scaffolder").mkdir(parents=True)
+    (tmp_path / "cache" / "scaffolder").chmod(0o777)
+    render.render(tiny_data, make_plan(tiny_data, tiny_spec), tmp_path / "shop")
+    assert list((tmp_path / "cache" / "scaffolder").iterdir()) == []
+
+
 def test_a_cache_that_cannot_be_written_costs_only_time(
     tiny_data: Data, tiny_spec: ProjectSpec, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -326,7 +353,7 @@ def test_killed_at_any_moment_leaves_all_or_nothing(tiny_data: Data, tmp_path: P
 
 KILLED_MOVING = KILLED.replace(
     'event in ("open", "os.rename", "os.mkdir", "os.link") and str(target.parent) in str(arguments[0:2])',
-    'event == "os.rename" and Path(arguments[1]).parent == target',
+    'event in ("os.rename", "os.link") and Path(arguments[1]).parent == target',
 )
 
 
@@ -348,6 +375,69 @@ def test_killed_while_it_fills_a_folder_the_next_run_begins_again(
     assert list(target.iterdir()) == [], "as it was before"
     render.create(tiny_data, make_plan(tiny_data, tiny_spec), target, commit=False)
     assert render.digest_of(target) == answers.read(target).digest
+
+
+@pytest.mark.parametrize("name", ["README.md", "frontend/mine.txt", "backend/app.py", "mine.txt"])
+@pytest.mark.parametrize("existed", [True, False])
+def test_what_somebody_saves_while_a_project_is_written_stays(
+    tiny_data: Data, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, existed: bool
+) -> None:
+    target = tmp_path / "shop"
+    if existed:
+        target.mkdir()
+    write = render._first_commit
+
+    def meanwhile(project: Path) -> None:
+        write(project)
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        (target / name).write_text("mine", encoding="utf-8")
+
+    monkeypatch.setattr(render, "_first_commit", meanwhile)
+    spec = ProjectSpec("My Shop", "my-shop", "tiny", "sqlite", "react")
+    with pytest.raises(ScaffoldError, match="not empty"):
+        render.create(tiny_data, make_plan(tiny_data, spec), target, commit=True)
+    assert [path for path in target.rglob("*") if path.is_file()] == [target / name]
+    assert (target / name).read_text(encoding="utf-8") == "mine"
+
+
+def test_a_file_that_is_there_is_never_replaced(
+    tiny_data: Data, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tiny_spec: ProjectSpec
+) -> None:
+    target = tmp_path / "shop"
+    target.mkdir()
+    put = render._put
+
+    def meanwhile(path: Path, place: Path) -> None:
+        if place.name == "README.md":
+            place.write_text("mine", encoding="utf-8")
+        put(path, place)
+
+    monkeypatch.setattr(render, "_put", meanwhile)
+    with pytest.raises(ScaffoldError, match=r"README\.md: File exists"):
+        render.create(tiny_data, make_plan(tiny_data, tiny_spec), target, commit=False)
+    assert {path.name: path.read_text(encoding="utf-8") for path in target.iterdir()} == {"README.md": "mine"}
+
+
+def test_templates_that_change_while_they_are_read_are_not_recorded(
+    tiny_data: Data, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tiny_spec: ProjectSpec
+) -> None:
+    versions = iter([history.Version("v1", "a" * 40), history.Version("v2", "b" * 40)])
+    monkeypatch.setattr(history, "current", lambda data: next(versions))
+    with pytest.raises(ScaffoldError, match="changed while the project was written; run this command again"):
+        render.create(tiny_data, make_plan(tiny_data, tiny_spec), tmp_path / "shop", commit=False)
+    assert not (tmp_path / "shop").exists()
+
+
+def test_an_old_file_brought_to_a_folder_that_was_filled_in_part_stays(tiny_data: Data, tmp_path: Path) -> None:
+    target = tmp_path / "shop"
+    target.mkdir()
+    killed_moving(tiny_data, target, 10)
+    mine = target / ".github" / "mine.py"
+    mine.write_text("mine", encoding="utf-8")
+    os.utime(mine, (1, 1))
+    with pytest.raises(ScaffoldError, match=r"mine\.py was edited after an interrupted scaffold new"):
+        render.check_destination(target)
+    assert mine.read_text(encoding="utf-8") == "mine"
 
 
 def test_what_was_edited_in_a_folder_that_was_filled_in_part_stays(tiny_data: Data, tmp_path: Path) -> None:

@@ -190,7 +190,23 @@ def test_a_project_is_taken_as_git_has_it_and_left_alone(
             "    build: backend\n    image: my/shop\n",
             'backend: it sets "image:"',
         ),
+        (
+            "    build: backend\n",
+            "    build: {context: backend, tags: ['my/shop:stable']}\n",
+            'backend: it sets "tags:"',
+        ),
+        (
+            "  data:\n",
+            "  data:\n    driver_opts: {type: none, o: bind, device: /var/lib}\n",
+            "data is shared with others",
+        ),
         ("- data:/data", "- /var/lib:/data", "backend: smoke would change /var/lib, outside the project"),
+        ("- data:/data", "- ./link:/data", "outside the project"),
+        (
+            "sqlite:////data/shop.db",
+            "postgresql://me@db.example.com/live",
+            "backend: smoke would write to the database on db.example.com",
+        ),
     ],
 )
 def test_a_project_that_shares_something_is_not_touched(
@@ -200,6 +216,7 @@ def test_a_project_that_shares_something_is_not_touched(
     render.create(docker_data, make_plan(docker_data, tiny_spec), shop, commit=True)
     before, _, after = (shop / "compose.yaml").read_text(encoding="utf-8").rpartition(old)
     write(shop / "compose.yaml", f"{before}{new}{after}")
+    (shop / "link").symlink_to("/var/lib")
     result, steps = run(docker_data, tiny_spec, project=shop)
     assert (result.checks[-1].name, result.checks[-1].status) == ("apart", "failed")
     assert said in result.checks[-1].reason

@@ -66,7 +66,7 @@ def test_nothing_was_edited_since(templates: Templates, shop: Path) -> None:
     assert (outcome.before, outcome.after, outcome.undone, outcome.unfinished) == ("v1.2.0", "v1.1.0", True, False)
     assert snapshot(shop) == before
     assert git.run("status", "--porcelain", cwd=shop) == ""
-    with pytest.raises(ScaffoldError, match=r"There is no update of .* to undo"):
+    with pytest.raises(ScaffoldError, match="No update of this project can be undone"):
         update.undo(shop)
     update.update(templates.data, shop)
     assert snapshot(shop) == after, "the same again"
@@ -140,34 +140,53 @@ def test_what_was_done_to_resolve_conflicts_goes_and_is_kept_in_git(templates: T
     assert git.run("show", note.rpartition(" ")[2], cwd=shop) == "resolved"
 
 
-@pytest.mark.parametrize("how", ["committed", "edited", "moved", "put back"])
+@pytest.mark.parametrize("how", ["committed", "edited", "moved"])
 def test_an_update_that_is_over(templates: Templates, shop: Path, how: str) -> None:
     before = snapshot(shop)
     update.update(templates.data, shop)
     git.run("checkout", "--theirs", "backend/near.txt", cwd=shop)
     git.run("add", "backend/near.txt", cwd=shop)
     backend = shop / "backend"
-    if how == "put back":
-        git.run("reset", "-q", "--hard", cwd=shop)
-        assert not update.undo(shop).unfinished
-        assert git.run("status", "--porcelain", cwd=shop) == ""
-    else:
+    commit(shop)
+    if how == "edited":
+        replace(shop / "backend" / "far.txt", "far.txt 3\n", "later 3\n")
         commit(shop)
-        if how == "edited":
-            replace(shop / "backend" / "far.txt", "far.txt 3\n", "later 3\n")
-            commit(shop)
-        if how == "moved":
-            backend = backend.rename(shop / "api")
-            commit(shop)
-        head = git.run("rev-parse", "HEAD", cwd=shop)
-        assert not update.undo(shop).unfinished
-        assert git.run("rev-parse", "HEAD", cwd=shop) == head, "nothing is committed"
-        assert git.run("diff", "--name-only", cwd=shop) == "", "all is staged"
+    if how == "moved":
+        backend = backend.rename(shop / "api")
+        commit(shop)
+    head = git.run("rev-parse", "HEAD", cwd=shop)
+    assert not update.undo(shop).unfinished
+    assert git.run("rev-parse", "HEAD", cwd=shop) == head, "nothing is committed"
+    assert git.run("diff", "--name-only", cwd=shop) == "", "all is staged"
     if how == "edited":
         replace(shop / "backend" / "far.txt", "later 3\n", "far.txt 3\n")
     if how == "moved":
         backend.rename(shop / "backend")
     assert snapshot(shop) == before
+
+
+def test_an_update_of_another_branch_is_left_for_it(templates: Templates, shop: Path) -> None:
+    before = snapshot(shop)
+    main = git.run("branch", "--show-current", cwd=shop)
+    git.run("checkout", "-q", "-b", "updated", cwd=shop)
+    update.update(templates.data, shop)
+    git.run("checkout", "--theirs", "backend/near.txt", cwd=shop)
+    commit(shop)
+    git.run("checkout", "-q", main, cwd=shop)
+    with pytest.raises(ScaffoldError, match=r"Nothing of the update to v1\.2\.0 is in this work tree"):
+        update.undo(shop)
+    git.run("checkout", "-q", "updated", cwd=shop)
+    assert not update.undo(shop).unfinished
+    assert snapshot(shop) == before
+
+
+def test_a_record_that_was_written_in_half_is_none(templates: Templates, shop: Path) -> None:
+    update.update(templates.data, shop)
+    git.run("reset", "-q", "--hard", cwd=shop)
+    write(shop.parent / ".git" / "scaffold-last-update.json", "{")
+    with pytest.raises(ScaffoldError, match="No update of this project can be undone"):
+        update.undo(shop)
+    assert update.update(templates.data, shop).applied
 
 
 def test_what_the_user_has_put_back_himself_is_put_back_in_the_index_too(templates: Templates, shop: Path) -> None:
@@ -193,7 +212,7 @@ def test_the_last_update_of_each_project_of_a_repository(templates: Templates, s
 
 
 def test_what_cannot_be_undone_is_one_line(templates: Templates, shop: Path) -> None:
-    with pytest.raises(ScaffoldError, match="There is no update"):
+    with pytest.raises(ScaffoldError, match="No update of this project can be undone"):
         update.undo(shop)
     update.update(templates.data, shop)
     write(shop.parent / ".git" / "MERGE_HEAD", git.run("rev-parse", "HEAD", cwd=shop) + "\n")
@@ -269,7 +288,7 @@ def test_killed_while_undoing_the_next_command_ends_it(templates: Templates, sho
 
 def test_the_command(shop: Path, templates: Templates, capsys: pytest.CaptureFixture[str]) -> None:
     update.update(templates.data, shop)
-    os.chdir(shop)
+    os.chdir(shop / "backend")
     assert cli._run(["update", "--undo", "--check"]) == 2
     assert cli._run(["update", "--undo", "--dry-run"]) == 0
     said = capsys.readouterr().out.splitlines()

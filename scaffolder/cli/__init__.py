@@ -70,11 +70,10 @@ def _unexpected(arguments: list[str], error: Exception) -> str:
     import shlex
     import tempfile
     import traceback
-    from importlib import metadata
 
     facts = {
         "command": shlex.join(["scaffold", *arguments]),
-        "scaffold": metadata.version("scaffolder"),
+        "scaffold": _version(),
         "python": sys.version,
         "system": platform.platform(),
     }
@@ -89,6 +88,15 @@ def _unexpected(arguments: list[str], error: Exception) -> str:
         click.echo("\n".join(lines), err=True)
         return f"unexpected error: {problem}. Please report it with the text above"
     return f"unexpected error: {problem}. Please report it with {log.name}"
+
+
+def _version() -> str:
+    from importlib import metadata
+
+    try:
+        return metadata.version("scaffolder")
+    except metadata.PackageNotFoundError:
+        return "not installed"
 
 
 def _fail(message: str, code: int) -> int:

@@ -16,23 +16,40 @@ if TYPE_CHECKING:
     from scaffolder.render.answers import Project
     from scaffolder.run import Running
 
+_CATALOG = "scaffolder.catalog"
+_LEAST_WIDTH = 30
+NOT_EXACT = (
+    "These templates no longer render exactly what the project was created from, so some of the changes are theirs."
+)
 F = TypeVar("F", bound="Callable[..., Any]")
 
 
 def load_catalog() -> Catalog:
-    """Read the catalog at hand."""
+    """The catalog at hand, read once for a command and all its options."""
     from scaffolder import catalog, paths
 
-    return catalog.load(paths.find_data())
+    context = click.get_current_context(silent=True)
+    kept: dict[str, Any] = context.meta if context else {}
+    if _CATALOG not in kept:
+        kept[_CATALOG] = catalog.load(paths.find_data())
+    found: Catalog = kept[_CATALOG]
+    return found
 
 
 def find_project(directory: Path) -> Project:
     """The project that a directory is, or is in. Raises ScaffoldError where there is none."""
     from scaffolder.render import answers
 
+    return answers.read(around(directory))
+
+
+def around(directory: Path) -> Path:
+    """The folder of the project that a directory is, or is in; the directory where there is none."""
+    from scaffolder.render import answers
+
     path = directory.resolve()
-    around = (each for each in (path, *path.parents) if (each / answers.ANSWERS_FILE).is_file())
-    return answers.read(next(around, path if directory == Path() else directory))
+    projects = (each for each in (path, *path.parents) if (each / answers.ANSWERS_FILE).is_file())
+    return next(projects, path if directory == Path() else directory)
 
 
 def stop_project(project: Project, running: Running) -> str:
@@ -40,7 +57,8 @@ def stop_project(project: Project, running: Running) -> str:
     from scaffolder import run
 
     run.stop(project, running)
-    again = f"`{command_for('run', project)}` starts it again."
+    command = "run --native" if running.kind == "native" else "run"
+    again = f"`{command_for(command, project)}` starts it again."
     return "\n".join(filter(None, [f"{project.spec.name} is stopped.", running.runner.keeps(), again]))
 
 
@@ -119,12 +137,24 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON."
 
 
 def table(title: str, rows: Sequence[tuple[str, ...]]) -> None:
-    """Print rows of the same length in columns; nothing where there are none."""
+    """Print rows of the same length in columns, the last one wrapped on a terminal; nothing where there are none."""
     if not rows:
         return
+    import shutil
+    import textwrap
+
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]) - 1)]
     click.secho(title, bold=True)
+    room = shutil.get_terminal_size().columns if sys.stdout.isatty() else 10_000
+    indent = " " * (2 + sum(widths) + 2 * len(widths))
+    # Where the last column would be too narrow to read, it goes below the others.
+    below = room - len(indent) < _LEAST_WIDTH
     for row in rows:
         cells = [f"{cell:<{width}}" for cell, width in zip(row, widths, strict=False)]
-        click.echo("  " + "  ".join([*cells, row[-1]]))
+        start = "  " + "  ".join(cells)
+        if below:
+            click.echo(start.rstrip())
+            click.echo(textwrap.fill(row[-1], room - 1, initial_indent="      ", subsequent_indent="      "))
+        else:
+            click.echo(textwrap.fill(f"{start}  {row[-1]}", room - 1, subsequent_indent=indent, drop_whitespace=True))
     click.echo()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import click
@@ -46,7 +47,7 @@ def command(
         return
     cell = f"{catalog.stacks[spec.stack].name}, {catalog.databases[spec.database].name}"
     cell += f", front end: {catalog.frontends[spec.frontend].name}"
-    click.echo(f"{spec.name} matches {adoption.version} ({adoption.likeness:.0%}): {cell}.")
+    click.echo(f"{spec.name} matches {adoption.version} ({math.floor(adoption.likeness * 100)}%): {cell}.")
     lines = merge_lines(adoption.update)
     click.echo("An update would change:" if lines else "An update would change nothing.")
     for line, style in lines:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from scaffolder.cli._outcome import show_outcome
-from scaffolder.cli._shared import catalog_option, examples, interactive, json_option
+from scaffolder.cli._shared import around, catalog_option, examples, interactive, json_option
 from scaffolder.errors import UsageError
 
 
@@ -32,7 +32,7 @@ def command(
     dry_run: bool,
     as_json: bool,
 ) -> int:
-    """Give the project in DIRECTORY another database, front end or name, and lose none of your edits.
+    """Give the project in DIRECTORY, or around it, another database, front end or name, and lose none of your edits.
 
     Like update, with other answers: it brings the newest templates, too.
     """
@@ -45,7 +45,7 @@ def command(
         raise UsageError("Nothing to change. Use --database, --frontend or --name")
     ask = interactive() and not dry_run and not as_json
     outcome = change(
-        paths.find_data(), directory, name=name, database=database, frontend=frontend, dry=dry_run, ask=ask
+        paths.find_data(), around(directory), name=name, database=database, frontend=frontend, dry=dry_run, ask=ask
     )
     show_outcome(outcome, directory, as_json=as_json)
     return int(outcome.unfinished)

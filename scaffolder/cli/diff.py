@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from scaffolder.cli._shared import examples, find_project
+from scaffolder.cli._shared import NOT_EXACT, examples, find_project
 
 
 @click.command(
@@ -18,7 +18,7 @@ from scaffolder.cli._shared import examples, find_project
 @click.argument("directory", default=".", type=click.Path(path_type=Path))
 @click.option("--new", is_flag=True, help="Show what an update would bring instead.")
 def command(directory: Path, new: bool) -> None:
-    """Show what you changed in the project in DIRECTORY since it was generated or updated, as a patch.
+    """Show what you changed in the project in DIRECTORY, or around it, since it was generated or updated, as a patch.
 
     `git apply` takes the patch.
     """
@@ -31,7 +31,10 @@ def command(directory: Path, new: bool) -> None:
         merge = update(data, project.directory, dry=True).merge
         show_patch(merge.patch if merge else b"")
     else:
-        show_patch(difference(data, project.directory).patch)
+        yours = difference(data, project.directory)
+        if not yours.exact:
+            click.echo(NOT_EXACT, err=True)
+        show_patch(yours.patch)
 
 
 def show_patch(patch: bytes) -> None:

@@ -29,17 +29,22 @@ if TYPE_CHECKING:
     epilog=examples("scaffold run my-shop", "scaffold run --native --open", "scaffold run --detach --json"),
 )
 @click.argument("directory", default=".", type=click.Path(path_type=Path))
-@click.option("--docker", "kind", flag_value="docker", help="Only by Docker.")
-@click.option("--native", "kind", flag_value="native", help="Without Docker, by the stack's own commands.")
+@click.option("--docker", is_flag=True, help="Only by Docker.")
+@click.option("--native", is_flag=True, help="Without Docker, by the stack's own commands.")
 @click.option("--watch", is_flag=True, help="Reload when files change; without Docker that is always so.")
 @click.option("--open", "open_it", is_flag=True, help="Open it in the browser.")
 @click.option("--detach", "-d", is_flag=True, help="Return once it runs; `scaffold stop` stops it.")
 @json_option
-def command(directory: Path, kind: Kind | None, watch: bool, open_it: bool, detach: bool, as_json: bool) -> None:
+def command(
+    directory: Path, docker: bool, native: bool, watch: bool, open_it: bool, detach: bool, as_json: bool
+) -> None:
     """Start the project in DIRECTORY, or around it, and show its logs until Ctrl-C.
 
     By Docker where an engine answers, otherwise by the stack's own commands.
     """
+    if docker and native:
+        raise UsageError("--docker and --native exclude each other; give one of them")
+    kind: Kind | None = "docker" if docker else "native" if native else None
     run_project(directory, kind=kind, detach=detach, as_json=as_json, watch=watch, open_it=open_it)
 
 

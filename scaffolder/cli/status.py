@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from scaffolder.cli._shared import command_for, examples, find_project, json_option, print_json
+from scaffolder.cli._shared import NOT_EXACT, command_for, examples, find_project, json_option, print_json
 
 _WORDS = {"A": "added", "M": "changed", "D": "deleted", "R": "renamed", "T": "changed"}
 
@@ -19,7 +19,7 @@ _WORDS = {"A": "added", "M": "changed", "D": "deleted", "R": "renamed", "T": "ch
 @click.argument("directory", default=".", type=click.Path(path_type=Path))
 @json_option
 def command(directory: Path, as_json: bool) -> None:
-    """Show what you changed in the project in DIRECTORY, and what an update would do to it."""
+    """Show what you changed in the project in DIRECTORY, or around it, and what an update would do to it."""
     from scaffolder import paths
     from scaffolder.update import update
     from scaffolder.update.difference import difference
@@ -31,11 +31,19 @@ def command(directory: Path, as_json: bool) -> None:
     conflicts = [each.path for each in merge.conflicts] if merge else []
     if as_json:
         files = [{"path": path, "change": _WORDS[status]} for status, path in yours.files]
-        facts = {"version": yours.version, "newest": outcome.after, "update": outcome.changes, "conflicts": conflicts}
+        facts = {
+            "version": yours.version,
+            "exact": yours.exact,
+            "newest": outcome.after,
+            "update": outcome.changes,
+            "conflicts": conflicts,
+        }
         print_json({**facts, "refusal": outcome.refusal, "files": files})
         return
     spec = project.spec
     click.echo(f"{spec.name} ({spec.cell}) is from version {yours.version} of the templates.")
+    if not yours.exact:
+        click.echo(NOT_EXACT)
     if yours.files:
         click.echo("What you changed since:")
     for status, path in yours.files:

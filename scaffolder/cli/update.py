@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from scaffolder.cli._outcome import show_outcome
-from scaffolder.cli._shared import examples, interactive, json_option
+from scaffolder.cli._shared import around, examples, interactive, json_option
 from scaffolder.errors import ScaffoldError, UsageError
 
 CANNOT_TELL = 2
@@ -27,7 +27,7 @@ CANNOT_TELL = 2
 @click.option("--undo", "take_back", is_flag=True, help="Take back the last update or change, and no later edit.")
 @json_option
 def command(directory: Path, to: str | None, dry_run: bool, check_only: bool, take_back: bool, as_json: bool) -> int:
-    """Bring the project in DIRECTORY to newer templates, and lose none of your edits.
+    """Bring the project in DIRECTORY, or around it, to newer templates, and lose none of your edits.
 
     What you and the templates changed is merged by git. Exit code 1 where that leaves conflicts.
     """
@@ -40,9 +40,9 @@ def command(directory: Path, to: str | None, dry_run: bool, check_only: bool, ta
     ask = interactive() and not dry and not as_json
     try:
         if take_back:
-            outcome = undo(directory, dry=dry)
+            outcome = undo(around(directory), dry=dry)
         else:
-            outcome = update(paths.find_data(), directory, to=to, dry=dry, ask=ask)
+            outcome = update(paths.find_data(), around(directory), to=to, dry=dry, ask=ask)
     except ScaffoldError as error:
         if check_only:
             error.exit_code = CANNOT_TELL

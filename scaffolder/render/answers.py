@@ -38,6 +38,8 @@ def read(directory: Path) -> Project:
     try:
         return parse(directory, path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError as error:
+        if not directory.is_dir():
+            raise ScaffoldError(f"{directory} does not exist or is not a directory") from error
         raise ScaffoldError(f"{directory} is not a scaffold project: it has no {ANSWERS_FILE}") from error
     except (OSError, UnicodeDecodeError) as error:
         raise ScaffoldError(f"{path} cannot be read: {' '.join(str(error).split())}") from error

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import io
 import json
+import sys
+import tempfile
 import time
 from pathlib import Path
 
-from jinja2 import ChoiceLoader, Environment, FileSystemBytecodeCache, FileSystemLoader, FunctionLoader
+from jinja2 import BytecodeCache, ChoiceLoader, Environment, FileSystemLoader, FunctionLoader
 from jinja2.bccache import Bucket
 from jinja2.ext import Extension
 
 from scaffolder import paths
 from scaffolder.errors import ScaffoldError
 
+_SEAL = hashlib.sha256().digest_size
 _OLD_SECONDS = 30 * 24 * 3600.0
-_SYNTAX = ("block_start_string", "variable_start_string", "comment_start_string", "trim_blocks", "lstrip_blocks")
-
+_SYNTAX = (
+    "block_start_string", "block_end_string", "variable_start_string", "variable_end_string",
+    "comment_start_string", "comment_end_string", "line_statement_prefix", "line_comment_prefix",
+    "trim_blocks", "lstrip_blocks", "keep_trailing_newline", "newline_sequence", "autoescape",
+)  # fmt: skip
 
 SOURCES = "sources.json"
 """Beside `copier.yml`: the name of each template → the file that it is."""
@@ -51,24 +58,34 @@ class KeptBytecode(Extension):
             environment.bytecode_cache = _Cache(folder)
 
 
-class _Cache(FileSystemBytecodeCache):
+class _Cache(BytecodeCache):
     """Finds code by the template's name and text: the folder that a template is in is another one each time."""
 
     def __init__(self, folder: Path) -> None:
-        super().__init__(str(folder))
         self._folder = folder
         self._swept = False
 
     def get_bucket(self, environment: Environment, name: str, filename: str | None, source: str) -> Bucket:
         syntax = [getattr(environment, option) for option in _SYNTAX]
-        key = hashlib.sha256(f"{name}\0{syntax}\0{source}".encode()).hexdigest()
-        bucket = Bucket(environment, key, key)
+        facts = f"{sys.version}\0{name}\0{syntax}\0{sorted(environment.extensions)}\0{source}"
+        key = hashlib.sha256(facts.encode()).hexdigest()
+        bucket = Bucket(environment, f"{key}.cache", key)
         self.load_bytecode(bucket)
         return bucket
 
-    def dump_bytecode(self, bucket: Bucket) -> None:
+    def load_bytecode(self, bucket: Bucket) -> None:
         with contextlib.suppress(OSError):
-            super().dump_bytecode(bucket)
+            kept = (self._folder / bucket.key).read_bytes()
+            # Code that is not whole is not run: it could do anything, a crash of Python included.
+            if kept.startswith(_seal(kept[_SEAL:])):
+                bucket.load_bytecode(io.BytesIO(kept[_SEAL:]))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        code = bucket.bytecode_to_string()
+        with contextlib.suppress(OSError), tempfile.NamedTemporaryFile(dir=self._folder, delete=False) as file:
+            file.write(_seal(code) + code)
+            file.close()
+            Path(file.name).replace(self._folder / bucket.key)
             self._sweep()
 
     def _sweep(self) -> None:
@@ -78,3 +95,7 @@ class _Cache(FileSystemBytecodeCache):
             for path in self._folder.iterdir():
                 if time.time() - path.stat().st_mtime > _OLD_SECONDS:
                     path.unlink(missing_ok=True)
+
+
+def _seal(code: bytes) -> bytes:
+    return hashlib.sha256(code).digest()

@@ -23,6 +23,7 @@ BUNDLE = "history.bundle"
 
 FOLDERS = ("catalog", "templates")
 
+_SEAL = "scaffold-seal"
 _UNUSED_SECONDS = 60 * 24 * 3600
 
 
@@ -116,6 +117,15 @@ class History:
         ranks = {commit: rank for rank, commit in enumerate(order)}
         tags = [(tag, commit) for tag, commit in self.tags.items() if self._id(commit) in ranks]
         return [Version(tag, commit) for tag, commit in sorted(tags, key=lambda each: ranks[self._id(each[1])])]
+
+    def changes(self, *paths: str, most: int) -> list[Version]:
+        """The last versions that changed one of some files or folders, newest first, each as `has` takes it."""
+        if self.repository is None:
+            return []
+        here = self._id(self.here.commit) or "HEAD"
+        listed = self._git("rev-list", f"--max-count={most}", here, "--", *paths).split()
+        commits = {stand_in: commit for commit, stand_in in self.ids.items()}
+        return [found for id in listed if (found := self.find(commits.get(id, id)))]
 
     def is_before(self, one: Version, other: Version) -> bool:
         """True where a version is an ancestor of another one."""
@@ -236,14 +246,10 @@ def _unpacked(bundle: Path) -> Iterator[tuple[Path, dict[str, str]]]:
     try:
         kept = paths.cache_dir() / "history"
         kept.mkdir(exist_ok=True)
-        repository, refs = kept / digest, dict[str, str]()
-        broken = os.path.lexists(repository)
-        if repository.is_dir():
-            # What is in a cache may be gone in part.
-            with contextlib.suppress(ScaffoldError):
-                refs = _refs(repository, {"GIT_DIR": str(repository)})
+        repository = kept / digest
+        refs = _kept_refs(repository)
         if not refs:
-            refs = _keep(bundle, repository, broken=broken)
+            refs = _keep(bundle, repository, broken=os.path.lexists(repository))
             _forget_unused(kept, digest)
         os.utime(repository)
     except (OSError, ScaffoldError):
@@ -253,10 +259,31 @@ def _unpacked(bundle: Path) -> Iterator[tuple[Path, dict[str, str]]]:
     yield repository, refs
 
 
+def _kept_refs(repository: Path) -> dict[str, str]:
+    """The refs of a repository in the cache; none where it is not as it was unpacked, for it may be gone in part."""
+    try:
+        if (repository / _SEAL).read_text(encoding="utf-8") == _seal(repository):
+            lines = (repository / "packed-refs").read_text(encoding="utf-8").splitlines()
+            return {ref: commit for commit, ref in (line.split(" ", 1) for line in lines)}
+    except (OSError, UnicodeDecodeError):
+        pass
+    return {}
+
+
+def _seal(repository: Path) -> str:
+    """A hash of all that `_unbundle` makes."""
+    files = [
+        *(repository / name for name in ("HEAD", "config", "packed-refs")),
+        *(repository / "objects/pack").iterdir(),
+    ]
+    return " ".join(hashlib.sha256(file.read_bytes()).hexdigest() for file in sorted(files))
+
+
 def _keep(bundle: Path, repository: Path, *, broken: bool) -> dict[str, str]:
     """Unpack a bundle into the cache, whole or not at all; returns its refs."""
     with scratch(repository.parent) as folder:
         refs = _unbundle(bundle, folder / "git")
+        (folder / "git" / _SEAL).write_text(_seal(folder / "git"), encoding="utf-8")
         if broken:
             repository.rename(folder / "broken")
         with contextlib.suppress(OSError):  # another process was first
@@ -283,9 +310,9 @@ def _forget_unused(kept: Path, digest: str) -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _refs(repository: Path, env: Mapping[str, str] | None = None) -> dict[str, str]:
+def _refs(repository: Path) -> dict[str, str]:
     """Every ref → the commit that it names, through a tag object where there is one."""
-    listed = git.run("for-each-ref", "--format=%(refname) %(objectname) %(*objectname)", cwd=repository, env=env)
+    listed = git.run("for-each-ref", "--format=%(refname) %(objectname) %(*objectname)", cwd=repository)
     return {ref: ids[-1] for ref, *ids in (line.split() for line in listed.splitlines())}
 
 

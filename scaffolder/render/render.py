@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import functools
 import hashlib
 import json
+import os
 import shutil
 import threading
 from collections.abc import Iterator, Mapping
@@ -70,18 +72,24 @@ def create(data: Data, plan: Plan, directory: Path, *, commit: bool, ask: bool =
     version = history.current(data)
     try:
         directory.parent.mkdir(parents=True, exist_ok=True)
+        existed = directory.exists()
         # On the destination's own file system, so that renames show the result.
-        with scratch(directory if directory.exists() else directory.parent, _STAGING) as staging:
+        with scratch(directory if existed else directory.parent, _STAGING) as staging:
             project = staging / "project"
             render(data, plan, project, version=version, ask=ask)
+            if history.current(data) != version:
+                raise ScaffoldError(f"{data.root} changed while the project was written; run this command again")
             if commit:
                 _first_commit(project)
-            if directory.exists():
+            if existed:
+                _check_empty(directory, staging.name)
                 _move_in(staging, project, directory)
             else:
+                # Never replaces what somebody has put there meanwhile.
                 project.rename(directory)
     except OSError as error:
-        raise ScaffoldError(f"{error.filename or directory}: {error.strerror or error}") from error
+        place = error.filename2 or error.filename or directory
+        raise ScaffoldError(f"{place}: {error.strerror or error}") from error
     return version
 
 
@@ -99,12 +107,16 @@ def check_destination(directory: Path) -> None:
         raise ScaffoldError(f"{directory} is a file; choose another directory")
     try:
         _take_back(directory)
-        names = {entry.name for entry in directory.iterdir()}
+        _check_empty(directory)
     except OSError as error:
         raise ScaffoldError(f"{error.filename or directory}: {error.strerror or error}") from error
+
+
+def _check_empty(directory: Path, *but: str) -> None:
+    names = {entry.name for entry in directory.iterdir()}
     if ANSWERS_FILE in names:
         raise ScaffoldError(f"{directory} is a scaffold project already; start it: scaffold run {directory}")
-    if names - {".git"}:
+    if names - {".git", *but}:
         raise ScaffoldError(f"{directory} is not empty; choose another directory, or empty this one")
 
 
@@ -267,13 +279,37 @@ def _move_in(staging: Path, project: Path, directory: Path) -> None:
     """Move what is in the staging folder into the directory around it, which may be somebody's working directory."""
     # The answers last: what is there in part is no project yet.
     names = sorted((entry.name for entry in project.iterdir()), key=lambda name: (name == ANSWERS_FILE, name))
-    (staging / _MANIFEST).write_text(json.dumps(names), encoding="utf-8")
+    ours = {path.relative_to(project).as_posix(): _mark(path) for path in _files([project])}
+    (staging / _MANIFEST).write_text(json.dumps({"names": names, "files": ours}), encoding="utf-8")
     try:
         for name in names:
-            (project / name).rename(directory / name)
+            _put(project / name, directory / name)
     except BaseException:
         _move_back(staging, directory)
         raise
+
+
+def _put(path: Path, target: Path) -> None:
+    """Move a file or a folder, and replace nothing but an empty folder."""
+    if path.is_dir():
+        path.rename(target)
+        return
+    try:
+        os.link(path, target)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without hard links
+        if os.path.lexists(target):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target)) from None
+        path.rename(target)
+    else:
+        path.unlink()
+
+
+def _mark(path: Path) -> list[int]:
+    """What tells whether a file is still the one that was written."""
+    facts = path.lstat()
+    return [facts.st_ino, facts.st_size, facts.st_mtime_ns]
 
 
 def _take_back(directory: Path) -> None:
@@ -288,18 +324,25 @@ def _move_back(staging: Path, directory: Path) -> None:
     manifest = staging / _MANIFEST
     if not manifest.is_file():
         return
-    moved = [directory / name for name in json.loads(manifest.read_text(encoding="utf-8"))]
-    moved = [path for path in moved if path.exists() and not (staging / "project" / path.name).exists()]
-    made = manifest.stat().st_mtime_ns
-    edited = next((path for path in _files(moved) if path.lstat().st_mtime_ns > made), None)
-    if edited:
-        raise ScaffoldError(
-            f"{edited} was edited after an interrupted scaffold new; save it elsewhere, and empty {directory}"
-        )
-    for path in moved:
-        path.rename(staging / "project" / path.name)
+    written = json.loads(manifest.read_text(encoding="utf-8"))
+    ours = written["files"]
+    places = {name: directory / name for name in written["names"] if os.path.lexists(directory / name)}
+    # What is still in the staging folder was not moved: the name is somebody else's, or a second one of the same file.
+    moved = {
+        name: path
+        for name, path in places.items()
+        if not (staging / "project" / name).exists() or ours.get(name) == _mark(path)
+    }
+    for path in _files([*moved.values()]):
+        if ours.get(path.relative_to(directory).as_posix()) != _mark(path):
+            raise ScaffoldError(
+                f"{path} was edited after an interrupted scaffold new; save it elsewhere, and empty {directory}"
+            )
+    for name, path in moved.items():
+        path.rename(staging / "project" / name)
 
 
 def _files(paths: list[Path]) -> Iterator[Path]:
     for path in paths:
-        yield from (each for each in ([path] if path.is_file() else path.rglob("*")) if each.is_file())
+        folder = path.is_dir() and not path.is_symlink()
+        yield from (each for each in (path.rglob("*") if folder else [path]) if each.is_symlink() or not each.is_dir())

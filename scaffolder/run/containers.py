@@ -198,7 +198,7 @@ class EngineRunner:
         if not volumes:
             return ""
         word = "volume" if len(volumes) == 1 else "volumes"
-        return f"Its data stays in the {word} {', '.join(volumes)}; `docker compose down --volumes` deletes it."
+        return f"Its data stays in the {word} {', '.join(volumes)}; `docker volume rm {' '.join(volumes)}` deletes it."
 
     def compose(
         self, *arguments: str, on_line: Callable[[str], None] | None = None, timeout: float | None = SECONDS

@@ -145,7 +145,10 @@ def remove_projects(wanted: Callable[[str], bool]) -> list[str]:
         for each in of_theirs(engine.volumes(filters=filters)["Volumes"] or []):
             remove("volume", each["Name"], engine.remove_volume, each["Name"], force=True)
         for each in of_theirs(engine.images(filters=filters)):
-            for tag in each["RepoTags"] or [each["Id"]]:
+            # A tag of another name is somebody's own.
+            project = each["Labels"][PROJECT_LABEL]
+            tags = [tag for tag in each["RepoTags"] or [] if tag.startswith(project)]
+            for tag in tags if each["RepoTags"] else [each["Id"]]:
                 remove("image", tag, engine.remove_image, tag, force=True)
     return removed
 

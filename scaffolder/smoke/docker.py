@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 import time
 from functools import partial
@@ -55,13 +54,14 @@ class Cell:
             has_frontend=spec.frontend != NO_FRONTEND,
             name=self.name,
             preferred=Ports(0, 0),
-            environment=_nothing_from_outside(directory)
-            | {"SECRET_KEY": self._secret_key, "BIND_ADDRESS": endpoint.bind_address()},
+            environment={"SECRET_KEY": self._secret_key, "BIND_ADDRESS": endpoint.bind_address()},
+            # What the caller's shell has is not meant for a smoke.
+            sealed=True,
         )
 
     def check_apart(self) -> None:
         """Refuse a project that would share anything with what somebody runs or keeps; raises ScaffoldError."""
-        project.check_apart(self._directory, self.name, self._runner.environment)
+        project.check_apart(self._runner, self.name)
 
     def smoke(self, fuzz: Fuzz | None) -> None:
         """Do everything; what fails is recorded.
@@ -113,12 +113,6 @@ class Cell:
             self._record.ask("web", ports.web_url, secret_key=self._secret_key, only=contract.tagged("proxy"))
         for name, judge in lifecycle.rest(life):
             self._record.check(name, partial(judge, life))
-
-
-def _nothing_from_outside(directory: Path) -> dict[str, str]:
-    """Every variable that `compose.yaml` reads, empty: what the caller's shell has is not meant for a smoke."""
-    text = (directory / "compose.yaml").read_text(encoding="utf-8")
-    return dict.fromkeys(re.findall(r"\$\{?([A-Za-z_][A-Za-z0-9_]*)", text.replace("$$", "")), "")
 
 
 def _runs(container: engine.Container) -> bool:

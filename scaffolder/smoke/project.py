@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from scaffolder.errors import ScaffoldError
 from scaffolder.model import ProjectSpec
@@ -45,29 +45,31 @@ def copy(project: Path, directory: Path) -> None:
         raise ScaffoldError(f"{error.filename or project}: {error.strerror or error}") from error
 
 
-def check_apart(directory: Path, name: str, environment: Mapping[str, str]) -> None:
+def check_apart(runner: EngineRunner, name: str) -> None:
     """Refuse a project that would share anything but its own folder with what somebody runs or keeps.
 
     Args:
-        directory: The copy of the project.
+        runner: The runner of the copy of the project.
         name: Its compose project's name.
-        environment: The variables that it will be started with.
 
     Raises:
         ScaffoldError: It would; the message says what.
     """
-    runner = EngineRunner(directory, has_frontend=False, name=name, environment=dict(environment))
     config = json.loads(runner.compose("config", "--format", "json"))
     for kind in ("volumes", "networks"):
         for entry, facts in (config.get(kind) or {}).items():
-            if facts.get("external") or not str(facts.get("name", f"{name}_")).startswith(f"{name}_"):
+            foreign = not str(facts.get("name", f"{name}_")).startswith(f"{name}_")
+            if facts.get("external") or foreign or (facts.get("driver_opts") or {}).get("device"):
                 raise ScaffoldError(f"compose.yaml: {kind}: {entry} is shared with others; smoke would change it")
     for service, facts in config["services"].items():
-        if facts.get("build") and facts.get("image"):
-            raise ScaffoldError(f'compose.yaml: {service}: it sets "image:", and smoke would overwrite that tag')
+        build = facts.get("build") or {}
+        if build and (facts.get("image") or build.get("tags")):
+            key = "image" if facts.get("image") else "tags"
+            raise ScaffoldError(f'compose.yaml: {service}: it sets "{key}:", and smoke would overwrite that tag')
         for volume in facts.get("volumes") or []:
-            outside = volume["type"] == "bind" and not Path(volume["source"]).is_relative_to(directory.resolve())
-            if outside:
-                raise ScaffoldError(
-                    f"compose.yaml: {service}: smoke would change {volume['source']}, outside the project"
-                )
+            source = Path(volume.get("source") or "/")
+            if volume["type"] == "bind" and not source.resolve().is_relative_to(runner.directory.resolve()):
+                raise ScaffoldError(f"compose.yaml: {service}: smoke would change {source}, outside the project")
+        host = urlsplit((facts.get("environment") or {}).get("DATABASE_URL") or "").hostname
+        if host and host not in config["services"]:
+            raise ScaffoldError(f"compose.yaml: {service}: smoke would write to the database on {host}")

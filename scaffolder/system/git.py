@@ -29,8 +29,8 @@ def _options(*settings: str) -> tuple[str, ...]:
     return tuple(word for setting in settings for word in ("-c", setting))
 
 
-NO_HOOKS = _options("core.hooksPath=/dev/null", "core.fsmonitor=false", "core.ignoreStat=false")
-"""For what reads and writes the user's work tree: no program of theirs runs, and files are looked at themselves."""
+NO_HOOKS = _options("core.hooksPath=/dev/null", "core.fsmonitor=false", "core.ignoreStat=false", "core.safecrlf=false")
+"""For what reads and writes the user's work tree: no program of theirs runs, files are read themselves and taken."""
 
 EXACT_CHECKOUT = _options(
     "core.hooksPath=/dev/null", "core.sparseCheckout=false", "core.autocrlf=false", "core.eol=lf",

@@ -28,6 +28,8 @@ BRANCH = "scaffold/adopt"
 ENOUGH = 0.3
 """The least part of the text of a stack's own files that must be found in a project."""
 
+_MOST_CHANGES = 50
+"""How many of the last changes of the templates a project is compared with, beside the releases."""
 _PARTS = ("backend", "frontend")
 _NAME, _SLUG = "Zyxwvut Qponmlk", "zyxwvut-qponmlk"
 """A name that no project has, to see where the templates put one."""
@@ -167,9 +169,13 @@ def _closest_cell(data: Data, catalog: Catalog, files: Files, known: Known) -> P
 
 
 def _closest_version(history: History, spec: ProjectSpec, files: Files, folder: Path) -> tuple[Version, float]:
-    """The version whose render a project is most like, the newest of several; the renders stay in `folder`."""
+    """The version whose render a project is most like; the renders stay in `folder`."""
     best, best_score, part = history.here, float("-inf"), 0.0
-    for version in [history.here, *reversed(history.releases())]:
+    folders = ["project", f"backends/{spec.stack}", f"frontends/{spec.frontend}"]
+    changes = history.changes(*(f"templates/{each}" for each in folders), most=_MOST_CHANGES)
+    for version in [history.here, *reversed(history.releases()), *changes]:
+        if best_score == float("inf"):
+            break
         render = _render_folder(folder, version)
         if render.exists():
             continue
@@ -178,8 +184,9 @@ def _closest_version(history: History, spec: ProjectSpec, files: Files, folder: 
         except ScaffoldError:  # it had no such cell yet
             continue
         alike = [_likeness(content, files.get(target)) for target, content in _contents(render)]
-        if _score(alike) > best_score:
-            best, best_score, part = version, _score(alike), _part(alike)
+        score = float("inf") if set(alike) == {1.0} else _score(alike)
+        if score > best_score:
+            best, best_score, part = version, score, _part(alike)
     return best, part
 
 

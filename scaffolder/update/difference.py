@@ -26,6 +26,8 @@ class Difference:
     """A letter as git has it (A added, M changed, D deleted, R renamed, T of another type), and the path."""
     patch: bytes
     """The same as `git apply` takes it in the folder of what was generated."""
+    exact: bool
+    """False where nothing renders what the project was created from: changes of the templates are among these."""
 
 
 def difference(data: Data, directory: Path) -> Difference:
@@ -39,6 +41,7 @@ def difference(data: Data, directory: Path) -> Difference:
         ScaffoldError: There is no such project, or this scaffold does not know what it was made from.
     """
     repository = Repository.find(directory)
+    repository.check_settled()
     project = answers.read(directory)
     with opened(data) as history, scratch() as folder:
         origin = history.find(project.commit) or history.find(project.version)
@@ -48,7 +51,5 @@ def difference(data: Data, directory: Path) -> Difference:
         sides = Sides(repository, folder, keep=False)
         generated, now = sides.tree(base.directory), sides.work_tree(new=True)
         now = sides.replaced(now, generated, [ANSWERS_FILE])
-        changes = sides.changes(generated, now)
-        return Difference(
-            project.version, tuple((status, path) for status, _, path in changes), sides.patch(generated, now)
-        )
+        files = tuple((status, path) for status, _, path in sides.changes(generated, now))
+        return Difference(project.version, files, sides.patch(generated, now), base.digest == project.digest)

@@ -48,8 +48,10 @@ def record(repository: Repository, merge: Merge, old: str, new: str) -> str:
 
 
 def _read(repository: Repository) -> dict[str, Any]:
-    path = repository.folder / RECORD
-    return dict(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else {}
+    try:
+        return dict(json.loads((repository.folder / RECORD).read_text(encoding="utf-8")))
+    except (FileNotFoundError, ValueError):  # a power loss may leave half of it
+        return {}
 
 
 def undo(directory: Path, *, dry: bool = False) -> Outcome:
@@ -70,7 +72,7 @@ def undo(directory: Path, *, dry: bool = False) -> Outcome:
     repository.check_at_rest()
     others = _read(repository)
     if repository.prefix not in others:
-        raise ScaffoldError(f"There is no update of {directory} to undo in this work tree")
+        raise ScaffoldError("No update of this project can be undone in this work tree")
     facts = others.pop(repository.prefix)
     update = _Update(**facts | {"conflicts": tuple(facts["conflicts"])})
     with scratch() as folder:
@@ -82,6 +84,10 @@ def undo(directory: Path, *, dry: bool = False) -> Outcome:
                     "If it was committed, take that commit back: git revert"
                 )
         now = sides.work_tree()
+        if _is_elsewhere(sides, update, now, repository):
+            raise ScaffoldError(
+                f"Nothing of the update to {update.new} is in this work tree; if another branch has it, switch to that"
+            )
         trees = _without_resolutions(sides, update, now)
         merged = _with_whole_index(sides, update, merge_trees(sides, trees, _LABEL))
         notes = _resolutions(sides, update, now)
@@ -94,7 +100,25 @@ def undo(directory: Path, *, dry: bool = False) -> Outcome:
                 raise ScaffoldError(f"{repository.directory} changed during the undo; run the command again")
 
         applied = apply(repository, merged, record=json.dumps(others), check=check)
+        if _is_staged(repository):
+            outcome = replace(outcome, notes=(*outcome.notes, "What takes the update back is staged; commit it"))
         return replace(outcome, unstaged=applied.unstaged)
+
+
+def _is_elsewhere(sides: Sides, update: _Update, now: str, repository: Repository) -> bool:
+    """Whether every file that the update changed is as before it, and nothing is staged."""
+    paths = _touched(sides, update)
+    return sides.ids(now, paths) == sides.ids(update.before, paths) and not _is_staged(repository)
+
+
+def _is_staged(repository: Repository) -> bool:
+    """Whether anything of the project is staged."""
+    return bool(repository.git("diff", "--cached", "--name-only", "--", f":(top){repository.prefix}"))
+
+
+def _touched(sides: Sides, update: _Update) -> set[str]:
+    """The paths that an update changed, old names included."""
+    return {path for _, old, new in sides.changes(update.before, update.after) for path in (old, new) if path}
 
 
 def _without_resolutions(sides: Sides, update: _Update, now: str) -> Trees:
@@ -109,8 +133,7 @@ def _without_resolutions(sides: Sides, update: _Update, now: str) -> Trees:
 
 def _with_whole_index(sides: Sides, update: _Update, merged: Merge) -> Merge:
     """The merge with an entry also for what the update staged and the user has already put back in the work tree."""
-    paths = {path for status, old, new in sides.changes(update.before, update.after) for path in (old, new) if path}
-    left = paths - {entry.path for entry in merged.entries}
+    left = _touched(sides, update) - {entry.path for entry in merged.entries}
     return replace(merged, entries=(*merged.entries, *sides.entries_of(merged.tree, left, merged.before)))
 
 

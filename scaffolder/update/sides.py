@@ -110,9 +110,14 @@ class Sides:
         index = self._folder / "now.index"
         self._repository.copy_index(index)
         env = {"GIT_INDEX_FILE": str(index), **self.objects}
-        top = self._repository.top
+        top, below = self._repository.top, [f":(top,literal){self._prefix}"] if self._prefix else []
         # The whole work tree: no tree is written of an index with conflicts.
-        git.run(*git.NO_HOOKS, "add", "--all" if new else "--update", ".", cwd=top, env=env)
+        git.run(*git.NO_HOOKS, "add", "--update", ".", cwd=top, env=env)
+        if new:
+            listed = git.run("ls-files", "--others", "--exclude-standard", "-z", "--", *below, cwd=top, env=env)
+            # With a slash at its end it is a repository of its own.
+            names = "".join(f"{name}\0" for name in _fields(listed) if not name.endswith("/"))
+            git.run(*git.NO_HOOKS, "update-index", "--add", "-z", "--stdin", cwd=top, env=env, stdin=names)
         tree = git.run("write-tree", cwd=top, env=env)
         return self.git("rev-parse", f"{tree}:{self._prefix}")
 
