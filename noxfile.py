@@ -87,9 +87,16 @@ def smoke(session: nox.Session) -> None:
 
 @nox.session
 def docs(session: nox.Session) -> None:
-    """Generate the lists in README.md and catalog/contract/CHECKS.md again."""
+    """Generate the lists in README.md and catalog/contract/CHECKS.md, and docs/session.svg again."""
     session.install("-e", ".", *group("tests"))
     session.run("pytest", "tests/test_docs.py", env={"WRITE_DOCS": "1"})
+
+
+@nox.session
+def page(session: nox.Session) -> None:
+    """Take the picture of a running project's page, docs/page.png, again: `nox -s page -- http://localhost:8080`."""
+    session.install(*group("tests"))
+    session.run("python", "docs/record.py", "page", *session.posargs)
 
 
 @nox.session

@@ -34,15 +34,17 @@ class Progress:
 
     def __init__(self) -> None:
         from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+        from rich.table import Column
 
         self._console = console()
         self._live = self._console.is_terminal
         self._bars: Bars = Progress(
             SpinnerColumn(),
-            TextColumn("{task.description}"),
             TimeElapsedColumn(),
+            TextColumn("{task.description}", markup=False, table_column=Column(ratio=1, no_wrap=True)),
             console=self._console,
             transient=True,
+            expand=True,
             disable=not self._live,
         )
         self._tasks: dict[str, TaskID] = {}
@@ -63,9 +65,9 @@ class Progress:
             return
         with self._lock:
             if work in self._tasks:
-                self._bars.update(self._tasks[work], description=_fit(text))
+                self._bars.update(self._tasks[work], description=text)
             else:
-                self._tasks[work] = self._bars.add_task(_fit(text), total=None)
+                self._tasks[work] = self._bars.add_task(text, total=None)
 
     def detail(self, line: str) -> None:
         """A line of output that is worth a glance: shown on a terminal until the next comes."""
@@ -81,12 +83,6 @@ class Progress:
     def say(self, text: str, style: str = "") -> None:
         """A line that stays."""
         self._console.print(text, style=style, markup=False)
-
-
-def _fit(text: str) -> str:
-    from rich.markup import escape
-
-    return escape(text if len(text) <= 100 else text[:99] + "…")
 
 
 def check_line(result: CheckResult) -> str:

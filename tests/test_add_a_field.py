@@ -10,13 +10,15 @@ import os
 import re
 import subprocess
 import textwrap
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from conftest import ROOT, built_stacks
+from conftest import ROOT, STACK, built_stacks
 
 from scaffolder import catalog, paths
 from scaffolder.model import ProjectSpec
@@ -30,15 +32,13 @@ CODE = re.compile(r"^( *)```(\w+)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
 
 @dataclass(frozen=True)
 class Case:
-    """A project without the field, the patch that adds it, and what the README says of it."""
+    """A project to which the patch has added the field, and what its README says of that."""
 
     shop: Path
-    patch: Path
     steps: str
     contract: str
-
-    def apply(self) -> None:
-        git.run("apply", str(self.patch), cwd=self.shop)
+    applied: tuple[int, str]
+    """How `git apply` ended, and what it warned of."""
 
     def changes(self) -> dict[str, str]:
         """The files that differ from the first commit, and how."""
@@ -47,11 +47,11 @@ class Case:
         return {path: status for status, path in (line.split("\t") for line in lines)}
 
 
-@pytest.fixture
-def case(request: pytest.FixtureRequest, tmp_path: Path) -> Case:
-    stack: str = request.param
-    shop = tmp_path / "shop"
-    spec = ProjectSpec("My Shop", "my-shop", stack, "sqlite", "none")
+@pytest.fixture(scope="module")
+def case(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Case:
+    stack, database = request.param.rsplit("-", 1)
+    shop = tmp_path_factory.mktemp("field") / "shop"
+    spec = ProjectSpec("My Shop", "my-shop", stack, database, "none")
     render.create(DATA, plan.make_plan(DATA, spec), shop, commit=False)
     git.run("init", "-q", cwd=shop)
     git.run("add", "--all", cwd=shop)
@@ -60,7 +60,11 @@ def case(request: pytest.FixtureRequest, tmp_path: Path) -> Case:
     readme = (shop / "README.md").read_text(encoding="utf-8")
     section = readme.split("\n## Add a field to Product\n")[1].split("\n## ")[0]
     contract, steps = section.split("\nThen the backend, in `backend/`:\n")
-    return Case(shop, DATA.templates / "backends" / stack / "add-a-field.patch", steps, contract)
+    # A generated migration may be another one for each database.
+    patches = [DATA.templates / "backends" / stack / f"add-a-field{of}.patch" for of in ("", f".{database}")]
+    apply = ["git", "apply", "--whitespace=error-all", *(str(patch) for patch in patches if patch.exists())]
+    done = subprocess.run(apply, cwd=shop, capture_output=True, text=True, check=False)
+    return Case(shop, steps, contract, (done.returncode, done.stderr))
 
 
 def normal(text: str) -> str:
@@ -74,19 +78,26 @@ def contains(whole: Any, part: Any) -> bool:
     return bool(whole == part)
 
 
-each_stack = pytest.mark.parametrize("case", KNOWN.stacks, indirect=True)
+def cells(stacks: Iterable[str]) -> list[str]:
+    return [f"{stack}-{database}" for stack in stacks for database in KNOWN.databases]
 
 
-@each_stack
+def built_cells() -> list[str]:
+    """The cells of the built stacks; where those rotate, each with the one database today and the other tomorrow."""
+    every = cells(built_stacks())
+    return every[datetime.now(UTC).toordinal() % 2 :: 2] if STACK == "rotation" else every
+
+
+each_cell = pytest.mark.parametrize("case", cells(KNOWN.stacks), indirect=True)
+
+
+@each_cell
 def test_the_patch_applies_without_a_warning(case: Case) -> None:
-    check = ["git", "apply", "--check", "--whitespace=error-all", str(case.patch)]
-    done = subprocess.run(check, cwd=case.shop, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stderr) == (0, "")
+    assert case.applied == (0, "")
 
 
-@each_stack
+@each_cell
 def test_the_patch_changes_the_files_that_the_steps_name_and_no_others(case: Case) -> None:
-    case.apply()
     backend = case.shop / "backend"
     spans = re.findall(r"`([^`\n]+)`", CODE.sub("", case.steps))
     named = {f"backend/{span}" for span in spans if (backend / span).is_file()} | {"backend/openapi.yaml"}
@@ -99,9 +110,8 @@ def test_the_patch_changes_the_files_that_the_steps_name_and_no_others(case: Cas
     assert set(unnamed.values()) <= {"A"}
 
 
-@each_stack
+@each_cell
 def test_the_patch_holds_what_the_steps_show(case: Case) -> None:
-    case.apply()
     changed = [normal((case.shop / path).read_text(encoding="utf-8")) for path in case.changes()]
     shown = [code for _, language, code in CODE.findall(case.steps) if language != "sh"]
     assert shown
@@ -109,18 +119,16 @@ def test_the_patch_holds_what_the_steps_show(case: Case) -> None:
         assert any(normal(code) in text for text in changed), code
 
 
-@each_stack
+@each_cell
 def test_the_patch_makes_of_the_contract_what_the_readme_shows(case: Case) -> None:
-    case.apply()
     contract = yaml.safe_load((case.shop / "backend" / "openapi.yaml").read_text(encoding="utf-8"))
     ((_, _, shown),) = CODE.findall(case.contract)
     assert contains(contract["components"]["schemas"], yaml.safe_load(textwrap.dedent(shown)))
 
 
 @pytest.mark.docker
-@pytest.mark.parametrize("case", built_stacks(), indirect=True)
+@pytest.mark.parametrize("case", built_cells(), indirect=True)
 def test_the_project_with_the_field_passes_its_own_checks(case: Case) -> None:
-    case.apply()
     image = f"scaffold-test-{os.getpid()}-field"
     build = ["docker", "build", "--target", "test", "--tag", image, "backend"]
     try:

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from mutants.habits import Habits
-from mutants.hollow import PRETENDERS, Hollow
+from mutants.hollow import PRETENDERS, Absent, Hollow
 from mutants.http import Receive, Scope, Send
 from mutants.server import Shop
 from mutants.serving import Door, served
@@ -121,7 +121,7 @@ def test_without_the_key_nothing_is_assumed_about_tokens(door: Door) -> None:
     results = {result.name: result for result in run_checks(door.url, slow=True)}
     assert {name for name, result in results.items() if result.status == "skipped"} == NEED_KEY
     assert {result.status for name, result in results.items() if name not in NEED_KEY} == {"passed"}
-    assert results["auth.token.expired"].reason == "signing tokens takes the server's secret key"
+    assert results["auth.token.expired"].reason == "signs tokens; run it with --secret-key, the server's SECRET_KEY"
 
 
 @pytest.mark.parametrize("pretender", PRETENDERS)
@@ -132,6 +132,12 @@ def test_a_pretender_fails_nearly_everything(door: Door, pretender: type[Hollow]
     assert passed == GRANTED_TO[pretender.__name__], [r for r in results if r.name in GRANTED_TO[pretender.__name__]]
     assert all("\n" not in result.reason and len(result.reason) <= 200 for result in results)
     assert all(result.reason for result in results if result.status == "failed")
+
+
+def test_an_address_without_the_api_is_told_apart_from_a_bad_server(door: Door) -> None:
+    door.app = Absent()
+    with pytest.raises(UsageError, match=r" answers, but there is no /api/health and no /api/products; give the "):
+        run_checks(door.url)
 
 
 def test_other_peoples_products_survive_a_broken_server_and_the_run_leaves_none(door: Door) -> None:

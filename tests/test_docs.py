@@ -5,15 +5,18 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+import sys
 from itertools import groupby
 from pathlib import Path
 
+import pytest
 from conftest import ROOT
 
 from scaffolder.contract import CHECKS
 from scaffolder.model import Catalog
 
 README = ROOT / "README.md"
+SESSION = ROOT / "docs" / "session.svg"
 CHECK_LIST = ROOT / "catalog" / "contract" / "CHECKS.md"
 
 
@@ -48,6 +51,26 @@ def test_the_list_of_checks_is_the_checks() -> None:
             lines.append(f"- `{check.name}`: {check.rule}{remarks}")
             lines += [f"  - Free: {freedom}" for freedom in check.freedoms]
     compare(CHECK_LIST, "\n".join(lines) + "\n")
+
+
+def test_the_recorded_session_is_what_the_questionnaire_shows(tmp_path: Path) -> None:
+    recorded = tmp_path / "session.svg"
+    subprocess.run([sys.executable, ROOT / "docs" / "record.py", "session", recorded], check=True)
+    compare(SESSION, recorded.read_text(encoding="utf-8"))
+
+
+def test_the_recorded_session_loads_nothing() -> None:
+    svg = SESSION.read_text(encoding="utf-8")
+    assert set(re.findall(r"\w+://[^\s\"<]+", svg)) == {"http://www.w3.org/2000/svg", "http://localhost:8080"}
+    assert not re.search(r"href|url\(|@import|@font-face|<script", svg)
+
+
+@pytest.mark.parametrize(
+    "page", [README, ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")], ids=lambda page: page.name
+)
+def test_links_lead_to_files(page: Path) -> None:
+    links = re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text(encoding="utf-8"))
+    assert [link for link in links if not (page.parent / link).exists()] == []
 
 
 def test_ci_runs_the_test_command_of_the_readme() -> None:

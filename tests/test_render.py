@@ -21,7 +21,7 @@ import pytest
 from scaffolder.errors import CatalogError, ScaffoldError
 from scaffolder.model import ProjectSpec
 from scaffolder.paths import Data
-from scaffolder.render import answers, history, render
+from scaffolder.render import answers, render
 from scaffolder.render.plan import make_plan
 from scaffolder.system import git
 
@@ -421,10 +421,17 @@ def test_a_file_that_is_there_is_never_replaced(
 def test_templates_that_change_while_they_are_read_are_not_recorded(
     tiny_data: Data, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tiny_spec: ProjectSpec
 ) -> None:
-    versions = iter([history.Version("v1", "a" * 40), history.Version("v2", "b" * 40)])
-    monkeypatch.setattr(history, "current", lambda data: next(versions))
+    plan = make_plan(tiny_data, tiny_spec)
+    rendered = render.render
+
+    def meanwhile(*arguments: Any, **options: Any) -> str:
+        digest = rendered(*arguments, **options)
+        plan.files[0].source.write_bytes(plan.files[0].source.read_bytes())
+        return digest
+
+    monkeypatch.setattr(render, "render", meanwhile)
     with pytest.raises(ScaffoldError, match="changed while the project was written; run this command again"):
-        render.create(tiny_data, make_plan(tiny_data, tiny_spec), tmp_path / "shop", commit=False)
+        render.create(tiny_data, plan, tmp_path / "shop", commit=False)
     assert not (tmp_path / "shop").exists()
 
 

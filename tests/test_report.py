@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from rich.console import Console
 
 from scaffolder import report
 from scaffolder.model import CellResult, CheckResult, ProjectSpec
@@ -26,6 +28,18 @@ def test_a_cell_as_text_names_what_did_not_pass() -> None:
         "    – auth.expired: no secret key",
         "    | the last line",
     ]
+
+
+def test_a_long_line_of_progress_is_cut_where_the_terminal_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Console(file=io.StringIO(), force_terminal=True, width=40, no_color=True, _environ={}, soft_wrap=True)
+    monkeypatch.setattr(report, "console", lambda: terminal)
+    with report.Progress() as progress:
+        progress.step("[cell]", "build")
+        progress.detail("RUN " + 10 * "a long command ")
+    assert isinstance(terminal.file, io.StringIO)
+    shown = terminal.file.getvalue()
+    assert " 0:00:00 [cell]: build   " in shown
+    assert " 0:00:00 RUN a long command a long com…" in shown
 
 
 def test_json_says_whether_all_passed() -> None:

@@ -146,7 +146,7 @@ async def _run(
 
 async def _judge(check: Check, server: Server, *, slow: bool) -> CheckResult:
     if check.needs_key and server.secret_key is None:
-        return CheckResult(check.name, "skipped", "signing tokens takes the server's secret key")
+        return CheckResult(check.name, "skipped", "signs tokens; run it with --secret-key, the server's SECRET_KEY")
     if check.slow and not slow:
         return CheckResult(check.name, "skipped", f"takes up to {check.extra:g} s; run it with --only {check.name}")
     started = time.perf_counter()

@@ -69,15 +69,16 @@ def create(data: Data, plan: Plan, directory: Path, *, commit: bool, ask: bool =
     """
     directory = directory.absolute()
     check_destination(directory)
-    version = history.current(data)
     try:
+        sources = _marks(data, plan)
+        version = history.current(data)
         directory.parent.mkdir(parents=True, exist_ok=True)
         existed = directory.exists()
         # On the destination's own file system, so that renames show the result.
         with scratch(directory if existed else directory.parent, _STAGING) as staging:
             project = staging / "project"
             render(data, plan, project, version=version, ask=ask)
-            if history.current(data) != version:
+            if _marks(data, plan) != sources:
                 raise ScaffoldError(f"{data.root} changed while the project was written; run this command again")
             if commit:
                 _first_commit(project)
@@ -164,9 +165,9 @@ def render(data: Data, plan: Plan, destination: Path, *, version: Version | None
 def digest_of(folder: Path) -> str:
     """A hash over every file's path, executable bit and content; answers file and git repository are left out."""
     total = hashlib.sha256()
-    for path in sorted(folder.rglob("*"), key=lambda path: path.relative_to(folder).as_posix()):
-        name = path.relative_to(folder).as_posix()
-        if path.is_dir() or name == ANSWERS_FILE or name.startswith(".git/"):
+    paths = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*")}
+    for name, path in sorted(paths.items()):
+        if name == ANSWERS_FILE or name.startswith(".git/") or path.is_dir():
             continue
         executable = bool(path.stat().st_mode & 0o100)
         total.update(f"{name}\0{executable:d}\0".encode())
@@ -217,7 +218,7 @@ def _assemble(data: Data, plan: Plan, rendered: list[PlannedFile], template: Pat
 
     One document, because on its way through Copier a file takes ten times as long as Jinja needs.
     """
-    configuration = yaml.safe_load((data.templates / "copier.yml").read_text(encoding="utf-8"))
+    configuration = dict(_configuration((data.templates / "copier.yml").read_text(encoding="utf-8")))
     # Versions before the first release named a class of ours, which is gone.
     extensions = configuration.get("_jinja_extensions", [])
     kept = [name for name in extensions if not name.startswith("scaffolder.")]
@@ -235,7 +236,14 @@ def _assemble(data: Data, plan: Plan, rendered: list[PlannedFile], template: Pat
     (template / SOURCES).write_text(
         json.dumps({name: str(file.source) for name, file in sources.items()}), encoding="utf-8"
     )
-    (template / "copier.yml").write_text(yaml.safe_dump(configuration, sort_keys=False), encoding="utf-8")
+    # JSON is YAML, and written in no time.
+    (template / "copier.yml").write_text(json.dumps(configuration, default=str), encoding="utf-8")
+
+
+@functools.lru_cache(maxsize=8)
+def _configuration(text: str) -> dict[str, Any]:
+    configuration: dict[str, Any] = yaml.safe_load(text)
+    return configuration
 
 
 def _copy(source: Path, target: Path, text: str | None = None) -> None:
@@ -310,6 +318,12 @@ def _mark(path: Path) -> list[int]:
     """What tells whether a file is still the one that was written."""
     facts = path.lstat()
     return [facts.st_ino, facts.st_size, facts.st_mtime_ns]
+
+
+def _marks(data: Data, plan: Plan) -> list[list[int]]:
+    """What tells whether the templates of a plan are still those that were read; git would take much longer."""
+    files = [file.source for file in (*plan.files, *plan.parts)]
+    return [_mark(path) for path in (data.templates / "copier.yml", *files)]
 
 
 def _take_back(directory: Path) -> None:

@@ -112,4 +112,4 @@ class Parrot(Fixtures):
         return Reply(201, product, {"location": f"/api/products/{self.last_id}"})
 
 
-PRETENDERS = (Agreeable, SinglePage, Broken, Absent, Rude, Fixtures, Parrot)
+PRETENDERS = (Agreeable, SinglePage, Broken, Rude, Fixtures, Parrot)

@@ -329,7 +329,6 @@ GRANTED_TO: dict[str, set[str]] = {
     "Agreeable": set(),
     "SinglePage": set(),
     "Broken": set(),
-    "Absent": {"errors.outside_api", "events.plain_get"},
     "Rude": set(),
     "Fixtures": {
         "system.health",

@@ -53,13 +53,21 @@ class Server:
     async def connect(
         cls, url: str, contract: Document, *, email: str, password: str, secret_key: str | None, timeout: float
     ) -> AsyncIterator[Server]:
-        """The server at this address; it is tidied up at the end. Raises `UsageError` if nothing answers."""
+        """The server at this address; it is tidied up at the end.
+
+        Raises:
+            UsageError: Nothing answers there, or what answers has none of the contract's paths.
+        """
         base_url = read_url(url)
         tls = trusted(base_url)
         async with _client(base_url, tls, timeout) as http:
             try:
                 async with asyncio.timeout(timeout):
-                    await http.get(HEALTH)
+                    missing = (await http.get(HEALTH)).status_code == 404
+                    if missing and (await http.get(PRODUCTS)).status_code == 404:
+                        raise UsageError(
+                            f"{url} answers, but there is no {HEALTH} and no {PRODUCTS}; give the address before those"
+                        )
             except (httpx.TransportError, TimeoutError) as error:
                 raise UsageError(f"{url} does not answer: {describe(error)}") from None
             except httpx.RequestError:

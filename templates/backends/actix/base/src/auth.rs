@@ -1,0 +1,158 @@
+use std::sync::LazyLock;
+use std::thread::available_parallelism;
+
+use actix_web::dev::Payload;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{AUTHORIZATION, CacheControl, CacheDirective};
+use actix_web::web::{Data, Json, block};
+use actix_web::{FromRequest, HttpRequest, HttpResponse};
+use argon2::Argon2;
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use futures_util::future::LocalBoxFuture;
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, get_current_timestamp};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use sqlx::FromRow;
+use tokio::sync::Semaphore;
+use validator::Validate;
+
+use crate::database::Database;
+use crate::problems::Problem;
+use crate::validation::Body;
+
+const TOKEN_LIFETIME: u64 = 3600; // seconds
+/// Of a password that nobody knows: comparing with it makes an unknown user take as long as a wrong password.
+const UNKNOWN_USER_HASH: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$7eRBWmnNYNptjzMSB/EEOA$OD2A2MRRqBnXNJrjRzJMX0usNayT3ci9i6h402QAs3E";
+
+#[derive(Serialize, FromRow)]
+pub struct User {
+    pub id: i64,
+    email: String,
+    name: String,
+    #[serde(skip)]
+    password_hash: String,
+}
+
+#[derive(Deserialize, Validate)]
+pub struct Credentials {
+    #[validate(required, does_not_contain(pattern = "\0"))]
+    email: Option<String>,
+    #[validate(required)]
+    password: Option<String>,
+}
+
+pub async fn login(
+    Body(input): Body<Credentials>,
+    database: Data<Database>,
+    keys: Data<Keys>,
+) -> Result<HttpResponse, Problem> {
+    let user: Option<User> = sqlx::query_as("SELECT * FROM users WHERE email = $1")
+        .bind(input.email)
+        .fetch_optional(&database.reader)
+        .await?;
+    let hash = user.as_ref().map_or(UNKNOWN_USER_HASH, |user| &user.password_hash).to_owned();
+    let verified = verify_password(hash, input.password.unwrap_or_default()).await;
+    let Some(user) = user.filter(|_| verified) else {
+        return Err(Problem::new(StatusCode::UNAUTHORIZED, "Wrong e-mail address or password."));
+    };
+    let token = keys.sign(user.id);
+    Ok(HttpResponse::Ok()
+        .insert_header(CacheControl(vec![CacheDirective::NoStore]))
+        .json(json!({ "access_token": token, "token_type": "Bearer", "expires_in": TOKEN_LIFETIME })))
+}
+
+pub async fn me(user: User) -> Json<User> {
+    Json(user)
+}
+
+/// An extractor: the user whose token came with the request.
+impl FromRequest for User {
+    type Error = actix_web::Error;
+    type Future = LocalBoxFuture<'static, Result<Self, Self::Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move {
+            let database = Data::<Database>::extract(&request).await?;
+            let keys = Data::<Keys>::extract(&request).await?;
+            let header = request.headers().get(AUTHORIZATION).and_then(|header| header.to_str().ok());
+            Ok(current_user(&database, &keys, header.unwrap_or_default()).await?)
+        })
+    }
+}
+
+async fn current_user(database: &Database, keys: &Keys, header: &str) -> Result<User, Problem> {
+    let id = match header.split_once(' ') {
+        Some((scheme, token)) if scheme.eq_ignore_ascii_case("Bearer") => keys.verify(token),
+        _ => None,
+    };
+    let id = id.ok_or(StatusCode::UNAUTHORIZED)?;
+    let user = sqlx::query_as("SELECT * FROM users WHERE id = $1").bind(id).fetch_optional(&database.reader).await?;
+    user.ok_or_else(|| StatusCode::UNAUTHORIZED.into())
+}
+
+#[derive(Serialize, Deserialize)]
+struct Claims {
+    sub: String,
+    iat: u64,
+    exp: u64,
+}
+
+/// What tokens are signed with.
+#[derive(Clone)]
+pub struct Keys {
+    encoding: EncodingKey,
+    decoding: DecodingKey,
+    validation: Validation,
+}
+
+impl Keys {
+    pub fn new(secret_key: &[u8]) -> Self {
+        let mut validation = Validation::new(Algorithm::HS256);
+        validation.leeway = 0;
+        Self {
+            encoding: EncodingKey::from_secret(secret_key),
+            decoding: DecodingKey::from_secret(secret_key),
+            validation,
+        }
+    }
+
+    fn sign(&self, user_id: i64) -> String {
+        let iat = get_current_timestamp();
+        let claims = Claims { sub: user_id.to_string(), iat, exp: iat + TOKEN_LIFETIME };
+        jsonwebtoken::encode(&Header::default(), &claims, &self.encoding).expect("nothing in it can fail")
+    }
+
+    /// The id of the user whom the token was given to.
+    fn verify(&self, token: &str) -> Option<i64> {
+        let token = jsonwebtoken::decode::<Claims>(token, &self.decoding, &self.validation).ok()?;
+        token.claims.sub.parse().ok()
+    }
+}
+
+/// A place for each CPU: many logins at once wait for one, and leave the other requests their turn.
+static HASHING: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::new(available_parallelism().map_or(1, usize::from)));
+
+pub async fn hash_password(password: String) -> String {
+    in_turn(move || {
+        let hash: PasswordHash =
+            Argon2::default().hash_password(password.as_bytes()).expect("the parameters are right");
+        hash.to_string()
+    })
+    .await
+}
+
+async fn verify_password(hash: String, password: String) -> bool {
+    in_turn(move || {
+        PasswordHash::new(&hash).is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
+    })
+    .await
+}
+
+/// Does what takes a while in a thread of its own.
+async fn in_turn<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    let _turn = HASHING.acquire().await.expect("it is never closed");
+    block(work).await.expect("it does not panic")
+}

@@ -1,0 +1,42 @@
+use std::error::Error;
+use std::io::{Read, Write};
+use std::net::{Ipv4Addr, TcpStream};
+use std::time::Duration;
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::rt::time::timeout;
+use actix_web::web::{Data, Json};
+use serde_json::{Value, json};
+use tracing::warn;
+
+use crate::database::Database;
+use crate::dialect::DATABASE_NAME;
+use crate::problems::Problem;
+
+const PATIENCE: Duration = Duration::from_secs(4);
+
+pub async fn health(database: Data<Database>) -> Result<Json<Value>, Problem> {
+    let asked = timeout(PATIENCE, sqlx::query("SELECT 1").execute(&database.reader)).await;
+    match asked.unwrap_or(Err(sqlx::Error::PoolTimedOut)) {
+        Ok(_) => Ok(Json(json!({ "status": "ok", "stack": "actix", "database": DATABASE_NAME }))),
+        Err(error) => {
+            warn!(%error, "the database is not available");
+            Err(StatusCode::SERVICE_UNAVAILABLE.into())
+        }
+    }
+}
+
+pub async fn openapi() -> HttpResponse {
+    HttpResponse::Ok().content_type("application/yaml").body(include_str!("../openapi.yaml"))
+}
+
+/// Asks the server that runs beside it, as the image has no other means.
+pub fn check(port: u16) -> Result<(), Box<dyn Error>> {
+    let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port))?;
+    stream.set_read_timeout(Some(PATIENCE))?;
+    stream.write_all(b"GET /api/health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer)?;
+    if answer.starts_with("HTTP/1.1 200 ") { Ok(()) } else { Err(answer.into()) }
+}

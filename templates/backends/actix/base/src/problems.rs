@@ -1,0 +1,102 @@
+use std::fmt;
+
+use actix_web::body::EitherBody;
+use actix_web::dev::ServiceResponse;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CONTENT_TYPE, HeaderValue, WWW_AUTHENTICATE};
+use actix_web::middleware::ErrorHandlerResponse;
+use actix_web::{HttpResponse, ResponseError};
+use serde::Serialize;
+use tracing::error;
+
+const PROBLEM_JSON: HeaderValue = HeaderValue::from_static("application/problem+json");
+
+/// An error that a client is told of, and the body that says it, as RFC 9457 has it.
+#[derive(Debug, Serialize)]
+pub struct Problem {
+    title: &'static str,
+    status: u16,
+    detail: &'static str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<FieldError>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct FieldError {
+    pub pointer: String,
+    pub detail: &'static str,
+}
+
+impl Problem {
+    pub fn new(status: StatusCode, detail: &'static str) -> Self {
+        let title = status.canonical_reason().unwrap_or_default();
+        Self { title, status: status.as_u16(), detail, errors: Vec::new() }
+    }
+
+    pub fn invalid(errors: Vec<FieldError>) -> Self {
+        Self { errors, ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, "Some values are invalid.") }
+    }
+
+    pub fn no_product() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "There is no such product.")
+    }
+}
+
+impl From<StatusCode> for Problem {
+    fn from(status: StatusCode) -> Self {
+        let detail = match status.as_u16() {
+            400 => "The request is not valid.",
+            401 => "Log in first.",
+            404 => "There is no such endpoint.",
+            405 => "This endpoint does not take that method.",
+            413 => "The request body is too large.",
+            415 => "The request body must be JSON.",
+            503 => "The database is not available.",
+            _ => "Something went wrong.",
+        };
+        Self::new(status, detail)
+    }
+}
+
+impl From<sqlx::Error> for Problem {
+    fn from(error: sqlx::Error) -> Self {
+        if matches!(error, sqlx::Error::RowNotFound) {
+            return Self::no_product();
+        }
+        error!(%error, "a query failed");
+        StatusCode::INTERNAL_SERVER_ERROR.into()
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        formatter.write_str(self.detail)
+    }
+}
+
+impl ResponseError for Problem {
+    fn status_code(&self) -> StatusCode {
+        StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let mut response = HttpResponse::build(self.status_code());
+        if self.status == StatusCode::UNAUTHORIZED {
+            response.insert_header((WWW_AUTHENTICATE, "Bearer"));
+        }
+        response.content_type(PROBLEM_JSON).json(self)
+    }
+}
+
+/// Says as a problem what Actix has answered: to a path that there is not, or a method that a path does not take.
+pub fn answer<B>(response: ServiceResponse<B>) -> actix_web::Result<ErrorHandlerResponse<B>> {
+    let response = response.map_body(|head, body| {
+        if head.headers.get(CONTENT_TYPE) == Some(&PROBLEM_JSON) {
+            return EitherBody::left(body);
+        }
+        head.headers.insert(CONTENT_TYPE, PROBLEM_JSON);
+        let problem = Problem::from(head.status).error_response().into_body();
+        EitherBody::right(problem)
+    });
+    Ok(ErrorHandlerResponse::Response(response))
+}

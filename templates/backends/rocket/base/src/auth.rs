@@ -1,0 +1,163 @@
+use std::sync::LazyLock;
+use std::thread::available_parallelism;
+
+use argon2::Argon2;
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, get_current_timestamp};
+use rocket::http::{self, Status};
+use rocket::request::{FromRequest, Outcome, Request};
+use rocket::serde::json::{Json, Value, json};
+use rocket::tokio::sync::Semaphore;
+use rocket::tokio::task::spawn_blocking;
+use rocket::{Responder, State, get, post};
+use serde::{Deserialize, Serialize};
+use sqlx::FromRow;
+use validator::Validate;
+
+use crate::database::Database;
+use crate::problems::Problem;
+use crate::validation::Body;
+
+const TOKEN_LIFETIME: u64 = 3600; // seconds
+/// Of a password that nobody knows: comparing with it makes an unknown user take as long as a wrong password.
+const UNKNOWN_USER_HASH: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$7eRBWmnNYNptjzMSB/EEOA$OD2A2MRRqBnXNJrjRzJMX0usNayT3ci9i6h402QAs3E";
+
+#[derive(Serialize, FromRow)]
+pub struct User {
+    pub id: i64,
+    email: String,
+    name: String,
+    #[serde(skip)]
+    password_hash: String,
+}
+
+#[derive(Deserialize, Validate)]
+pub struct Credentials {
+    #[validate(required, does_not_contain(pattern = "\0"))]
+    email: Option<String>,
+    #[validate(required)]
+    password: Option<String>,
+}
+
+#[derive(Responder)]
+pub struct NoStore {
+    body: Value,
+    cache_control: http::Header<'static>,
+}
+
+#[post("/auth/login", data = "<input>")]
+pub async fn login(
+    input: Result<Body<Credentials>, Problem>,
+    database: &State<Database>,
+    keys: &State<Keys>,
+) -> Result<NoStore, Problem> {
+    let Body(Credentials { email, password }) = input?;
+    let user: Option<User> =
+        sqlx::query_as("SELECT * FROM users WHERE email = $1").bind(email).fetch_optional(&database.reader).await?;
+    let hash = user.as_ref().map_or(UNKNOWN_USER_HASH, |user| &user.password_hash).to_owned();
+    let verified = verify_password(hash, password.unwrap_or_default()).await;
+    let Some(user) = user.filter(|_| verified) else {
+        return Err(Problem::new(Status::Unauthorized, "Wrong e-mail address or password."));
+    };
+    let token = keys.sign(user.id);
+    Ok(NoStore {
+        body: json!({ "access_token": token, "token_type": "Bearer", "expires_in": TOKEN_LIFETIME }),
+        cache_control: http::Header::new("Cache-Control", "no-store"),
+    })
+}
+
+#[get("/auth/me")]
+pub fn me(user: User) -> Json<User> {
+    Json(user)
+}
+
+/// A request guard: the user whose token came with the request.
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for User {
+    type Error = Problem;
+
+    async fn from_request(request: &'r Request<'_>) -> Outcome<Self, Problem> {
+        match current_user(request).await {
+            Ok(user) => Outcome::Success(user),
+            Err(problem) => Outcome::Error((problem.status, problem)),
+        }
+    }
+}
+
+async fn current_user(request: &Request<'_>) -> Result<User, Problem> {
+    let (Some(database), Some(keys)) = (request.rocket().state::<Database>(), request.rocket().state::<Keys>()) else {
+        return Err(Status::InternalServerError.into());
+    };
+    let id = match request.headers().get_one("Authorization").and_then(|header| header.split_once(' ')) {
+        Some((scheme, token)) if scheme.eq_ignore_ascii_case("Bearer") => keys.verify(token),
+        _ => None,
+    };
+    let id = id.ok_or(Status::Unauthorized)?;
+    let user = sqlx::query_as("SELECT * FROM users WHERE id = $1").bind(id).fetch_optional(&database.reader).await?;
+    user.ok_or_else(|| Status::Unauthorized.into())
+}
+
+#[derive(Serialize, Deserialize)]
+struct Claims {
+    sub: String,
+    iat: u64,
+    exp: u64,
+}
+
+/// What tokens are signed with.
+pub struct Keys {
+    encoding: EncodingKey,
+    decoding: DecodingKey,
+    validation: Validation,
+}
+
+impl Keys {
+    pub fn new(secret_key: &[u8]) -> Self {
+        let mut validation = Validation::new(Algorithm::HS256);
+        validation.leeway = 0;
+        Self {
+            encoding: EncodingKey::from_secret(secret_key),
+            decoding: DecodingKey::from_secret(secret_key),
+            validation,
+        }
+    }
+
+    fn sign(&self, user_id: i64) -> String {
+        let iat = get_current_timestamp();
+        let claims = Claims { sub: user_id.to_string(), iat, exp: iat + TOKEN_LIFETIME };
+        jsonwebtoken::encode(&Header::default(), &claims, &self.encoding).expect("nothing in it can fail")
+    }
+
+    /// The id of the user whom the token was given to.
+    fn verify(&self, token: &str) -> Option<i64> {
+        let token = jsonwebtoken::decode::<Claims>(token, &self.decoding, &self.validation).ok()?;
+        token.claims.sub.parse().ok()
+    }
+}
+
+/// A place for each CPU: many logins at once wait for one, and leave the other requests their turn.
+static HASHING: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::new(available_parallelism().map_or(1, usize::from)));
+
+pub async fn hash_password(password: String) -> String {
+    in_turn(move || {
+        let hash: PasswordHash =
+            Argon2::default().hash_password(password.as_bytes()).expect("the parameters are right");
+        hash.to_string()
+    })
+    .await
+}
+
+async fn verify_password(hash: String, password: String) -> bool {
+    in_turn(move || {
+        PasswordHash::new(&hash).is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
+    })
+    .await
+}
+
+/// Does what takes a while in a thread of its own.
+async fn in_turn<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    let _turn = HASHING.acquire().await.expect("it is never closed");
+    spawn_blocking(work).await.expect("it does not panic")
+}
