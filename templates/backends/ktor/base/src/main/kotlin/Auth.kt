@@ -4,27 +4,16 @@ import at.favre.lib.crypto.bcrypt.BCrypt
 import at.favre.lib.crypto.bcrypt.LongPasswordStrategies
 import com.auth0.jwt.JWT
 import com.auth0.jwt.algorithms.Algorithm
-import io.ktor.http.CacheControl
-import io.ktor.http.HttpStatusCode
-import io.ktor.server.auth.AuthenticationConfig
-import io.ktor.server.auth.authenticate
-import io.ktor.server.auth.jwt.jwt
-import io.ktor.server.auth.principal
-import io.ktor.server.request.receive
-import io.ktor.server.response.cacheControl
-import io.ktor.server.response.respond
-import io.ktor.server.routing.Route
-import io.ktor.server.routing.get
-import io.ktor.server.routing.post
-import kotlinx.coroutines.Dispatchers
-import kotlinx.coroutines.withContext
-import kotlinx.serialization.SerialName
-import kotlinx.serialization.Serializable
-import kotlinx.serialization.Transient
-import org.jetbrains.exposed.v1.core.Op
-import org.jetbrains.exposed.v1.core.Table
-import org.jetbrains.exposed.v1.core.eq
-import org.jetbrains.exposed.v1.jdbc.selectAll
+import io.ktor.http.*
+import io.ktor.server.auth.*
+import io.ktor.server.auth.jwt.*
+import io.ktor.server.request.*
+import io.ktor.server.response.*
+import io.ktor.server.routing.*
+import kotlinx.coroutines.*
+import kotlinx.serialization.*
+import org.jetbrains.exposed.v1.core.*
+import org.jetbrains.exposed.v1.jdbc.*
 import kotlin.time.Clock
 import kotlin.time.Duration.Companion.hours
 import kotlin.time.toJavaInstant
@@ -66,10 +55,7 @@ private data class Token(
     @SerialName("expires_in") val expiresIn: Long,
 )
 
-fun Route.auth(
-    database: Database,
-    key: Algorithm,
-) {
+fun Route.auth(database: Database, key: Algorithm) {
     post("/login") {
         val input = call.receive<Credentials>().also { it.check() }
         val user = database.findUser { Users.email eq input.email.orEmpty() }
@@ -92,19 +78,13 @@ private suspend fun Database.findUser(condition: () -> Op<Boolean>): User? =
     }
 
 /** Finds the user whose token came with the request; routes in `authenticate` take no other requests. */
-fun AuthenticationConfig.tokens(
-    database: Database,
-    key: Algorithm,
-) = jwt {
+fun AuthenticationConfig.tokens(database: Database, key: Algorithm) = jwt {
     verifier(JWT.require(key).withClaimPresence("exp").build())
     validate { token -> token.subject?.toLongOrNull()?.let { id -> database.findUser { Users.id eq id } } }
     challenge { _, _ -> throw ProblemException(HttpStatusCode.Unauthorized, "Log in first.") }
 }
 
-private fun signToken(
-    userId: Long,
-    key: Algorithm,
-): String {
+private fun signToken(userId: Long, key: Algorithm): String {
     val now = Clock.System.now()
     return JWT
         .create()
@@ -125,10 +105,7 @@ suspend fun hashPassword(password: String): String =
     }
 
 /** Without a hash it takes as long, so that response times do not reveal which users exist. */
-private suspend fun verifyPassword(
-    password: String,
-    hash: String?,
-): Boolean =
+private suspend fun verifyPassword(password: String, hash: String?): Boolean =
     withContext(hashing) {
         BCrypt
             .verifyer(null, longPasswords)

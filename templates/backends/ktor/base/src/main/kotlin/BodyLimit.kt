@@ -1,9 +1,8 @@
 package com.example.shop
 
-import io.ktor.server.application.createApplicationPlugin
-import io.ktor.server.plugins.PayloadTooLargeException
-import io.ktor.utils.io.ByteReadChannel
-import io.ktor.utils.io.readRemaining
+import io.ktor.server.application.*
+import io.ktor.server.plugins.*
+import io.ktor.utils.io.*
 
 private const val MAX_BODY_BYTES = 1L shl 20
 

@@ -33,9 +33,6 @@ fun loadConfig(environment: Map<String, String>): Config {
     return Config(host, port, databaseUrl, secretKey, read("DEMO_DATA") == "1")
 }
 
-private fun require(
-    isRight: Boolean,
-    message: () -> String,
-) {
+private fun require(isRight: Boolean, message: () -> String) {
     if (!isRight) throw ConfigException(message())
 }

@@ -2,13 +2,11 @@ package com.example.shop
 
 import com.zaxxer.hikari.HikariConfig
 import com.zaxxer.hikari.HikariDataSource
-import kotlinx.coroutines.Dispatchers
-import kotlinx.coroutines.withContext
+import kotlinx.coroutines.*
 import org.flywaydb.core.Flyway
-import org.flywaydb.core.api.FlywayException
-import org.jetbrains.exposed.v1.core.DatabaseConfig
-import org.jetbrains.exposed.v1.jdbc.JdbcTransaction
-import org.jetbrains.exposed.v1.jdbc.transactions.transaction
+import org.jetbrains.exposed.v1.core.*
+import org.jetbrains.exposed.v1.jdbc.*
+import org.jetbrains.exposed.v1.jdbc.transactions.*
 import java.sql.SQLException
 import org.jetbrains.exposed.v1.jdbc.Database as ExposedDatabase
 
@@ -19,8 +17,8 @@ class Database(
     url: String,
 ) : AutoCloseable {
     // JDBC blocks its thread: no more threads wait for the database than it has connections, and none of the server's.
-    private val readers = Dispatchers.IO.limitedParallelism(MAX_CONNECTIONS)
-    private val writers = Dispatchers.IO.limitedParallelism(MAX_WRITERS)
+    private val threads = Dispatchers.IO.limitedParallelism(MAX_CONNECTIONS)
+    private val writers = threads.limitedParallelism(MAX_WRITERS)
     private val pool: HikariDataSource
     private val exposed: ExposedDatabase
 
@@ -47,7 +45,7 @@ class Database(
         exposed = ExposedDatabase.connect(pool, databaseConfig = DatabaseConfig { defaultMaxAttempts = 1 })
     }
 
-    suspend fun <T> read(statement: JdbcTransaction.() -> T): T = withContext(readers) { transaction(exposed, statement = statement) }
+    suspend fun <T> read(statement: JdbcTransaction.() -> T): T = withContext(threads) { transaction(exposed, statement = statement) }
 
     suspend fun <T> write(statement: JdbcTransaction.() -> T): T = withContext(writers) { transaction(exposed, statement = statement) }
 

@@ -1,11 +1,9 @@
 package com.example.shop
 
-import io.ktor.http.ContentType
-import io.ktor.http.HttpStatusCode
-import io.ktor.server.response.respond
-import io.ktor.server.response.respondBytes
-import io.ktor.server.routing.RoutingContext
-import kotlinx.serialization.Serializable
+import io.ktor.http.*
+import io.ktor.server.response.*
+import io.ktor.server.routing.*
+import kotlinx.serialization.*
 import java.sql.SQLException
 
 @Serializable

@@ -1,19 +1,13 @@
 package com.example.shop
 
-import io.ktor.http.ContentType
-import io.ktor.http.HttpHeaders
-import io.ktor.http.HttpStatusCode
-import io.ktor.server.application.ApplicationCall
-import io.ktor.server.application.log
-import io.ktor.server.plugins.BadRequestException
-import io.ktor.server.plugins.PayloadTooLargeException
-import io.ktor.server.plugins.UnsupportedMediaTypeException
-import io.ktor.server.plugins.statuspages.StatusPagesConfig
-import io.ktor.server.request.uri
-import io.ktor.server.response.header
-import io.ktor.server.response.respondText
-import kotlinx.serialization.Serializable
-import kotlinx.serialization.json.Json
+import io.ktor.http.*
+import io.ktor.server.application.*
+import io.ktor.server.plugins.*
+import io.ktor.server.plugins.statuspages.*
+import io.ktor.server.request.*
+import io.ktor.server.response.*
+import kotlinx.serialization.*
+import kotlinx.serialization.json.*
 
 /** The body of an error, as RFC 9457 has it. */
 @Serializable
@@ -72,7 +66,7 @@ private suspend fun ApplicationCall.respond(error: Throwable) =
             respond(HttpStatusCode.UnsupportedMediaType, "The request body must be JSON.")
         }
 
-        is BadRequestException -> {
+        is BadRequestException, is CannotTransformContentToTypeException -> {
             respond(HttpStatusCode.BadRequest, "The request body is not valid JSON.")
         }
 
@@ -82,11 +76,7 @@ private suspend fun ApplicationCall.respond(error: Throwable) =
         }
     }
 
-private suspend fun ApplicationCall.respond(
-    status: HttpStatusCode,
-    detail: String,
-    errors: List<InvalidValue>? = null,
-) {
+private suspend fun ApplicationCall.respond(status: HttpStatusCode, detail: String, errors: List<InvalidValue>? = null) {
     if (status == HttpStatusCode.Unauthorized) response.header(HttpHeaders.WWWAuthenticate, "Bearer")
     val problem = Problem(status.description, status.value, detail, errors)
     respondText(Json.encodeToString(problem), ContentType.Application.ProblemJson, status)

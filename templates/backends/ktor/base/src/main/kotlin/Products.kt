@@ -1,35 +1,15 @@
 package com.example.shop
 
-import io.ktor.http.HttpHeaders
-import io.ktor.http.HttpStatusCode
-import io.ktor.http.Parameters
-import io.ktor.server.auth.authenticate
-import io.ktor.server.request.receive
-import io.ktor.server.response.header
-import io.ktor.server.response.respond
-import io.ktor.server.routing.Route
-import io.ktor.server.routing.RoutingCall
-import io.ktor.server.routing.delete
-import io.ktor.server.routing.get
-import io.ktor.server.routing.post
-import io.ktor.server.routing.put
-import kotlinx.serialization.SerialName
-import kotlinx.serialization.Serializable
-import org.jetbrains.exposed.v1.core.LikeEscapeOp
-import org.jetbrains.exposed.v1.core.LikePattern
-import org.jetbrains.exposed.v1.core.LowerCase
-import org.jetbrains.exposed.v1.core.ResultRow
-import org.jetbrains.exposed.v1.core.Table
-import org.jetbrains.exposed.v1.core.eq
-import org.jetbrains.exposed.v1.core.lowerCase
-import org.jetbrains.exposed.v1.core.statements.UpdateBuilder
-import org.jetbrains.exposed.v1.core.stringParam
-import org.jetbrains.exposed.v1.datetime.timestamp
-import org.jetbrains.exposed.v1.jdbc.andWhere
-import org.jetbrains.exposed.v1.jdbc.deleteReturning
-import org.jetbrains.exposed.v1.jdbc.insertReturning
-import org.jetbrains.exposed.v1.jdbc.selectAll
-import org.jetbrains.exposed.v1.jdbc.updateReturning
+import io.ktor.http.*
+import io.ktor.server.auth.*
+import io.ktor.server.request.*
+import io.ktor.server.response.*
+import io.ktor.server.routing.*
+import kotlinx.serialization.*
+import org.jetbrains.exposed.v1.core.*
+import org.jetbrains.exposed.v1.core.statements.*
+import org.jetbrains.exposed.v1.datetime.*
+import org.jetbrains.exposed.v1.jdbc.*
 import kotlin.time.Clock
 import kotlin.time.Instant
 
@@ -86,10 +66,7 @@ private data class ProductQuery(
 )
 
 private fun readQuery(query: Parameters): ProductQuery {
-    fun number(
-        name: String,
-        default: Int,
-    ) = query[name].let { if (it == null) default else it.toIntOrNull() ?: 0 }
+    fun number(name: String, default: Int) = query[name].let { if (it == null) default else it.toIntOrNull() ?: 0 }
 
     return ProductQuery(number("page", 1), number("per_page", 20), query["q"].orEmpty()).also { input ->
         check {
@@ -100,10 +77,7 @@ private fun readQuery(query: Parameters): ProductQuery {
     }
 }
 
-fun Route.products(
-    database: Database,
-    listeners: Listeners,
-) {
+fun Route.products(database: Database, listeners: Listeners) {
     get {
         val query = readQuery(call.request.queryParameters)
         val found =
@@ -166,10 +140,7 @@ private fun List<Product>.one() = singleOrNull() ?: throw ProblemException(HttpS
 private fun RoutingCall.productId(): Long = parameters["id"]?.toLongOrNull() ?: 0
 
 /** Writes what a client sent, once its rules are checked. */
-fun UpdateBuilder<*>.set(
-    input: ProductInput,
-    now: Instant,
-) {
+fun UpdateBuilder<*>.set(input: ProductInput, now: Instant) {
     this[Products.name] = checkNotNull(input.name)
     this[Products.description] = input.description
     this[Products.priceCents] = checkNotNull(input.priceCents)

@@ -1,8 +1,6 @@
 package com.example.shop
 
-import org.jetbrains.exposed.v1.jdbc.batchInsert
-import org.jetbrains.exposed.v1.jdbc.insert
-import org.jetbrains.exposed.v1.jdbc.selectAll
+import org.jetbrains.exposed.v1.jdbc.*
 import kotlin.time.Clock
 
 private val DEMO_PRODUCTS =

@@ -1,33 +1,26 @@
 package com.example.shop
 
 import com.auth0.jwt.algorithms.Algorithm
-import io.ktor.http.HttpStatusCode
-import io.ktor.serialization.kotlinx.json.json
-import io.ktor.server.application.Application
-import io.ktor.server.application.install
-import io.ktor.server.auth.Authentication
-import io.ktor.server.plugins.calllogging.CallLogging
-import io.ktor.server.plugins.contentnegotiation.ContentNegotiation
-import io.ktor.server.plugins.statuspages.StatusPages
-import io.ktor.server.request.path
-import io.ktor.server.routing.get
-import io.ktor.server.routing.route
-import io.ktor.server.routing.routing
-import io.ktor.server.websocket.WebSockets
-import io.ktor.server.websocket.pingPeriod
-import io.ktor.server.websocket.timeout
-import kotlinx.serialization.json.Json
+import io.ktor.http.*
+import io.ktor.serialization.kotlinx.json.*
+import io.ktor.server.application.*
+import io.ktor.server.auth.*
+import io.ktor.server.plugins.calllogging.*
+import io.ktor.server.plugins.contentnegotiation.*
+import io.ktor.server.plugins.statuspages.*
+import io.ktor.server.request.*
+import io.ktor.server.routing.*
+import io.ktor.server.websocket.*
+import kotlinx.serialization.json.*
 import kotlin.time.Duration.Companion.seconds
 
 private const val MAX_MESSAGE_BYTES = 64L shl 10
 
 /** The plugins, and every route. */
-fun Application.shop(
-    database: Database,
-    secretKey: String,
-) {
+fun Application.shop(database: Database, secretKey: String) {
     val key = Algorithm.HMAC256(secretKey)
     val listeners = Listeners()
+    monitor.subscribe(ApplicationStopPreparing) { listeners.close() }
 
     install(CallLogging) {
         disableDefaultColors()

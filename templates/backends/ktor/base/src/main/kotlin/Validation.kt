@@ -1,12 +1,10 @@
 package com.example.shop
 
-import io.ktor.http.HttpStatusCode
-import kotlinx.serialization.KSerializer
-import kotlinx.serialization.builtins.serializer
-import kotlinx.serialization.encoding.Decoder
-import kotlinx.serialization.json.JsonDecoder
-import kotlinx.serialization.json.JsonPrimitive
-import kotlinx.serialization.json.longOrNull
+import io.ktor.http.*
+import kotlinx.serialization.*
+import kotlinx.serialization.builtins.*
+import kotlinx.serialization.encoding.*
+import kotlinx.serialization.json.*
 
 private const val NUL = '\u0000'
 
@@ -14,22 +12,12 @@ private const val NUL = '\u0000'
 class Rules {
     private val broken = mutableListOf<InvalidValue>()
 
-    fun <T : Any> required(
-        name: String,
-        value: T?,
-        advice: String,
-        isValid: (T) -> Boolean,
-    ) {
+    fun <T : Any> required(name: String, value: T?, advice: String, isValid: (T) -> Boolean) {
         if (value == null) broken += InvalidValue("#/$name", "This value is missing.")
         optional(name, value, advice, isValid)
     }
 
-    fun <T : Any> optional(
-        name: String,
-        value: T?,
-        advice: String,
-        isValid: (T) -> Boolean,
-    ) {
+    fun <T : Any> optional(name: String, value: T?, advice: String, isValid: (T) -> Boolean) {
         if (value != null && !isValid(value)) broken += InvalidValue("#/$name", advice)
     }
 
@@ -40,11 +28,9 @@ class Rules {
 
 fun check(rules: Rules.() -> Unit) = Rules().apply(rules).throwIfBroken()
 
-/** Lengths count code points, not UTF-16 units. */
-fun isText(
-    text: String,
-    maxLength: Int = Int.MAX_VALUE,
-) = NUL !in text && text.codePointCount(0, text.length) <= maxLength
+/** Lengths count code points, not UTF-16 units; half of a surrogate pair is no text. */
+fun isText(text: String, maxLength: Int = Int.MAX_VALUE) =
+    NUL !in text && Charsets.UTF_8.newEncoder().canEncode(text) && text.codePointCount(0, text.length) <= maxLength
 
 /** Takes strings only. Anything else becomes one that no rule allows, so that it is answered along with the other rules. */
 object Text : KSerializer<String> by String.serializer() {

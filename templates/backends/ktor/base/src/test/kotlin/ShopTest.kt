@@ -2,29 +2,16 @@ package com.example.shop
 
 import com.auth0.jwt.JWT
 import com.auth0.jwt.algorithms.Algorithm
-import io.ktor.client.HttpClient
-import io.ktor.client.plugins.websocket.WebSockets
-import io.ktor.client.plugins.websocket.webSocket
-import io.ktor.client.request.header
-import io.ktor.client.request.request
-import io.ktor.client.request.setBody
-import io.ktor.client.statement.HttpResponse
-import io.ktor.client.statement.bodyAsText
-import io.ktor.http.ContentType
-import io.ktor.http.HttpHeaders
-import io.ktor.http.HttpMethod
-import io.ktor.http.HttpStatusCode
-import io.ktor.http.contentType
-import io.ktor.server.testing.testApplication
-import io.ktor.websocket.Frame
-import io.ktor.websocket.readText
-import io.ktor.websocket.send
-import kotlinx.coroutines.withTimeout
-import kotlinx.serialization.json.Json
-import kotlinx.serialization.json.JsonObject
-import kotlinx.serialization.json.jsonPrimitive
-import kotlinx.serialization.json.long
-import org.jetbrains.exposed.v1.jdbc.deleteAll
+import io.ktor.client.*
+import io.ktor.client.plugins.websocket.*
+import io.ktor.client.request.*
+import io.ktor.client.statement.*
+import io.ktor.http.*
+import io.ktor.server.testing.*
+import io.ktor.websocket.*
+import kotlinx.coroutines.*
+import kotlinx.serialization.json.*
+import org.jetbrains.exposed.v1.jdbc.*
 import java.time.Instant
 import kotlin.test.Test
 import kotlin.test.assertEquals
@@ -125,11 +112,11 @@ class ShopTest {
                 val problem = call("POST", "/api/products", LAMP.replace("3900", value), 422).json<Problem>()
                 assertEquals(listOf("#/price_cents"), problem.errors?.map { it.pointer }, value)
             }
-            for (value in listOf("5", "null", "{}", "\"\\u0000\"")) {
+            for (value in listOf("5", "null", "{}", "\"\\u0000\"", "\"\\ud83d\"")) {
                 val problem = call("POST", "/api/products", LAMP.replace("\"Lamp\"", value), 422).json<Problem>()
                 assertEquals(listOf("#/name"), problem.errors?.map { it.pointer }, value)
             }
-            call("POST", "/api/products", "{", 400)
+            for (body in listOf("", "{", "null", "[".repeat(100_000))) call("POST", "/api/products", body, 400)
             call("POST", "/api/products", LAMP.replace("Lamp", "a".repeat(1 shl 20)), 413)
             val query = call("GET", "/api/products?page=one&per_page=101&q=%00", status = 422).json<Problem>()
             assertEquals(listOf("#/page", "#/per_page", "#/q"), query.errors?.map { it.pointer })
@@ -222,12 +209,7 @@ private class Shop(
         token = call("POST", "/api/auth/login", DEMO).json<JsonObject>().text("access_token")
     }
 
-    suspend fun call(
-        method: String,
-        path: String,
-        body: String? = null,
-        status: Int = 200,
-    ): HttpResponse {
+    suspend fun call(method: String, path: String, body: String? = null, status: Int = 200): HttpResponse {
         val response =
             client.request(path) {
                 this.method = HttpMethod(method)

@@ -1,7 +1,7 @@
 package com.example.shop
 
 import com.zaxxer.hikari.HikariConfig
-import io.ktor.http.decodeURLPart
+import io.ktor.http.*
 import java.net.URI
 import java.net.URISyntaxException
 
