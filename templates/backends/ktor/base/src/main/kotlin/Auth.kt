@@ -29,23 +29,14 @@ object Users : Table("users") {
 }
 
 @Serializable
-data class User(
-    val id: Long,
-    val email: String,
-    val name: String,
-    @Transient val passwordHash: String = "",
-)
+data class User(val id: Long, val email: String, val name: String, @Transient val passwordHash: String = "")
 
 @Serializable
-data class Credentials(
-    @Serializable(Text::class) val email: String? = null,
-    @Serializable(Text::class) val password: String? = null,
-) {
-    fun check() =
-        check {
-            required("email", email, "Enter an e-mail address.") { isText(it) }
-            required("password", password, "Enter a password.") { isText(it) }
-        }
+data class Credentials(@Serializable(Text::class) val email: String? = null, @Serializable(Text::class) val password: String? = null) {
+    fun check() = check {
+        required("email", email, "Enter an e-mail address.") { isText(it) }
+        required("password", password, "Enter a password.") { isText(it) }
+    }
 }
 
 @Serializable
@@ -70,12 +61,11 @@ fun Route.auth(database: Database, key: Algorithm) {
     }
 }
 
-private suspend fun Database.findUser(condition: () -> Op<Boolean>): User? =
-    read {
-        Users.selectAll().where(condition()).singleOrNull()?.let {
-            User(it[Users.id], it[Users.email], it[Users.name], it[Users.passwordHash])
-        }
+private suspend fun Database.findUser(condition: () -> Op<Boolean>): User? = read {
+    Users.selectAll().where(condition()).singleOrNull()?.let {
+        User(it[Users.id], it[Users.email], it[Users.name], it[Users.passwordHash])
     }
+}
 
 /** Finds the user whose token came with the request; routes in `authenticate` take no other requests. */
 fun AuthenticationConfig.tokens(database: Database, key: Algorithm) = jwt {
@@ -99,16 +89,14 @@ private val hashing = Dispatchers.IO.limitedParallelism(Runtime.getRuntime().ava
 private val longPasswords = LongPasswordStrategies.truncate(BCrypt.Version.VERSION_2A)
 private val unknownUserHash by lazy { BCrypt.withDefaults().hash(BCRYPT_COST, "the password of nobody".encodeToByteArray()) }
 
-suspend fun hashPassword(password: String): String =
-    withContext(hashing) {
-        BCrypt.withDefaults().hash(BCRYPT_COST, password.encodeToByteArray()).decodeToString()
-    }
+suspend fun hashPassword(password: String): String = withContext(hashing) {
+    BCrypt.withDefaults().hash(BCRYPT_COST, password.encodeToByteArray()).decodeToString()
+}
 
 /** Without a hash it takes as long, so that response times do not reveal which users exist. */
-private suspend fun verifyPassword(password: String, hash: String?): Boolean =
-    withContext(hashing) {
-        BCrypt
-            .verifyer(null, longPasswords)
-            .verify(password.encodeToByteArray(), hash?.encodeToByteArray() ?: unknownUserHash)
-            .verified && hash != null
-    }
+private suspend fun verifyPassword(password: String, hash: String?): Boolean = withContext(hashing) {
+    BCrypt
+        .verifyer(null, longPasswords)
+        .verify(password.encodeToByteArray(), hash?.encodeToByteArray() ?: unknownUserHash)
+        .verified && hash != null
+}

@@ -11,9 +11,7 @@ data class Config(
 )
 
 /** The message names the variable, and never its value. */
-class ConfigException(
-    message: String,
-) : Exception(message)
+class ConfigException(message: String) : Exception(message)
 
 fun loadConfig(environment: Map<String, String>): Config {
     // Compose passes an unset variable as an empty one.

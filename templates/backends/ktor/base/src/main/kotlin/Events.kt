@@ -18,10 +18,7 @@ private const val MAX_WAITING_EVENTS = 1_000
 private val LISTENER = AttributeKey<Listener>("Listener")
 
 @Serializable
-data class Event(
-    val type: String,
-    val product: Product,
-)
+data class Event(val type: String, val product: Product)
 
 /** A client, and the events that wait for it. */
 class Listener {

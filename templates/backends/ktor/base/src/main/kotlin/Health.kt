@@ -7,11 +7,7 @@ import kotlinx.serialization.*
 import java.sql.SQLException
 
 @Serializable
-private data class Health(
-    val status: String,
-    val stack: String,
-    val database: String,
-)
+private data class Health(val status: String, val stack: String, val database: String)
 
 private val contract by lazy { checkNotNull(Health::class.java.getResource("/openapi.yaml")).readBytes() }
 

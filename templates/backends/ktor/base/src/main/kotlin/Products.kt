@@ -42,28 +42,18 @@ data class ProductInput(
     @Serializable(WholeNumber::class) @SerialName("price_cents") val priceCents: Long? = null,
     @Serializable(WholeNumber::class) val stock: Long? = null,
 ) {
-    fun check() =
-        check {
-            required("name", name, "Enter 1 to 120 characters.") { it.isNotBlank() && isText(it, 120) }
-            optional("description", description, "Enter at most 2000 characters.") { isText(it, 2_000) }
-            required("price_cents", priceCents, "Enter a whole number from 0 to 100000000.") { it in 0..100_000_000 }
-            required("stock", stock, "Enter a whole number from 0 to 1000000.") { it in 0..1_000_000 }
-        }
+    fun check() = check {
+        required("name", name, "Enter 1 to 120 characters.") { it.isNotBlank() && isText(it, 120) }
+        optional("description", description, "Enter at most 2000 characters.") { isText(it, 2_000) }
+        required("price_cents", priceCents, "Enter a whole number from 0 to 100000000.") { it in 0..100_000_000 }
+        required("stock", stock, "Enter a whole number from 0 to 1000000.") { it in 0..1_000_000 }
+    }
 }
 
 @Serializable
-data class ProductPage(
-    val items: List<Product>,
-    val total: Long,
-    val page: Int,
-    @SerialName("per_page") val perPage: Int,
-)
+data class ProductPage(val items: List<Product>, val total: Long, val page: Int, @SerialName("per_page") val perPage: Int)
 
-private data class ProductQuery(
-    val page: Int,
-    val perPage: Int,
-    val q: String,
-)
+private data class ProductQuery(val page: Int, val perPage: Int, val q: String)
 
 private fun readQuery(query: Parameters): ProductQuery {
     fun number(name: String, default: Int) = query[name].let { if (it == null) default else it.toIntOrNull() ?: 0 }
@@ -148,13 +138,12 @@ fun UpdateBuilder<*>.set(input: ProductInput, now: Instant) {
     this[Products.updatedAt] = now
 }
 
-private fun toProduct(row: ResultRow) =
-    Product(
-        row[Products.id],
-        row[Products.name],
-        row[Products.description],
-        row[Products.priceCents],
-        row[Products.stock],
-        row[Products.createdAt],
-        row[Products.updatedAt],
-    )
+private fun toProduct(row: ResultRow) = Product(
+    row[Products.id],
+    row[Products.name],
+    row[Products.description],
+    row[Products.priceCents],
+    row[Products.stock],
+    row[Products.createdAt],
+    row[Products.updatedAt],
+)
