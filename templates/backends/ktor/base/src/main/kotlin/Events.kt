@@ -41,8 +41,8 @@ class Listeners {
         listener.session = session
         try {
             session.launch { for (event in listener.events) session.send(event) }
-            // Reading is what answers a client's pings and sees it leave; what it says is ignored.
-            session.incoming.consumeEach { }
+            // Reading is what answers a client's pings and sees it leave, properly or not; what it says is ignored.
+            while (session.incoming.receiveCatching().isSuccess) continue
         } finally {
             synchronized(listeners) { listeners -= listener }
             listener.events.cancel()

@@ -8,6 +8,9 @@ import kotlinx.serialization.json.*
 
 private const val NUL = '\u0000'
 
+/** As JSON writes it. Kotlin would take 01, too. */
+private val WHOLE = Regex("-?(0|[1-9][0-9]*)")
+
 /** Collects which values break their rules, so that all are answered at once. */
 class Rules {
     private val broken = mutableListOf<InvalidValue>()
@@ -44,6 +47,6 @@ object Text : KSerializer<String> by String.serializer() {
 object WholeNumber : KSerializer<Long> by Long.serializer() {
     override fun deserialize(decoder: Decoder): Long {
         val value = (decoder as JsonDecoder).decodeJsonElement()
-        return (value as? JsonPrimitive)?.takeUnless { it.isString }?.longOrNull ?: Long.MIN_VALUE
+        return (value as? JsonPrimitive)?.takeIf { !it.isString && WHOLE.matches(it.content) }?.longOrNull ?: Long.MIN_VALUE
     }
 }
