@@ -11,6 +11,8 @@ val bodyLimit =
     createApplicationPlugin("BodyLimit") {
         onCallReceive { _ ->
             transformBody { body ->
+                // The stream of a WebSocket, which `testApplication` receives like a body.
+                if (requestedType?.type == ByteReadChannel::class) return@transformBody body
                 val taken = body.readRemaining(MAX_BODY_BYTES + 1)
                 if (taken.request(MAX_BODY_BYTES + 1)) throw PayloadTooLargeException(MAX_BODY_BYTES)
                 ByteReadChannel(taken)
