@@ -1,0 +1,6 @@
+Rails.application.configure do
+  config.enable_reloading = false
+  config.eager_load = false
+  config.log_level = :fatal
+  config.active_support.deprecation = :raise
+end

@@ -1,0 +1,15 @@
+require_relative "settings"
+
+host = Settings::HOST.include?(":") ? "[#{Settings::HOST}]" : Settings::HOST
+bind "tcp://#{host}:#{Settings::PORT}"
+
+# One process: events reach only the listeners of the same one.
+workers 0
+threads 5, 5
+max_io_threads 100 # logins that wait for their turn, beside those five
+
+# The app refuses what is over its own limit; what is far over it is not even read.
+http_content_length_limit 2 * Settings::BODY_LIMIT
+
+force_shutdown_after 8 # seconds
+raise_exception_on_sigterm false
