@@ -5,12 +5,11 @@ class RequestLog
   end
 
   def call(env)
-    request = ActionDispatch::Request.new(env)
-    line = "#{request.remote_ip} #{request.request_method} #{request.filtered_path}"
+    request = env.values_at("REMOTE_ADDR", "REQUEST_METHOD", "REQUEST_URI").join(" ")
     began = Process.clock_gettime(Process::CLOCK_MONOTONIC, :float_millisecond)
     status, * = response = @app.call(env)
     took = Process.clock_gettime(Process::CLOCK_MONOTONIC, :float_millisecond) - began
-    Rails.logger.info "#{line} #{status == -1 ? 101 : status} #{took.round} ms"
+    Rails.logger.info "#{request} #{status == -1 ? 101 : status} #{took.round} ms"
     response
   end
 end

@@ -4,7 +4,7 @@ module ApplicationCable
     EVENTS = "events"
     MAX_WAITING = 1000 # events for a client that does not take them
 
-    # Frames for which Action Cable has no method: it pings in JSON, and closes with 1000 only.
+    # Frames that Action Cable has no method for: it pings in JSON, and closes with 1000 only.
     PING = "\x89\x00".b
     GOING_AWAY = "\x88\x02\x03\xE9".b # close, 1001
 
@@ -20,8 +20,17 @@ module ApplicationCable
       pubsub.unsubscribe EVENTS, @listener
     end
 
+    # Action Cable calls this every three seconds.
     def beat
-      write PING
+      socket = env["rack.hijack_io"]
+      if socket.wait_writable(0)
+        @waiting = 0
+        write PING
+      elsif @waiting > MAX_WAITING
+        socket.shutdown
+      end
+    rescue IOError, SystemCallError
+      # The client has gone meanwhile.
     end
 
     def close(**)
@@ -34,15 +43,11 @@ module ApplicationCable
 
     private
       def forward(event)
-        @waiting = socket.wait_writable(0) ? 0 : @waiting + 1
-        @waiting > MAX_WAITING ? socket.shutdown : websocket.transmit(event)
+        @waiting += 1
+        websocket.transmit event
       end
 
       def send_welcome_message
-      end
-
-      def socket
-        env["rack.hijack_io"]
       end
 
       def write(frame)
