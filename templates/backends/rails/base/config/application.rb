@@ -27,6 +27,7 @@ module Shop
     config.action_dispatch.log_rescued_responses = false
 
     config.logger = ActiveSupport::Logger.new($stdout)
+    config.log_level = :info
     config.action_controller.logger = Logger.new(nil) # RequestLog has a line for each request
     config.action_cable.logger = ActiveSupport::Logger.new($stdout, level: :warn)
     config.silence_healthcheck_path = "/api/health"

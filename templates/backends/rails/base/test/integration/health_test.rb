@@ -8,10 +8,7 @@ class HealthTest < ActionDispatch::IntegrationTest
   end
 
   test "health without a database" do
-    pool = ActiveRecord::Base.connection_pool
-    pool.stub :with_connection, ->(*) { raise ActiveRecord::ConnectionNotEstablished } do
-      get "/api/health"
-    end
+    ActiveRecord::Base.connected_to(role: :missing) { get "/api/health" }
     assert_problem :service_unavailable, "The database is not available."
   end
 

@@ -80,7 +80,7 @@ class ProductsTest < ActionDispatch::IntegrationTest
     post "/api/products", params: "null", headers: json
     assert_problem :unprocessable_content, "Some values are invalid."
     post "/api/products", params: '{"name":"\ud800","price_cents":1,"stock":1}', headers: json
-    assert_response 400..422
+    assert_includes [ 400, 422 ], response.status
     post "/api/products", params: " " * (Settings::BODY_LIMIT + 1), headers: json
     assert_problem :content_too_large, "The request body is too large."
     post "/api/products", params: "{}", headers: json.merge("Content-Type" => "text/json")

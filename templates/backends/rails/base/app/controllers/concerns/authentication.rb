@@ -34,7 +34,7 @@ module Authentication
     def user_id
       token = request.authorization.to_s[/\ABearer +(\S+)\z/i, 1]
       claims, _ = JWT.decode(token, Settings::SECRET_KEY, true, algorithm: "HS256", required_claims: %w[sub exp])
-      Integer(claims["sub"], exception: false)
+      Integer(claims["sub"].to_s, 10, exception: false)
     rescue JWT::DecodeError
       nil
     end
