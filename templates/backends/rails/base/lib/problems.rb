@@ -21,7 +21,11 @@ module Problems
 
   def self.call(env)
     status = env["PATH_INFO"].delete_prefix("/").to_i
-    [ status, { "content-type" => CONTENT_TYPE }, [ describe(status, env["action_dispatch.exception"]).to_json ] ]
+    response(describe(status, env["action_dispatch.exception"]))
+  end
+
+  def self.response(document)
+    [ document[:status], { "content-type" => CONTENT_TYPE }, [ document.to_json ] ]
   end
 
   def self.describe(status, error)
@@ -35,12 +39,13 @@ module Problems
     when ActiveModel::ValidationError
       document(status, "Some values are invalid.", errors: fields(error.model))
     else
-      document(status, DETAILS.fetch(status) { Rack::Utils::HTTP_STATUS_CODES[status] })
+      document(status)
     end
   end
 
-  def self.document(status, detail, **members)
-    { title: Rack::Utils::HTTP_STATUS_CODES[status], status:, detail:, **members }
+  def self.document(status, detail = nil, **members)
+    title = Rack::Utils::HTTP_STATUS_CODES[status]
+    { title:, status:, detail: detail || DETAILS.fetch(status, title), **members }
   end
 
   def self.fields(record)
