@@ -17,5 +17,5 @@ lowlevel_error_handler do |_, env, status|
   Problems.response(Problems.document(status))
 end
 
-force_shutdown_after 8 # seconds
+force_shutdown_after 2 # seconds; to what it then interrupts, Puma gives six more
 raise_exception_on_sigterm false
