@@ -1,5 +1,6 @@
 ENV["RAILS_ENV"] ||= "test"
 require_relative "../config/environment"
+ActiveRecord::Tasks::DatabaseTasks.prepare_all
 require "rails/test_help"
 
 class ActionDispatch::IntegrationTest
