@@ -7,7 +7,7 @@ namespace :users do
     password = $stdin.tty? ? $stdin.getpass("Password: ") : $stdin.read.chomp
     User.create!(**arguments.to_h.slice(:email, :name), password:)
   rescue Interrupt
-    abort
+    exit 130
   rescue ActiveRecord::ActiveRecordError => error
     abort error.message.squish
   end
