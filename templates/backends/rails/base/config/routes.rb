@@ -1,3 +1,5 @@
+require "websocket/driver"
+
 Rails.application.routes.draw do
   scope "api", format: false do
     get "health", to: "health#show"

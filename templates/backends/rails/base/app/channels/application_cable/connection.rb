@@ -1,5 +1,6 @@
+# Sends every event to every client as plain JSON, instead of Action Cable's own protocol of channels.
+
 module ApplicationCable
-  # Sends every event to every client as plain JSON, instead of Action Cable's own protocol of channels.
   class Connection < ActionCable::Connection::Base
     EVENTS = "events"
     MAX_WAITING = 1000 # events for a client that does not take them

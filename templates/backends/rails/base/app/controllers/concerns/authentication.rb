@@ -1,4 +1,5 @@
 # Takes the token that comes with a request, and knows whose it is.
+
 module Authentication
   extend ActiveSupport::Concern
 
