@@ -11,6 +11,9 @@ max_io_threads 100 # logins that wait for their turn, beside those five
 # The app refuses what is over its own limit; what is far over it is not even read.
 http_content_length_limit 2 * Settings::BODY_LIMIT
 
+# Rails knows no route for QUERY; Puma would answer that it does not know the method.
+supported_http_methods Puma::Const::SUPPORTED_HTTP_METHODS + %w[QUERY]
+
 # Rails answers for its own errors; what ends here is not HTTP, over which Puma may stumble itself.
 lowlevel_error_handler do |_, env, status|
   status = 400 if status == 500 && !env.key?("rack.input")

@@ -9,8 +9,9 @@ module Problems
     503 => "The database is not available."
   }.freeze
 
-  # What Rails itself would answer with 500.
+  # What Rails itself would answer with 500, or with a 405 that does not say what is allowed.
   STATUSES = {
+    "ActionController::UnknownHttpMethod" => :not_found,
     "ActiveModel::ValidationError" => :unprocessable_content,
     "ActiveRecord::ConnectionNotEstablished" => :service_unavailable,
     "ActiveRecord::ConnectionTimeoutError" => :service_unavailable,
