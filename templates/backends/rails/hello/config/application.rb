@@ -16,6 +16,7 @@ module Shop
     config.api_only = true
     config.secret_key_base = Settings::SECRET_KEY
     config.logger = ActiveSupport::Logger.new($stdout)
+    config.log_level = :info
     config.silence_healthcheck_path = "/api/health"
   end
 end
