@@ -10,6 +10,7 @@ class Listener
   def initialize(port)
     @url = "ws://127.0.0.1:#{port}/api/events"
     @socket = TCPSocket.new("127.0.0.1", port)
+    @deadline = 30.seconds.from_now
     @messages, @pings, @open = [], 0, false
     @driver = WebSocket::Driver.client(self)
     @driver.on(:open) { @open = true }
@@ -29,7 +30,8 @@ class Listener
   end
 
   def read
-    @socket.wait_readable(5) or raise "nothing came within 5 seconds"
+    left = @deadline - Time.now
+    left.positive? && @socket.wait_readable(left) or raise "what was to come did not come in time"
     @driver.parse(@socket.readpartial(65_536))
   end
 
