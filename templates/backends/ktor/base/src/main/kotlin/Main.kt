@@ -20,8 +20,8 @@ fun main(args: Array<String>) {
     } catch (error: ConfigException) {
         System.err.println(error.message)
         exitProcess(1)
-    } catch (_: BindException) {
-        System.err.println("HOST and PORT: this address cannot be listened on.")
+    } catch (error: BindException) {
+        System.err.println("HOST and PORT: ${error.message}.")
         exitProcess(1)
     }
 }

@@ -47,6 +47,6 @@ object Text : KSerializer<String> by String.serializer() {
 object WholeNumber : KSerializer<Long> by Long.serializer() {
     override fun deserialize(decoder: Decoder): Long {
         val value = (decoder as JsonDecoder).decodeJsonElement()
-        return (value as? JsonPrimitive)?.takeIf { !it.isString && WHOLE.matches(it.content) }?.longOrNull ?: Long.MIN_VALUE
+        return (value as? JsonPrimitive)?.takeIf { !it.isString && WHOLE.matches(it.content) }?.content?.toLongOrNull() ?: Long.MIN_VALUE
     }
 }
