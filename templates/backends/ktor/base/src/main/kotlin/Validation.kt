@@ -8,7 +8,7 @@ import kotlinx.serialization.json.*
 
 private const val NUL = '\u0000'
 
-/** As JSON writes it. Kotlin would take 01, too. */
+/** As JSON writes it: `longOrNull` would take 01, too, and let large numbers overflow. */
 private val WHOLE = Regex("-?(0|[1-9][0-9]*)")
 
 /** Collects which values break their rules, so that all are answered at once. */
@@ -47,6 +47,7 @@ object Text : KSerializer<String> by String.serializer() {
 object WholeNumber : KSerializer<Long> by Long.serializer() {
     override fun deserialize(decoder: Decoder): Long {
         val value = (decoder as JsonDecoder).decodeJsonElement()
-        return (value as? JsonPrimitive)?.takeIf { !it.isString && WHOLE.matches(it.content) }?.content?.toLongOrNull() ?: Long.MIN_VALUE
+        val digits = (value as? JsonPrimitive)?.takeUnless { it.isString }?.content?.takeIf(WHOLE::matches)
+        return digits?.toLongOrNull() ?: Long.MIN_VALUE
     }
 }

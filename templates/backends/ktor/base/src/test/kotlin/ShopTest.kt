@@ -104,7 +104,7 @@ class ShopTest {
         assertEquals(expected, call("POST", "/api/products", values, 422).json<Problem>().errors)
         // Lengths count code points, not UTF-16 units.
         call("POST", "/api/products", LAMP.replace("Lamp", "💡".repeat(120)), 201)
-        for (value in listOf("\"5\"", "5.5", "05", "true", "null", "[]", "${Long.MAX_VALUE}")) {
+        for (value in listOf("\"5\"", "5.5", "05", "true", "null", "[]", "${Long.MAX_VALUE}", "18446744073709551621")) {
             val problem = call("POST", "/api/products", LAMP.replace("3900", value), 422).json<Problem>()
             assertEquals(listOf("#/price_cents"), problem.errors?.map { it.pointer }, value)
         }
