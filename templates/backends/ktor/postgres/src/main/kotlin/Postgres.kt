@@ -12,12 +12,11 @@ const val DEFAULT_DATABASE_URL = ""
 
 const val MAX_WRITERS = 20
 
-fun isDatabaseUrl(url: String): Boolean =
-    try {
-        with(URI(url)) { scheme == "postgresql" && host != null && rawUserInfo != null && path.length > 1 }
-    } catch (_: URISyntaxException) {
-        false
-    }
+fun isDatabaseUrl(url: String): Boolean = try {
+    with(URI(url)) { scheme == "postgresql" && host != null && rawUserInfo != null && path.length > 1 }
+} catch (_: URISyntaxException) {
+    false
+}
 
 fun HikariConfig.connectTo(url: String) {
     val parts = URI(url)
