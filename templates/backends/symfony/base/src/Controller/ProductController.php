@@ -84,7 +84,8 @@ class ProductController extends AbstractController
             $product = $this->find($id, LockMode::PESSIMISTIC_WRITE);
             $this->manager->remove($product);
 
-            return $product;
+            // Doctrine takes the id from what it has deleted.
+            return clone $product;
         });
         $this->events->dispatch(new ProductChanged('product.deleted', $product));
 

@@ -30,9 +30,6 @@ class ProblemListener
         422 => 'Some values are invalid.',
     ];
 
-    /** What the serializer finds to be of another type. */
-    private const array TYPES = ['int' => 'Enter a whole number.', 'string' => 'Enter a text.'];
-
     public function __invoke(ExceptionEvent $event): void
     {
         $error = $event->getThrowable();
@@ -67,7 +64,6 @@ class ProblemListener
     {
         $details = [];
         foreach ($violations as $violation) {
-            dump($violation);
             $pointer = '#/'.u($violation->getPropertyPath())->snake();
             $details[$pointer] ??= $this->detail($violation);
         }
@@ -81,6 +77,14 @@ class ProblemListener
 
     private function detail(ConstraintViolationInterface $violation): string
     {
-        return $violation->getMessage();
+        $parameters = $violation->getParameters();
+
+        return match (true) {
+            // The serializer has found these before any constraint was asked.
+            isset($parameters['hint']) => 'This value is missing.',
+            'int' === ($parameters['{{ type }}'] ?? null) => 'Enter a whole number.',
+            isset($parameters['{{ type }}']) => 'Enter text.',
+            default => $violation->getMessage(),
+        };
     }
 }

@@ -30,8 +30,8 @@ class ProductRepository extends ServiceEntityRepository
             ->setMaxResults($size);
 
         if ('' !== $text) {
-            $query->where("LOWER(product.name) LIKE LOWER(:text) ESCAPE '\\'")
-                ->setParameter('text', '%'.addcslashes($text, '\\%_').'%');
+            $query->where("LOWER(product.name) LIKE LOWER(:text) ESCAPE '!'")
+                ->setParameter('text', '%'.preg_replace('/[!%_]/', '!$0', $text).'%');
         }
 
         return new Paginator($query, fetchJoinCollection: false);
