@@ -89,7 +89,7 @@ class ProductsTest extends ShopTestCase
                 ['#/name' => $name, '#/price_cents' => $price, '#/stock' => $stock, '#/description' => $description],
             ],
             'types' => [
-                ['name' => 5, 'description' => false, 'price_cents' => '5', 'stock' => 5.5],
+                ['name' => 5, 'description' => false, 'price_cents' => '5', 'stock' => true],
                 ['#/name' => $text, '#/price_cents' => $integer, '#/stock' => $integer, '#/description' => $text],
             ],
             'NUL' => [

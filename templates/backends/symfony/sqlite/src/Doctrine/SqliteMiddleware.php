@@ -2,6 +2,7 @@
 
 namespace App\Doctrine;
 
+use Doctrine\Bundle\DoctrineBundle\Attribute\AsMiddleware;
 use Doctrine\DBAL\Driver;
 use Doctrine\DBAL\Driver\Connection;
 use Doctrine\DBAL\Driver\Middleware;
@@ -11,6 +12,7 @@ use Doctrine\DBAL\Driver\Middleware\AbstractDriverMiddleware;
 /**
  * Writers wait for each other instead of failing, and readers wait for nobody.
  */
+#[AsMiddleware(priority: 1000)] // next to the driver
 class SqliteMiddleware implements Middleware
 {
     public function wrap(Driver $driver): Driver
