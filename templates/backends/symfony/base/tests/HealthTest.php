@@ -3,8 +3,8 @@
 namespace App\Tests;
 
 use Doctrine\DBAL\Connection;
-use Doctrine\DBAL\Exception\ConnectionLost;
 use Doctrine\DBAL\Driver\PDO\Exception as DriverException;
+use Doctrine\DBAL\Exception\ConnectionLost;
 
 class HealthTest extends ShopTestCase
 {

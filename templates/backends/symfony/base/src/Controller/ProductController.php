@@ -32,11 +32,11 @@ class ProductController extends AbstractController
     public function list(
         #[MapQueryString(validationFailedStatusCode: 422)] ProductQuery $query = new ProductQuery(),
     ): JsonResponse {
-        $page = $this->products->page($query->q, $query->page, $query->perPage);
+        [$items, $total] = $this->products->page($query->q, $query->page, $query->perPage);
 
         return $this->json([
-            'items' => iterator_to_array($page),
-            'total' => count($page),
+            'items' => $items,
+            'total' => $total,
             'page' => $query->page,
             'per_page' => $query->perPage,
         ]);

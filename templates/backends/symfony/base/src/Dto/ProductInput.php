@@ -6,6 +6,9 @@ use Symfony\Component\Validator\Constraints as Assert;
 
 final readonly class ProductInput
 {
+    private const string NAME = 'Enter 1 to 120 characters.';
+    private const string DESCRIPTION = 'Enter at most 2000 characters.';
+
     public function __construct(
         #[Assert\NotBlank(message: self::NAME, normalizer: 'trim')]
         #[Assert\Length(max: 120, maxMessage: self::NAME)]
@@ -23,7 +26,4 @@ final readonly class ProductInput
         public ?string $description = null,
     ) {
     }
-
-    private const string NAME = 'Enter 1 to 120 characters.';
-    private const string DESCRIPTION = 'Enter at most 2000 characters.';
 }

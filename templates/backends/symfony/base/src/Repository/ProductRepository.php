@@ -4,7 +4,6 @@ namespace App\Repository;
 
 use App\Entity\Product;
 use Doctrine\Bundle\DoctrineBundle\Repository\ServiceEntityRepository;
-use Doctrine\ORM\Tools\Pagination\Paginator;
 use Doctrine\Persistence\ManagerRegistry;
 
 /**
@@ -18,22 +17,26 @@ class ProductRepository extends ServiceEntityRepository
     }
 
     /**
-     * A page of the products whose name contains a text, in upper or lower case; of all, if the text is empty.
+     * A page of the products whose name contains a text, in upper or lower case, and how many there are in all; of every
+     * product, if the text is empty.
      *
-     * @return Paginator<Product>
+     * @return array{list<Product>, int}
      */
-    public function page(string $text, int $page, int $size): Paginator
+    public function page(string $text, int $page, int $size): array
     {
-        $query = $this->createQueryBuilder('product')
-            ->orderBy('product.id')
-            ->setFirstResult(($page - 1) * $size)
-            ->setMaxResults($size);
-
+        $query = $this->createQueryBuilder('product');
         if ('' !== $text) {
             $query->where("LOWER(product.name) LIKE LOWER(:text) ESCAPE '!'")
                 ->setParameter('text', '%'.preg_replace('/[!%_]/', '!$0', $text).'%');
         }
 
-        return new Paginator($query, fetchJoinCollection: false);
+        $total = (clone $query)->select('COUNT(product)')->getQuery()->getSingleScalarResult();
+        $products = $query->orderBy('product.id')
+            ->setFirstResult(($page - 1) * $size)
+            ->setMaxResults($size)
+            ->getQuery()
+            ->getResult();
+
+        return [$products, $total];
     }
 }
