@@ -9,6 +9,7 @@ use Symfony\Component\HttpKernel\Event\ExceptionEvent;
 use Symfony\Component\HttpKernel\Exception\HttpException;
 use Symfony\Component\HttpKernel\Exception\HttpExceptionInterface;
 use Symfony\Component\Routing\Exception\ResourceNotFoundException;
+use Symfony\Component\Serializer\Exception\NotEncodableValueException;
 use Symfony\Component\Validator\ConstraintViolationInterface;
 use Symfony\Component\Validator\ConstraintViolationListInterface;
 use Symfony\Component\Validator\Exception\ValidationFailedException;
@@ -16,15 +17,13 @@ use Symfony\Component\Validator\Exception\ValidationFailedException;
 use function Symfony\Component\String\u;
 
 /**
- * Every error as RFC 9457 has it.
+ * Every error as RFC 9457 has it: after Symfony's own listener has logged it, and before that makes a page of it.
  */
-// After Symfony's own listener has logged it, and before that makes a page of it.
 #[AsEventListener(priority: -64)]
 class ProblemListener
 {
     /** What is said instead of the framework's own words. */
     private const array DETAILS = [
-        400 => 'The request body is not valid JSON.',
         405 => 'This endpoint does not take that method.',
         415 => 'The request body must be JSON.',
         422 => 'Some values are invalid.',
@@ -42,9 +41,11 @@ class ProblemListener
         $problem = [
             'title' => Response::$statusTexts[$status],
             'status' => $status,
-            'detail' => $error->getPrevious() instanceof ResourceNotFoundException
-                ? 'There is no such endpoint.'
-                : self::DETAILS[$status] ?? $error->getMessage(),
+            'detail' => match (true) {
+                $error->getPrevious() instanceof ResourceNotFoundException => 'There is no such endpoint.',
+                $error->getPrevious() instanceof NotEncodableValueException => 'The request body is not valid JSON.',
+                default => self::DETAILS[$status] ?? $error->getMessage(),
+            },
         ];
         if ($error->getPrevious() instanceof ValidationFailedException) {
             $problem['errors'] = $this->errors($error->getPrevious()->getViolations());

@@ -19,7 +19,7 @@ class RequestListener
     {
         $headers = $event->getRequest()->headers;
 
-        if ($headers->get('Content-Length') > self::BODY_LIMIT) {
+        if ((int) $headers->get('Content-Length') > self::BODY_LIMIT) {
             throw new HttpException(413, 'The request body is too large.');
         }
 
