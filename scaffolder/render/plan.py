@@ -20,18 +20,25 @@ def make_plan(data: Data, spec: ProjectSpec) -> Plan:
         data: Where the templates are.
         spec: What was chosen.
     """
-    backend = data.templates / "backends" / spec.stack
-    frontend = data.templates / "frontends" / spec.frontend
     contract = PlannedFile(data.contract, "backend/openapi.yaml", rendered=False)
-    layers = [
-        *_walk(data.templates / "project", ""),
-        *_walk(backend / "base", "backend/"),
-        *_walk(backend / spec.database, "backend/"),
-        contract,
-        *_walk(frontend / "base", "frontend/"),
+    project, base, database, frontend, *parts = (list(_walk(*layer)) for layer in layers(data, spec))
+    files = [*project, *base, *database, contract, *frontend]
+    return Plan(spec, _by_target(files), _by_target([file for part in parts for file in part]))
+
+
+def layers(data: Data, spec: ProjectSpec) -> list[tuple[Path, str]]:
+    """The template folders of a cell, and where each goes in the project, in order; the last two hold its parts."""
+    templates = data.templates
+    backend = templates / "backends" / spec.stack
+    frontend = templates / "frontends" / spec.frontend
+    return [
+        (templates / "project", ""),
+        (backend / "base", "backend/"),
+        (backend / spec.database, "backend/"),
+        (frontend / "base", "frontend/"),
+        (backend / "parts", "backend/"),
+        (frontend / "parts", "frontend/"),
     ]
-    parts = [*_walk(backend / "parts", "backend/"), *_walk(frontend / "parts", "frontend/")]
-    return Plan(spec, _by_target(layers), _by_target(parts))
 
 
 def tree(paths: list[str]) -> list[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import functools
-import hashlib
 import json
 import os
 import shutil
@@ -25,6 +24,7 @@ from scaffolder.render import answers, history
 from scaffolder.render.answers import ANSWERS_FILE
 from scaffolder.render.extensions import SOURCES
 from scaffolder.render.history import Version
+from scaffolder.render.kept import digest_of
 from scaffolder.render.plan import SUFFIX
 from scaffolder.system import git, proc
 from scaffolder.system.scratch import scratch
@@ -160,19 +160,6 @@ def render(data: Data, plan: Plan, destination: Path, *, version: Version | None
     version = version or history.current(data)
     answers.write(destination / ANSWERS_FILE, version.name, version.commit, digest, json.loads(answered))
     return digest
-
-
-def digest_of(folder: Path) -> str:
-    """A hash over every file's path, executable bit and content; answers file and git repository are left out."""
-    total = hashlib.sha256()
-    paths = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*")}
-    for name, path in sorted(paths.items()):
-        if name == ANSWERS_FILE or name.startswith(".git/") or path.is_dir():
-            continue
-        executable = bool(path.stat().st_mode & 0o100)
-        total.update(f"{name}\0{executable:d}\0".encode())
-        total.update(hashlib.sha256(path.read_bytes()).digest())
-    return total.hexdigest()
 
 
 @functools.cache
