@@ -56,7 +56,7 @@ public static class Auth
                 "Wrong e-mail address or password.", statusCode: StatusCodes.Status401Unauthorized);
         }
         response.Headers.CacheControl = "no-store";
-        var token = CreateToken(user.Id, signing, DateTime.UtcNow + TokenLifetime);
+        var token = CreateToken(user.Id, signing, DateTime.UtcNow);
         return TypedResults.Ok(new Token(token, "Bearer", (int)TokenLifetime.TotalSeconds));
     }
 
@@ -81,12 +81,13 @@ public static class Auth
             ? await db.Users.FindAsync(id)
             : null;
 
-    public static string CreateToken(long userId, SigningCredentials signing, DateTime expires) =>
+    public static string CreateToken(long userId, SigningCredentials signing, DateTime issuedAt) =>
         new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
         {
             Subject = new ClaimsIdentity([new Claim(JwtRegisteredClaimNames.Sub, $"{userId}")]),
-            IssuedAt = DateTime.UtcNow,
-            Expires = expires,
+            IssuedAt = issuedAt,
+            NotBefore = issuedAt,
+            Expires = issuedAt + TokenLifetime,
             SigningCredentials = signing,
         });
 }

@@ -44,25 +44,27 @@ public static class Problems
         if (problem is HttpValidationProblemDetails { Errors: var invalid })
         {
             context.HttpContext.Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
-            context.ProblemDetails = Invalid(invalid.Select(entry => new InvalidValue($"#/{entry.Key}", entry.Value[0])));
+            context.ProblemDetails = Invalid(invalid.Select(entry => new InvalidValue(
+                $"#/{JsonNamingPolicy.SnakeCaseLower.ConvertName(entry.Key)}", entry.Value[0])));
         }
         else if (MemberOf(error) is { } member)
         {
-            context.ProblemDetails = Invalid([new InvalidValue($"#/{member}", "This value has the wrong type, or is too large.")]);
+            context.ProblemDetails = Invalid(
+                [new InvalidValue($"#/{member}", "This value has the wrong type, or is too large.")]);
         }
         else
         {
-            problem.Detail ??= error is BadHttpRequestException bad && IsOfQuery(bad) ? bad.Message
-            : error is DbUpdateConcurrencyException ? "There is no such product."
-            : problem.Status switch
+            problem.Detail ??= (error, problem.Status) switch
             {
-                400 => "The request body is not valid JSON.",
-                401 => "Log in first.",
-                404 => "There is no such endpoint.",
-                405 => "This endpoint does not take that method.",
-                413 => "The request body is too large.",
-                415 => "The request body must be JSON.",
-                503 => "The database is not available.",
+                (BadHttpRequestException bad, 422) => bad.Message,
+                (DbUpdateConcurrencyException, _) => "There is no such product.",
+                (_, 400) => "The request body is not valid JSON.",
+                (_, 401) => "Log in first.",
+                (_, 404) => "There is no such endpoint.",
+                (_, 405) => "This endpoint does not take that method.",
+                (_, 413) => "The request body is too large.",
+                (_, 415) => "The request body must be JSON.",
+                (_, 503) => "The database is not available.",
                 _ => "Something went wrong.",
             };
         }
@@ -79,7 +81,9 @@ public static class Problems
 
     // Of JSON that is well-formed; where it is not, the cause is an exception of the reader.
     private static string? MemberOf(Exception? error) =>
-        error?.InnerException is JsonException { InnerException: not JsonException, Path: ['$', '.', .. var member] } ? member : null;
+        error?.InnerException is JsonException { InnerException: not JsonException, Path: ['$', '.', .. var member] }
+            ? member
+            : null;
 
     private static bool IsOfQuery(BadHttpRequestException error) =>
         error is { InnerException: null } && error.Message.StartsWith("Failed to bind", StringComparison.Ordinal);
@@ -88,7 +92,8 @@ public static class Problems
     private static Task RefuseOtherCharsets(HttpContext context, RequestDelegate next)
     {
         var type = context.Request.GetTypedHeaders().ContentType;
-        if (type is { Charset.HasValue: true } && !HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase))
+        if (type is { Charset.HasValue: true }
+            && !HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase))
         {
             context.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
             return Task.CompletedTask;
