@@ -16,15 +16,12 @@ public record Config(IPAddress Host, int Port, string ConnectionString, byte[]? 
         // Compose passes an unset variable as an empty one.
         string? Variable(string name) => variables[name] is { Length: > 0 } value ? value : null;
 
-        var host = IPAddress.Loopback;
-        if (Variable("HOST") is { } address && address != "localhost" && !IPAddress.TryParse(address, out host!))
-        {
-            throw new ConfigException("HOST must be an IP address.");
-        }
-        if (!int.TryParse(Variable("PORT") ?? "8000", out var port) || port is < 1 or > 65535)
-        {
-            throw new ConfigException("PORT must be a number from 1 to 65535.");
-        }
+        var address = Variable("HOST") ?? "localhost";
+        var host = address == "localhost" ? IPAddress.Loopback
+            : IPAddress.TryParse(address, out var parsed) ? parsed
+            : throw new ConfigException("HOST must be an IP address.");
+        var port = ushort.TryParse(Variable("PORT") ?? "8000", out var number) && number > 0 ? number
+            : throw new ConfigException("PORT must be a number from 1 to 65535.");
         var connectionString = Database.ConnectionString(Variable("DATABASE_URL") ?? Database.DefaultUrl)
             ?? throw new ConfigException(
                 "DATABASE_URL must look like sqlite:////path/file or postgresql://user:password@host:port/name.");
@@ -33,11 +30,12 @@ public record Config(IPAddress Host, int Port, string ConnectionString, byte[]? 
         {
             throw new ConfigException("SECRET_KEY must have at least 32 bytes.");
         }
-        var demoData = Variable("DEMO_DATA") ?? "0";
-        if (demoData is not ("0" or "1"))
+        var demoData = Variable("DEMO_DATA") switch
         {
-            throw new ConfigException("DEMO_DATA must be 0 or 1.");
-        }
-        return new Config(host, port, connectionString, secretKey, demoData == "1");
+            null or "0" => false,
+            "1" => true,
+            _ => throw new ConfigException("DEMO_DATA must be 0 or 1."),
+        };
+        return new Config(host, port, connectionString, secretKey, demoData);
     }
 }

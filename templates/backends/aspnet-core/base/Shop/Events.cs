@@ -1,7 +1,7 @@
+using System.Collections.Concurrent;
 using System.Net.WebSockets;
 using System.Text.Json;
 using System.Threading.Channels;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
 
@@ -90,40 +90,27 @@ public static class Events
 public class Listeners(IOptions<JsonOptions> json)
 {
     private const int MaxWaitingEvents = 1000; // for one listener
-    private readonly Lock _lock = new();
-    private readonly HashSet<Channel<byte[]>> _channels = [];
+    private readonly ConcurrentDictionary<Channel<byte[]>, bool> _channels = [];
 
     /// <returns>A channel that is completed when too many events wait in it.</returns>
     public Channel<byte[]> Join()
     {
         var events = Channel.CreateBounded<byte[]>(MaxWaitingEvents);
-        lock (_lock)
-        {
-            _channels.Add(events);
-        }
+        _channels[events] = true;
         return events;
     }
 
-    public void Leave(Channel<byte[]> events)
-    {
-        lock (_lock)
-        {
-            _channels.Remove(events);
-        }
-    }
+    public void Leave(Channel<byte[]> events) => _channels.TryRemove(events, out _);
 
     /// <summary>Call it once the change is committed; it never waits for a listener.</summary>
     public void Publish(string type, Product product)
     {
         var message = JsonSerializer.SerializeToUtf8Bytes(new { type, product }, json.Value.SerializerOptions);
-        lock (_lock)
+        foreach (var (events, _) in _channels)
         {
-            foreach (var events in _channels)
+            if (!events.Writer.TryWrite(message))
             {
-                if (!events.Writer.TryWrite(message))
-                {
-                    events.Writer.TryComplete();
-                }
+                events.Writer.TryComplete();
             }
         }
     }

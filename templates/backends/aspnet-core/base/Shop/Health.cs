@@ -1,7 +1,5 @@
 using System.Net;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.HttpLogging;
-using Microsoft.EntityFrameworkCore;
 
 namespace Shop;
 
@@ -35,15 +33,8 @@ public static class Health
     {
         var port = Environment.GetEnvironmentVariable("PORT") is { Length: > 0 } set ? set : "8000";
         using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false });
-        try
-        {
-            using var answer = await client.GetAsync(new Uri($"http://127.0.0.1:{port}/api/health"));
-            return answer.StatusCode == HttpStatusCode.OK ? 0 : 1;
-        }
-        catch (HttpRequestException)
-        {
-            return 1;
-        }
+        using var answer = await client.GetAsync(new Uri($"http://127.0.0.1:{port}/api/health"));
+        return answer.StatusCode == HttpStatusCode.OK ? 0 : 1;
     }
 
     private sealed record Report(string Status, string Stack, string Database);

@@ -21,9 +21,9 @@ try
             throw new ConfigException("usage: dotnet Shop.dll [healthcheck | add-user EMAIL NAME]");
     }
 }
-catch (Exception error) when (error is ConfigException or IOException)
+// An IOException is Kestrel's, of an address that is in use; an HttpRequestException is the health check's.
+catch (Exception error) when (error is ConfigException or IOException or HttpRequestException)
 {
-    // An IOException is Kestrel's, of an address that is in use.
     Console.Error.WriteLine(error.Message);
     return 1;
 }

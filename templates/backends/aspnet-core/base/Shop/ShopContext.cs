@@ -1,5 +1,5 @@
 using System.Data.Common;
-using Microsoft.EntityFrameworkCore;
+using System.Net.Sockets;
 
 namespace Shop;
 
@@ -20,7 +20,8 @@ public class ShopContext(DbContextOptions<ShopContext> options) : DbContext(opti
                 await Database.MigrateAsync();
             }
         }
-        catch (Exception error) when (error.GetBaseException() is DbException or IOException or SystemException)
+        // Entity Framework Core may say what it thinks of the driver's exception; the driver says what is wrong.
+        catch (Exception error) when (error.GetBaseException() is DbException or SocketException or TimeoutException)
         {
             throw new ConfigException($"DATABASE_URL: the database cannot be used: {error.GetBaseException().Message}");
         }

@@ -1,5 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-
 namespace Shop;
 
 [Index(nameof(Email), IsUnique = true)]
