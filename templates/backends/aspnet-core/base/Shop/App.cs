@@ -57,10 +57,6 @@ public static class App
         services.PostConfigure<HostFilteringOptions>(options => options.AllowedHosts = [.. options.AllowedHosts, "127.0.0.1"]);
 
         var app = builder.Build();
-        if (config.SecretKey is null)
-        {
-            app.Logger.LogWarning("SECRET_KEY is not set: using a random one, tokens end with this process.");
-        }
         app.UseHttpLogging();
         app.UseProblems();
         app.UseAuthentication();
@@ -75,13 +71,18 @@ public static class App
         return app;
     }
 
-    /// <summary>Brings the schema up to date and, where that is wanted, fills an empty database.</summary>
-    public static async Task PrepareDatabaseAsync(this WebApplication app)
+    /// <summary>What comes before it listens: the schema and, where that is wanted, demo data.</summary>
+    public static async Task PrepareAsync(this WebApplication app)
     {
+        var config = app.Services.GetRequiredService<Config>();
+        if (config.SecretKey is null)
+        {
+            app.Logger.LogWarning("SECRET_KEY is not set: using a random one, tokens end with this process.");
+        }
         await using var scope = app.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<ShopContext>();
         await db.MigrateAsync();
-        if (app.Services.GetRequiredService<Config>().DemoData)
+        if (config.DemoData)
         {
             await Seed.FillAsync(db);
         }

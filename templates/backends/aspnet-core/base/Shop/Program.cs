@@ -13,7 +13,7 @@ try
         case [] or [['-', '-', ..], ..]:
             await using (var app = App.Build(args))
             {
-                await app.PrepareDatabaseAsync();
+                await app.PrepareAsync();
                 await app.RunAsync();
             }
             return 0;
