@@ -19,6 +19,8 @@ public sealed class ShopFactory : WebApplicationFactory<Program>, IAsyncLifetime
 {
     public static readonly object Demo = new { email = "demo@example.com", password = "demo-password" };
 
+    private string? _token;
+
     public JsonSerializerOptions Json => Services.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
 
     public async ValueTask InitializeAsync() => await TestDatabase.EmptyAsync();
@@ -26,7 +28,8 @@ public sealed class ShopFactory : WebApplicationFactory<Program>, IAsyncLifetime
     protected override void ConfigureWebHost(IWebHostBuilder builder) => builder
         .UseSetting("DATABASE_URL", TestDatabase.Url)
         .UseSetting("SECRET_KEY", "a key that only the tests have, of 32 bytes or more")
-        .UseSetting("DEMO_DATA", "1");
+        .UseSetting("DEMO_DATA", "1")
+        .UseSetting("Logging:LogLevel:Microsoft.AspNetCore.HttpLogging", "Warning");
 
     public HttpClient CreateClient(string token)
     {
@@ -38,9 +41,13 @@ public sealed class ShopFactory : WebApplicationFactory<Program>, IAsyncLifetime
     /// <summary>A client that the demo user has logged in.</summary>
     public async Task<HttpClient> LogInAsync()
     {
-        using var client = CreateClient();
-        using var response = await client.PostAsJsonAsync("/api/auth/login", Demo);
-        return CreateClient((await ReadAsync<Token>(response)).AccessToken);
+        if (_token is null)
+        {
+            using var client = CreateClient();
+            using var response = await client.PostAsJsonAsync("/api/auth/login", Demo);
+            _token = (await ReadAsync<Token>(response)).AccessToken;
+        }
+        return CreateClient(_token);
     }
 
     public async Task<T> ReadAsync<T>(HttpResponseMessage response) =>

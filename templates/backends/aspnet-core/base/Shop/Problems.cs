@@ -26,7 +26,7 @@ public static class Problems
             SuppressDiagnosticsCallback = context => StatusOf(context.Exception) < 500,
         });
         app.UseStatusCodePages();
-        app.Use(RefuseOtherCharsets);
+        app.Use(CheckCharset);
     }
 
     private static int StatusOf(Exception error) => error switch
@@ -87,15 +87,19 @@ public static class Problems
     private static bool IsOfQuery(BadHttpRequestException error) =>
         error is { InnerException: null } && error.Message.StartsWith("Failed to bind", StringComparison.Ordinal);
 
-    // Else the JSON reader would throw as for a fault of the server's.
-    private static Task RefuseOtherCharsets(HttpContext context, RequestDelegate next)
+    // The JSON reader would take another charset, and UTF-8 in quotes, for a fault of the server's.
+    private static Task CheckCharset(HttpContext context, RequestDelegate next)
     {
         var type = context.Request.GetTypedHeaders().ContentType;
-        if (type is { Charset.HasValue: true }
-            && !HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase))
+        if (type is { Charset.HasValue: true })
         {
-            context.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
-            return Task.CompletedTask;
+            if (!HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase))
+            {
+                context.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
+                return Task.CompletedTask;
+            }
+            type.Charset = null;
+            context.Request.ContentType = type.ToString();
         }
         return next(context);
     }

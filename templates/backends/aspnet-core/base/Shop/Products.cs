@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Mvc;
-
 namespace Shop;
 
 public static class Products
@@ -18,12 +16,12 @@ public static class Products
         ShopContext db,
         [Text(0, 80)] string? q,
         [WholeNumber(1, 1_000_000)] int page = 1,
-        [FromQuery(Name = "per_page"), WholeNumber(1, 100)] int perPage = 20)
+        [WholeNumber(1, 100)] int per_page = 20)
     {
         var found = string.IsNullOrEmpty(q) ? db.Products : db.Products.WhoseNameContains(q);
         var items = await found.AsNoTracking().OrderBy(product => product.Id)
-            .Skip((page - 1) * perPage).Take(perPage).ToListAsync();
-        return new ProductPage(items, await found.CountAsync(), page, perPage);
+            .Skip((page - 1) * per_page).Take(per_page).ToListAsync();
+        return new ProductPage(items, await found.CountAsync(), page, per_page);
     }
 
     private static async Task<Created<Product>> Create(ProductInput input, ShopContext db, Listeners listeners)
