@@ -34,6 +34,7 @@ public static class Problems
         BadHttpRequestException { StatusCode: 400 } bad when MemberOf(bad) is not null || IsOfQuery(bad) => 422,
         BadHttpRequestException bad => bad.StatusCode,
         DbUpdateConcurrencyException => 404, // somebody else has deleted it meanwhile
+        OperationCanceledException => 499, // the client has gone, or was cut off at the end
         _ => 500,
     };
 
