@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Text;
 
 namespace Shop;
 
@@ -37,19 +36,14 @@ public static class AddUser
             return Console.In.ReadToEnd().TrimEnd('\r', '\n');
         }
         Console.Error.Write("Password: ");
-        var password = new StringBuilder();
+        var password = "";
         while (Console.ReadKey(intercept: true) is { Key: not ConsoleKey.Enter } key)
         {
-            if (key.Key == ConsoleKey.Backspace)
-            {
-                password.Length = Math.Max(password.Length - 1, 0);
-            }
-            else
-            {
-                password.Append(key.KeyChar);
-            }
+            password = key.Key == ConsoleKey.Backspace
+                ? password[..Math.Max(password.Length - 1, 0)]
+                : password + key.KeyChar;
         }
         Console.Error.WriteLine();
-        return password.ToString();
+        return password;
     }
 }

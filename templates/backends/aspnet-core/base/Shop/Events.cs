@@ -30,7 +30,11 @@ public static class Events
         {
             using var socket = await context.WebSockets.AcceptWebSocketAsync();
             var receiving = ReceiveAsync(socket, events);
-            await SendAsync(socket, events.Reader);
+            await foreach (var message in events.Reader.ReadAllAsync())
+            {
+                using var patience = new CancellationTokenSource(SendTimeout);
+                await socket.SendAsync(message, WebSocketMessageType.Text, endOfMessage: true, patience.Token);
+            }
             using var timeout = new CancellationTokenSource(SendTimeout);
             await socket.CloseOutputAsync(
                 lifetime.ApplicationStopping.IsCancellationRequested ? WebSocketCloseStatus.EndpointUnavailable
@@ -47,15 +51,6 @@ public static class Events
             listeners.Leave(events);
         }
         return TypedResults.Empty;
-    }
-
-    private static async Task SendAsync(WebSocket socket, ChannelReader<byte[]> events)
-    {
-        await foreach (var message in events.ReadAllAsync())
-        {
-            using var timeout = new CancellationTokenSource(SendTimeout);
-            await socket.SendAsync(message, WebSocketMessageType.Text, endOfMessage: true, timeout.Token);
-        }
     }
 
     // Reading is what answers a client's pings and sees it leave.

@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.AspNetCore.HttpLogging;
 
 namespace Shop;
@@ -34,7 +33,7 @@ public static class Health
         var port = Environment.GetEnvironmentVariable("PORT") is { Length: > 0 } set ? set : "8000";
         using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false });
         using var answer = await client.GetAsync(new Uri($"http://127.0.0.1:{port}/api/health"));
-        return answer.StatusCode == HttpStatusCode.OK ? 0 : 1;
+        return (int)answer.StatusCode == 200 ? 0 : 1;
     }
 
     private sealed record Report(string Status, string Stack, string Database);

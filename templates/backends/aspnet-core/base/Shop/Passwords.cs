@@ -19,8 +19,8 @@ public static class Passwords
         await Hashing.WaitAsync();
         try
         {
-            return await Task.Factory.StartNew(
-                hash, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            const TaskCreationOptions ownThread = TaskCreationOptions.LongRunning;
+            return await Task.Factory.StartNew(hash, CancellationToken.None, ownThread, TaskScheduler.Default);
         }
         finally
         {

@@ -31,7 +31,7 @@ public static class Problems
 
     private static int StatusOf(Exception error) => error switch
     {
-        BadHttpRequestException { StatusCode: 400 } bad when MemberOf(bad) is not null || IsOfQuery(bad) => 422,
+        BadHttpRequestException { StatusCode: 400 } bad when MemberOf(bad) is not null || IsOfQuery(bad.Message) => 422,
         BadHttpRequestException bad => bad.StatusCode,
         DbUpdateConcurrencyException => 404, // somebody else has deleted it meanwhile
         OperationCanceledException => 499, // the client has gone, or was cut off at the end
@@ -85,8 +85,7 @@ public static class Problems
             ? member
             : null;
 
-    private static bool IsOfQuery(BadHttpRequestException error) =>
-        error is { InnerException: null } && error.Message.StartsWith("Failed to bind", StringComparison.Ordinal);
+    private static bool IsOfQuery(string message) => message.StartsWith("Failed to bind", StringComparison.Ordinal);
 
     // The JSON reader would take another charset, and UTF-8 in quotes, for a fault of the server's.
     private static Task CheckCharset(HttpContext context, RequestDelegate next)
@@ -94,13 +93,9 @@ public static class Problems
         var type = context.Request.GetTypedHeaders().ContentType;
         if (type is { Charset.HasValue: true })
         {
-            if (!HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase))
-            {
-                context.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
-                return Task.CompletedTask;
-            }
+            var isUtf8 = HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase);
             type.Charset = null;
-            context.Request.ContentType = type.ToString();
+            context.Request.ContentType = isUtf8 ? type.ToString() : null;
         }
         return next(context);
     }

@@ -26,9 +26,7 @@ public static class Products
 
     private static async Task<Created<Product>> Create(ProductInput input, ShopContext db, Listeners listeners)
     {
-        var now = Product.Now();
-        var product = new Product { Name = "", CreatedAt = now };
-        Write(input, product, now);
+        var product = From(input);
         db.Products.Add(product);
         await db.SaveChangesAsync();
         listeners.Publish("product.created", product);
@@ -64,6 +62,13 @@ public static class Products
         await db.SaveChangesAsync();
         listeners.Publish("product.deleted", product);
         return TypedResults.NoContent();
+    }
+
+    public static Product From(ProductInput input)
+    {
+        var product = new Product { Name = "", CreatedAt = Product.Now() };
+        Write(input, product, product.CreatedAt);
+        return product;
     }
 
     private static void Write(ProductInput input, Product product, DateTimeOffset now)

@@ -26,10 +26,6 @@ public sealed class WholeNumberAttribute : RangeAttribute
 public sealed class TextAttribute(int minimum, int maximum) : ValidationAttribute(
     minimum > 0 ? $"Enter {minimum} to {maximum} characters." : $"Enter at most {maximum} characters.")
 {
-    public int Minimum => minimum;
-
-    public int Maximum => maximum;
-
     public override bool IsValid(object? value) =>
         value is not string text
         || (text.EnumerateRunes().Count() <= maximum && text.Trim(' ').Length >= minimum && !text.Contains('\0'));

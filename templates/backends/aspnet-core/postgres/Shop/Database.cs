@@ -12,24 +12,21 @@ public static class Database
 
     /// <summary>Takes postgresql://user:password@host:port/name.</summary>
     /// <returns>What the driver takes; null if the URL is malformed.</returns>
-    public static string? ConnectionString(string url)
-    {
-        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri is not { Scheme: "postgresql", AbsolutePath.Length: > 1 })
-        {
-            return null;
-        }
-        var user = uri.UserInfo.Split(':', 2);
-        return new NpgsqlConnectionStringBuilder
-        {
-            Host = uri.Host,
-            Port = uri.IsDefaultPort ? NpgsqlConnection.DefaultPort : uri.Port,
-            Username = Uri.UnescapeDataString(user[0]),
-            Password = Uri.UnescapeDataString(user.ElementAtOrDefault(1) ?? ""),
-            Database = Uri.UnescapeDataString(uri.AbsolutePath[1..]),
-            // More requests than that wait for each other.
-            MaxPoolSize = MaxConnections,
-        }.ToString();
-    }
+    public static string? ConnectionString(string url) =>
+        Uri.TryCreate(url, UriKind.Absolute, out var uri)
+        && uri is { Scheme: "postgresql", AbsolutePath.Length: > 1 }
+        && uri.UserInfo.Split(':', 2) is [var user, .. var password]
+            ? new NpgsqlConnectionStringBuilder
+            {
+                Host = uri.Host,
+                Port = uri.IsDefaultPort ? NpgsqlConnection.DefaultPort : uri.Port,
+                Username = Uri.UnescapeDataString(user),
+                Password = Uri.UnescapeDataString(password.FirstOrDefault("")),
+                Database = Uri.UnescapeDataString(uri.AbsolutePath[1..]),
+                // More requests than that wait for each other.
+                MaxPoolSize = MaxConnections,
+            }.ToString()
+            : null;
 
     public static void Use(DbContextOptionsBuilder options, string connectionString) =>
         options.UseNpgsql(connectionString);
