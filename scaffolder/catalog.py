@@ -5,12 +5,25 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
+from itertools import product
 from pathlib import Path
 from types import UnionType
 from typing import Any
 
 from scaffolder.errors import CatalogError, UsageError
-from scaffolder.model import NO_FRONTEND, AppType, Catalog, Database, Frontend, Language, Native, Stack, Tests
+from scaffolder.model import (
+    NO_FRONTEND,
+    AppType,
+    Catalog,
+    Database,
+    Frontend,
+    Language,
+    Native,
+    ProjectSpec,
+    Stack,
+    Standing,
+    Tests,
+)
 from scaffolder.paths import Data
 
 TOUR_TOPICS = ("startup", "routes", "validation", "database", "login", "events", "tests")
@@ -123,8 +136,30 @@ def load(data: Data) -> Catalog:
 
 
 def recommended(catalog: Catalog, app_type: AppType) -> tuple[Stack, ...]:
-    """The stacks that an app type names and the catalog has, best first."""
-    return tuple(catalog.stacks[stack_id] for stack_id in app_type.stacks if stack_id in catalog.stacks)
+    """The stacks that an app type names and the catalog has, best first, those that are not verified last."""
+    stacks = (catalog.stacks[stack_id] for stack_id in app_type.stacks if stack_id in catalog.stacks)
+    return tuple(sorted(stacks, key=lambda stack: standing(catalog, stack.id).rank))
+
+
+def cells(catalog: Catalog) -> list[ProjectSpec]:
+    """Every stack with every database and every front end, as the spec of a project; all have one name."""
+    choices = product(catalog.stacks, catalog.databases, catalog.frontends)
+    return [ProjectSpec("Smoke", "smoke", *choice) for choice in choices]
+
+
+def standing(catalog: Catalog, stack: str, database: str | None = None, frontend: str | None = None) -> Standing:
+    """What the ledger says of a stack's cells: of all, or of those with a database and a front end."""
+    chosen = [
+        catalog.standings.get(spec.cell, Standing())
+        for spec in cells(catalog)
+        if spec.stack == stack and database in (None, spec.database) and frontend in (None, spec.frontend)
+    ]
+    return Standing(
+        verified=sum(each.verified for each in chosen),
+        failed=sum(each.failed for each in chosen),
+        cells=len(chosen),
+        days=max((each.days for each in chosen), default=0),
+    )
 
 
 def choices(catalog: Catalog, kind: str) -> list[str]:

@@ -128,6 +128,40 @@ class Frontend:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """What the ledger says of some cells today."""
+
+    verified: int = 0
+    """How many of them passed lately, as they are now."""
+    failed: int = 0
+    """How many are red."""
+    cells: int = 1
+    days: int = 0
+    """How long ago the first of those ran."""
+
+    @property
+    def status(self) -> str:
+        """`verified` or `failed` where all of them are, `not verified` where nothing is known, otherwise how many."""
+        for word, count in (("verified", self.verified), ("failed", self.failed)):
+            if count == self.cells:
+                return word
+        if not self.verified:
+            return f"{self.failed} of {self.cells} failed" if self.failed else "not verified"
+        return f"{self.verified} of {self.cells} verified" + (f", {self.failed} failed" if self.failed else "")
+
+    @property
+    def words(self) -> str:
+        """The same, and when: `verified 2 days ago`."""
+        ago = {0: "today", 1: "yesterday"}.get(self.days, f"{self.days} days ago")
+        return f"{self.status} {ago}" if self.cells in (self.verified, self.failed) else self.status
+
+    @property
+    def rank(self) -> int:
+        """Its place when things are offered: what is verified first, what is in part next, the others last."""
+        return 0 if self.verified == self.cells else 1 if self.verified else 2
+
+
+@dataclass(frozen=True, slots=True)
 class Catalog:
     """All there is to choose from, each by its id, in the order in which it is shown."""
 
@@ -136,6 +170,8 @@ class Catalog:
     stacks: Mapping[str, Stack]
     databases: Mapping[str, Database]
     frontends: Mapping[str, Frontend]
+    standings: Mapping[str, Standing] = field(default_factory=dict)
+    """What the ledger says of each cell; empty where nobody has asked it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,9 +265,40 @@ class CellResult:
     """Measured on the way: `build_seconds`, `ready_seconds`, `image_megabytes`, …"""
     log: str = ""
     """The end of the failing service's log."""
+    key: str = ""
+    """What was smoked, and by what it was judged, as the ledger has it; empty where nothing could be written."""
+    sources: str = ""
+    """What it was rendered from, as the ledger has it."""
+    platform: str = ""
+    """Where it ran, such as `linux/amd64`."""
+    images: Mapping[str, str] = field(default_factory=dict)
+    """The images that its own are built from, or that it runs → their digests, where the engine knows them."""
 
     @property
     def passed(self) -> bool:
         """True where something was checked, and nothing failed."""
         statuses = {check.status for check in self.checks}
         return "passed" in statuses and "failed" not in statuses
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What the ledger says of a cell: what came out of its last smoke that was recorded."""
+
+    key: str
+    """Digest of what was smoked and of what judged it: a cell that has another one now is not this one."""
+    sources: str
+    """Digest of what the cell was rendered from: while it is the same, so is the key, and nothing need be rendered."""
+    date: str
+    """When it ended: `2026-11-27T22:45:03Z`."""
+    version: str
+    """The version of scaffold that smoked it."""
+    platform: str
+    passed: int
+    """How many checks passed."""
+    skipped: tuple[str, ...]
+    """The names of those that were skipped."""
+    failed: tuple[str, ...]
+    """The names of those that failed; where there is one, the cell is red."""
+    figures: Mapping[str, float]
+    images: Mapping[str, str]

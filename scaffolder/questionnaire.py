@@ -6,14 +6,14 @@ import os
 import re
 import shlex
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeVar
 
-from scaffolder.catalog import choices, pick, recommended
+from scaffolder.catalog import choices, pick, recommended, standing
 from scaffolder.errors import UsageError
-from scaffolder.model import Catalog, ProjectSpec, Stack
+from scaffolder.model import Catalog, ProjectSpec, Stack, Standing
 
 NAME_LENGTH = 80
 SLUG_LENGTH = 50
@@ -47,6 +47,9 @@ class _Entry(Protocol):
     def summary(self) -> str: ...
 
 
+E = TypeVar("E", bound=_Entry)
+
+
 class _Back(Exception):
     """The user wants the question before."""
 
@@ -71,11 +74,11 @@ def resolve(catalog: Catalog, flags: Flags, directory: Path | None, *, ask: bool
     name = default if flags.name is None else flags.name
     if not name:
         raise UsageError("The project has no name: give --name, or a directory to take it from")
-    stack = flags.stack or _first_stack(catalog, flags)
     database, frontend = (
         given or next(iter(known))
         for given, known in ((flags.database, catalog.databases), (flags.frontend, catalog.frontends))
     )
+    stack = flags.stack or _first_stack(catalog, replace(flags, database=database, frontend=frontend))
     return ProjectSpec(name=name, slug=slug_of(name), stack=stack, database=database, frontend=frontend)
 
 
@@ -126,9 +129,11 @@ def _check_flags(catalog: Catalog, flags: Flags) -> Flags:
     if flags.stack and flags.language and catalog.stacks[flags.stack].language != flags.language:
         language = catalog.languages[catalog.stacks[flags.stack].language]
         raise UsageError(f"--stack {flags.stack} is written in {language.name}, not in --language {flags.language}")
-    if flags.app_type and flags.language and not flags.stack and not _candidates(catalog, flags)[0]:
-        stacks = ", ".join(stack.id for stack in recommended(catalog, catalog.app_types[flags.app_type]))
-        raise UsageError(f"--for {flags.app_type} leads to {stacks}, none of them in --language {flags.language}")
+    if flags.app_type and flags.language and not flags.stack:
+        best = recommended(catalog, catalog.app_types[flags.app_type])
+        if flags.language not in {stack.language for stack in best}:
+            stacks = ", ".join(stack.id for stack in best)
+            raise UsageError(f"--for {flags.app_type} leads to {stacks}, none of them in --language {flags.language}")
     return flags
 
 
@@ -142,9 +147,18 @@ def _default_name(directory: Path | None) -> str:
 
 def _candidates(catalog: Catalog, flags: Flags) -> tuple[list[Stack], list[Stack]]:
     """The stacks that what is given leaves: those recommended for what is built, and the others."""
-    fitting = [stack for stack in catalog.stacks.values() if flags.language in (None, stack.language)]
     best = recommended(catalog, catalog.app_types[flags.app_type]) if flags.app_type else ()
-    return [stack for stack in best if stack in fitting], [stack for stack in fitting if stack not in best]
+    others = [stack for stack in catalog.stacks.values() if stack not in best]
+    fitting = [stack for stack in (*best, *others) if flags.language in (None, stack.language)]
+    offered = _offered(fitting, lambda stack: standing(catalog, stack.id, flags.database, flags.frontend))
+    return [stack for stack in offered if stack in best], [stack for stack in offered if stack not in best]
+
+
+def _offered(entries: Iterable[E], standing_of: Callable[[E], Standing]) -> list[E]:
+    """The entries with those that are not verified last, and without the red ones unless all are red."""
+    standings = [(entry, standing_of(entry)) for entry in entries]
+    sound = [each for each in standings if each[1].failed < each[1].cells]
+    return [entry for entry, _ in sorted(sound or standings, key=lambda each: each[1].rank)]
 
 
 def _first_stack(catalog: Catalog, flags: Flags) -> str:
@@ -153,6 +167,8 @@ def _first_stack(catalog: Catalog, flags: Flags) -> str:
         stacks = ", ".join(catalog.stacks)
         raise UsageError(f"Which stack? Give --stack ({stacks}), or --language or --for to take their first")
     best, others = _candidates(catalog, flags)
+    if flags.app_type and not best:  # All of them are red.
+        return recommended(catalog, catalog.app_types[flags.app_type])[0].id
     return (best or others)[0].id
 
 
@@ -180,8 +196,11 @@ def _interview(catalog: Catalog, flags: Flags, name: str) -> Flags:
         flags, step = replace(flags, **{field: answer.value}), step + 1
         if field == "app_type" and answer.value:
             app_type = catalog.app_types[answer.value]
-            names = ", ".join(stack.name for stack in recommended(catalog, app_type))
-            _say(f"Recommended: {names}. {app_type.why}")
+            names = (
+                stack.name + _remark(catalog, standing(catalog, stack.id, flags.database, flags.frontend))
+                for stack in recommended(catalog, app_type)
+            )
+            _say(f"Recommended: {', '.join(names)}. {app_type.why}")
     return flags
 
 
@@ -221,15 +240,17 @@ def _ask(catalog: Catalog, flags: Flags, field: str, where: str) -> _Answer:
     if len(entries) == 1:
         _say(f"{text} {where} {entries[0].name}, the only one")
         return _Answer(entries[0].id, asked=False)
-    return _Answer(_select(f"{text} {where}", groups))
+    return _Answer(
+        _select(f"{text} {where}", groups, lambda entry: _remark(catalog, _standing(catalog, flags, field, entry.id)))
+    )
 
 
 def _question(catalog: Catalog, flags: Flags, field: str) -> tuple[str, Mapping[str, Sequence[_Entry]]]:
     """A question, and what it can be answered with, in groups by heading."""
-    if field == "database":
-        return "Which database?", {"": [*catalog.databases.values()]}
-    if field == "frontend":
-        return "Which front end?", {"": [*catalog.frontends.values()]}
+    if field in ("database", "frontend"):
+        entries: Mapping[str, _Entry] = catalog.databases if field == "database" else catalog.frontends
+        offered = _offered(entries.values(), lambda entry: _standing(catalog, flags, field, entry.id) or Standing())
+        return ("Which database?" if field == "database" else "Which front end?"), {"": offered}
     if field == "app_type":
         app_types = [catalog.app_types[each] for each in choices(catalog, "app_types")]
         return "What are you building?", {"": [*app_types, _KNOWS_STACK]}
@@ -243,6 +264,17 @@ def _question(catalog: Catalog, flags: Flags, field: str) -> tuple[str, Mapping[
     return "Which language?", _groups(catalog, flags, *languages)
 
 
+def _standing(catalog: Catalog, flags: Flags, field: str, id: str) -> Standing | None:
+    """What the ledger says of the cells that an answer leaves; None before there is a stack."""
+    chosen = replace(flags, **{field: id})
+    return standing(catalog, chosen.stack, chosen.database, chosen.frontend) if chosen.stack else None
+
+
+def _remark(catalog: Catalog, standing: Standing | None) -> str:
+    """What is said of a choice behind its name; nothing where the ledger was not asked."""
+    return f" ({standing.words})" if standing and catalog.standings else ""
+
+
 def _groups(
     catalog: Catalog, flags: Flags, best: Sequence[_Entry], others: Sequence[_Entry]
 ) -> Mapping[str, Sequence[_Entry]]:
@@ -252,15 +284,24 @@ def _groups(
     return {f"Recommended for: {catalog.app_types[flags.app_type or ''].name}": best, "Others": others}
 
 
-def _select(message: str, groups: Mapping[str, Sequence[_Entry]]) -> str:
-    """The id of the entry that the user picks; raises _Back where the user presses Esc."""
+def _select(message: str, groups: Mapping[str, Sequence[_Entry]], remark: Callable[[_Entry], str]) -> str:
+    """The id of the entry that the user picks; raises _Back where the user presses Esc.
+
+    Args:
+        message: The question.
+        groups: The entries by heading.
+        remark: Gives what stands behind an entry's name.
+    """
     import questionary
     from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent, merge_key_bindings
 
     entries: list[questionary.Choice] = []
     for heading, group in groups.items():
         entries += [questionary.Separator(heading)] if heading else []
-        entries += [questionary.Choice(each.name, value=each.id, description=_hanging(each.summary)) for each in group]
+        entries += [
+            questionary.Choice(each.name + remark(each), value=each.id, description=_hanging(each.summary))
+            for each in group
+        ]
     application = questionary.select(message, entries, instruction=" ").application
     bindings = KeyBindings()
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 from upgrades import Templates, commit, lines, make_templates, replace, snapshot, write
 
 from scaffolder import cli
-from scaffolder.render import answers
+from scaffolder.render import answers, render
 from scaffolder.system import git
 from scaffolder.update.difference import difference
 
@@ -42,6 +44,35 @@ def edit(shop: Path) -> None:
 def test_an_untouched_project_does_not_differ(templates: Templates, shop: Path) -> None:
     found = difference(templates.data, shop)
     assert (found.version, found.files, found.patch) == ("v1.0.0", (), b"")
+
+
+def test_what_a_project_was_made_from_is_rendered_once_and_again_where_that_was_damaged(
+    templates: Templates, shop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    rendered = []
+    do = render.render
+
+    def note(*arguments: Any, **options: Any) -> str:
+        rendered.append(arguments)
+        return do(*arguments, **options)
+
+    monkeypatch.setattr(render, "render", note)
+    edit(shop)
+    first = difference(templates.data, shop)
+    assert len(rendered) == 1
+    assert difference(templates.data, shop) == first
+    assert len(rendered) == 1
+    readme = next((tmp_path / "cache").rglob("README.md"))
+    for damage in (lambda: readme.write_text("Others\n", encoding="utf-8"), readme.unlink):
+        rendered.clear()
+        damage()
+        assert difference(templates.data, shop) == difference(templates.data, shop) == first
+        assert len(rendered) == 1
+    os.utime(readme.parent, (1, 1))
+    rendered.clear()
+    assert difference(templates.data, shop) == first
+    assert len(rendered) == 1, "what nobody has used for a while is gone"
 
 
 def test_every_edit_is_listed_and_nothing_of_the_project_is_touched(templates: Templates, shop: Path) -> None:
@@ -107,6 +138,27 @@ def test_an_answer_that_was_written_down_otherwise_is_no_edit(templates: Templat
     path = shop / answers.ANSWERS_FILE
     write(path, path.read_text(encoding="utf-8") + "# mine\n")
     assert difference(templates.data, shop).files == ()
+
+
+def test_a_dry_run_shows_the_patch_of_an_update(
+    templates: Templates, shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli._run(["update", str(shop), "--diff"]) == 0
+    assert "diff --git" not in capsys.readouterr().out, "nothing is new"
+    replace(templates.base / "long.txt", "line 3\n", "line three\n")
+    templates.release("v1.1.0")
+    before = snapshot(shop)
+    for options in (["--diff"], ["--diff", "--dry-run"]):
+        assert cli._run(["update", str(shop), *options]) == 0
+        said = capsys.readouterr().out
+        assert said.startswith("diff --git a/.copier-answers.yml")
+        assert "\n+line three\n" in said
+        assert "\nv1.0.0 → v1.1.0\n  changed    .copier-answers.yml\n" in said
+        assert said.endswith("Nothing was written.\n")
+    assert cli._run(["update", str(shop), "--diff", "--check"]) == 1
+    assert cli._run(["update", str(shop), "--diff", "--undo"]) == 2
+    assert cli._run(["update", str(shop), "--diff", "--json"]) == 2
+    assert snapshot(shop) == before
 
 
 def test_status_says_what_differs_and_what_an_update_would_do(

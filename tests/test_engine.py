@@ -170,7 +170,7 @@ def test_a_project_runs_on_another_machine_and_is_stopped_there(
             running = shops.start(project, loaded, "docker", notes)
             assert running.ports.host == ELSEWHERE
             assert httpx.get(running.ports.api_url, trust_env=False).text == "{}"
-            assert notes[0] == f"The engine is on {ELSEWHERE}: whoever reaches that machine will reach the project"
+            assert notes[0] == f"The engine is on {ELSEWHERE}: anyone who can reach that machine can use the project"
             monkeypatch.setenv("DOCKER_HOST", "tcp://builder.example:2375")
             forget()
             with pytest.raises(ScaffoldError, match=f"runs on the Docker engine tcp://{ELSEWHERE}:{port}"):

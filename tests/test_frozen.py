@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
-from upgrades import snapshot
+from upgrades import checkout, snapshot
 
 from scaffolder import catalog, paths, update
 from scaffolder.model import ProjectSpec
@@ -47,7 +47,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> paths.Data:
 
 @pytest.mark.parametrize("spec", CELLS, ids=lambda spec: spec.cell)
 def test_the_first_version_is_rendered_as_it_was(installed: paths.Data, tmp_path: Path, spec: ProjectSpec) -> None:
-    with history.checkout(installed, FIRST) as data:
+    with checkout(installed, FIRST) as data:
         digest = render.render(data, make_plan(data, spec), tmp_path / "shop")
     assert digest == DIGESTS[spec.stack, spec.database, spec.frontend]
 
@@ -56,7 +56,7 @@ def test_the_first_version_is_rendered_as_it_was(installed: paths.Data, tmp_path
 def test_a_project_of_the_first_version_becomes_one_of_today(
     installed: paths.Data, tmp_path: Path, spec: ProjectSpec
 ) -> None:
-    with history.checkout(installed, FIRST) as data:
+    with checkout(installed, FIRST) as data:
         render.create(data, make_plan(data, spec), tmp_path / "shop", commit=True)
     outcome = update.update(installed, tmp_path / "shop")
     assert (outcome.before, outcome.after, outcome.conflicted) == (FIRST[:12], "v9.9.9", False)

@@ -89,7 +89,7 @@ def test_plain_spellings_are_kept(page: object) -> None:
     assert not fuzz_hooks.free_path({"product_id": page})
 
 
-@pytest.mark.parametrize("page", ["1.0", "+1", "01", " 1", "1e2", "1;a=b", "", [1]])
+@pytest.mark.parametrize("page", ["1.0", "+1", "01", " 1", "1e2", "1;a=b", "", [1], {}])
 def test_odd_spellings_of_integers_are_kept_out(page: object) -> None:
     assert fuzz_hooks.free_query({"page": page})
     assert fuzz_hooks.free_path({"product_id": page})

@@ -10,6 +10,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from upgrades import checkout
 
 from scaffolder.errors import ScaffoldError
 from scaffolder.paths import Data
@@ -37,6 +38,9 @@ def test_a_checkout_has_its_commit_its_tag_and_its_changes(tmp_path: Path) -> No
     assert history.current(Data(tmp_path)) == Version("v1.0.0", first)
     second = commit(tmp_path, "two")
     assert history.current(Data(tmp_path)).commit == second
+    (tmp_path / "catalog").mkdir(exist_ok=True)
+    (tmp_path / "catalog" / "ledger.json").write_text("{}", encoding="utf-8")
+    assert not history.current(Data(tmp_path)).dirty, "a row of the ledger changes no project"
     (tmp_path / "templates" / "file").write_text("changed", encoding="utf-8")
     assert history.current(Data(tmp_path)).dirty
 
@@ -111,7 +115,7 @@ def test_what_was_is_found_by_tag_and_commit(three: Data, tmp_path: Path, kind: 
             assert (old.templates / "file").read_text(encoding="utf-8") == "one"
         with versions.checkout(third) as here:
             assert here == data
-    with history.checkout(data, "v1.0.0") as old:
+    with checkout(data, "v1.0.0") as old:
         assert (old.templates / "file").read_text(encoding="utf-8") == "one"
 
 
@@ -131,7 +135,7 @@ def test_files_that_archives_leave_out_are_there(three: Data) -> None:
     (three.templates / ".gitattributes").write_text("file export-ignore\n", encoding="utf-8")
     commit(three.root, "four")
     commit(three.root, "five")
-    with history.checkout(three, "HEAD~1") as old:
+    with checkout(three, "HEAD~1") as old:
         assert (old.templates / "file").read_text(encoding="utf-8") == "four"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from scaffolder import catalog, questionnaire
 from scaffolder.errors import UsageError
-from scaffolder.model import Catalog, ProjectSpec
+from scaffolder.model import Catalog, ProjectSpec, Standing
 from scaffolder.questionnaire import Flags
 
 
@@ -139,3 +140,90 @@ def test_the_equivalent_command_makes_the_same_project(tiny: Catalog) -> None:
     options = dict(zip(words[3:-1:2], words[4:-1:2], strict=True))
     flags = Flags(options["--name"], None, None, options["--stack"], options["--database"], options["--frontend"])
     assert questionnaire.resolve(tiny, flags, Path("a b"), ask=False) == spec
+
+
+VERIFIED, RED, UNKNOWN = Standing(verified=1, days=2), Standing(failed=1), Standing()
+
+
+def judged(known: Catalog, **standings: Standing) -> Catalog:
+    """The catalog in which every cell was verified two days ago, except those whose names begin with these words."""
+    found = {
+        spec.cell: next((each for start, each in standings.items() if spec.cell.startswith(start)), VERIFIED)
+        for spec in catalog.cells(known)
+    }
+    return replace(known, standings=found)
+
+
+def offered(known: Catalog, flags: Flags, field: str = "stack") -> list[str]:
+    _, groups = questionnaire._question(known, flags, field)
+    return [entry.id for group in groups.values() for entry in group]
+
+
+def test_what_is_not_verified_is_offered_last_and_what_is_red_not_at_all(known: Catalog) -> None:
+    python = Flags(language="python")
+    assert offered(known, python) == ["fastapi", "django", "flask"]
+    assert offered(judged(known, fastapi=UNKNOWN), python) == ["django", "flask", "fastapi"]
+    assert offered(judged(known, fastapi=UNKNOWN, django=RED), python) == ["flask", "fastapi"]
+    assert offered(judged(known, fastapi=RED), Flags(app_type="ai-data", language="python")) == ["flask", "django"]
+    partly = judged(known, **{"fastapi-sqlite": UNKNOWN, "django": UNKNOWN})
+    assert offered(partly, python) == ["flask", "fastapi", "django"]
+
+
+def test_a_red_cell_hides_no_other_of_its_stack(known: Catalog) -> None:
+    partly = judged(known, **{"gin-sqlite": RED})
+    assert "gin" in offered(partly, Flags(language="go"))
+    assert offered(partly, Flags(language="go", database="sqlite")) == ["fiber"]
+    assert offered(partly, Flags(stack="gin"), "database") == ["postgres"]
+    assert offered(judged(known, **{"gin-postgres-react": RED}), Flags(stack="gin"), "database") == [
+        "sqlite",
+        "postgres",
+    ]
+    react = judged(known, **{"gin-sqlite-react": UNKNOWN})
+    assert offered(react, Flags(stack="gin", database="sqlite"), "frontend")[-1] == "react"
+
+
+def test_where_all_are_red_they_are_offered(known: Catalog) -> None:
+    assert offered(judged(known, gin=RED, fiber=RED), Flags(language="go")) == ["gin", "fiber"]
+
+
+def test_without_questions_the_first_that_is_verified_is_taken_and_a_name_is_obeyed(known: Catalog) -> None:
+    red = judged(known, fastapi=RED)
+
+    def taken(catalog: Catalog, **flags: str) -> str:
+        return questionnaire.resolve(catalog, Flags(name="x", **flags), None, ask=False).stack
+
+    assert taken(red, app_type="ai-data") == "flask"
+    assert taken(red, app_type="ai-data", stack="fastapi") == "fastapi"
+    assert taken(judged(known, fastapi=RED, flask=RED), app_type="ai-data") == "fastapi"
+    assert taken(judged(known, **{"gin-sqlite-react": UNKNOWN}), language="go") == "fiber"
+    assert taken(judged(known, **{"gin-sqlite-none": UNKNOWN}), language="go") == "gin"
+
+
+@pytest.mark.parametrize(
+    ("standing", "words"),
+    [
+        (Standing(verified=1), "verified today"),
+        (Standing(verified=1, days=1), "verified yesterday"),
+        (Standing(verified=4, cells=4, days=30), "verified 30 days ago"),
+        (Standing(failed=1, days=2), "failed 2 days ago"),
+        (Standing(), "not verified"),
+        (Standing(verified=3, cells=4, days=2), "3 of 4 verified"),
+        (Standing(verified=2, failed=1, cells=4), "2 of 4 verified, 1 failed"),
+        (Standing(failed=1, cells=4), "1 of 4 failed"),
+    ],
+)
+def test_what_the_ledger_says_is_said_in_words(standing: Standing, words: str) -> None:
+    assert standing.words == words
+
+
+def test_a_choice_names_its_standing(known: Catalog) -> None:
+    flags = Flags(stack="gin")
+    standing = questionnaire._standing(known, flags, "database", "sqlite")
+    assert questionnaire._remark(known, standing) == ""
+    verified = judged(known, **{"gin-sqlite-none": UNKNOWN})
+    shown = [questionnaire._standing(verified, flags, "database", each) for each in ("sqlite", "postgres")]
+    assert [questionnaire._remark(verified, each) for each in shown] == [
+        f" ({len(known.frontends) - 1} of {len(known.frontends)} verified)",
+        " (verified 2 days ago)",
+    ]
+    assert questionnaire._remark(verified, questionnaire._standing(verified, Flags(), "language", "go")) == ""

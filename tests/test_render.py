@@ -21,7 +21,7 @@ import pytest
 from scaffolder.errors import CatalogError, ScaffoldError
 from scaffolder.model import ProjectSpec
 from scaffolder.paths import Data
-from scaffolder.render import answers, render
+from scaffolder.render import answers, kept, render
 from scaffolder.render.plan import make_plan
 from scaffolder.system import git
 
@@ -33,7 +33,7 @@ def test_writes_the_plan_and_the_answers(tiny_data: Data, tiny_spec: ProjectSpec
     assert written == {file.target for file in plan.files} | {".copier-answers.yml"}
     read = answers.read(target)
     assert read.spec == tiny_spec
-    assert read.digest == render.digest_of(target)
+    assert read.digest == kept.digest_of(target)
     assert list(tmp_path.glob(".scaffold-*")) == []
 
 
@@ -238,12 +238,12 @@ def test_compiled_templates_that_are_damaged_are_compiled_once_more(
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     plan = make_plan(tiny_data, tiny_spec)
     first = render.render(tiny_data, plan, tmp_path / "first")
-    kept = {path: path.read_bytes() for path in (tmp_path / "cache").rglob("*.cache")}
-    assert kept
-    for path, code in kept.items():
+    code_of = {path: path.read_bytes() for path in (tmp_path / "cache").rglob("*.cache")}
+    assert code_of
+    for path, code in code_of.items():
         path.write_bytes(damage(code))
     assert render.render(tiny_data, plan, tmp_path / "second") == first
-    assert all(path.read_bytes() != damage(code) for path, code in kept.items())
+    assert all(path.read_bytes() != damage(code) for path, code in code_of.items())
 
 
 def test_a_cache_that_others_can_write_is_not_used(
@@ -355,7 +355,7 @@ def test_killed_at_any_moment_leaves_all_or_nothing(tiny_data: Data, tmp_path: P
     code = subprocess.run(command, check=False).returncode
     assert code == (-signal.SIGKILL if moment < 10_000 else 0)
     if target.exists():
-        assert render.digest_of(target) == answers.read(target).digest
+        assert kept.digest_of(target) == answers.read(target).digest
     spec = ProjectSpec("My Shop", "my-shop", "tiny", "sqlite", "none")
     render.create(tiny_data, make_plan(tiny_data, spec), tmp_path / "out" / "again", commit=False)
     assert list(target.parent.glob(".scaffold-*")) == [], "the next run sweeps what a killed one left"
@@ -384,7 +384,7 @@ def test_killed_while_it_fills_a_folder_the_next_run_begins_again(
     render.check_destination(target)
     assert list(target.iterdir()) == [], "as it was before"
     render.create(tiny_data, make_plan(tiny_data, tiny_spec), target, commit=False)
-    assert render.digest_of(target) == answers.read(target).digest
+    assert kept.digest_of(target) == answers.read(target).digest
 
 
 @pytest.mark.parametrize("name", ["README.md", "frontend/mine.txt", "backend/app.py", "mine.txt"])

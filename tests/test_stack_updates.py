@@ -23,7 +23,7 @@ from scaffolder.system import git
 DATA = paths.Data(ROOT)
 KNOWN = catalog.load(DATA)
 PICTURE = bytes(range(256)) * 8
-HASH_COMMENTS = (".py", ".rb")
+HASH_COMMENTS = (".py", ".rb", ".conf", "")
 SETTLED = {
     "near": "you and the templates changed it",
     "docs/icon.png": "you and the templates changed it",
@@ -41,7 +41,7 @@ def spec_of(stack: str) -> ProjectSpec:
 
 def comment(path: Path, text: str) -> str:
     """A comment in the language of a file or of its template."""
-    suffix = next(suffix for suffix in reversed(path.suffixes) if suffix != ".jinja")
+    suffix = path.with_suffix("").suffix if path.suffix == ".jinja" else path.suffix
     return f"{'#' if suffix in HASH_COMMENTS else '//'} {text}"
 
 

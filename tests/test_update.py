@@ -576,13 +576,16 @@ def test_a_newer_version_that_writes_the_same_changes_nothing(templates: Templat
     assert snapshot(shop) == before
 
 
-def test_templates_with_local_changes(templates: Templates, tmp_path: Path) -> None:
+def test_templates_with_local_changes(templates: Templates, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(templates.base / "local.txt", lines(20))
     shop = templates.project(tmp_path / "shop")
     assert update.update(templates.data, shop).merge is None, "made from what is at hand"
     replace(shop / "backend" / "local.txt", "line 2\n", "yours\n")
     commit(shop)
     replace(templates.base / "local.txt", "line 15\n", "theirs\n")
+    kept = update.update(templates.data, shop, dry=True)
+    assert not any("no longer renders exactly" in note for note in kept.notes), "the first update kept what it was"
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     outcome = update.update(templates.data, shop)
     assert {"yours", "theirs"} < set((shop / "backend" / "local.txt").read_text(encoding="utf-8").split("\n"))
     assert any("no longer renders exactly what this project was created from" in note for note in outcome.notes)

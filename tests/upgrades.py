@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +12,7 @@ from conftest import ROOT, add_tiny
 
 from scaffolder import paths
 from scaffolder.model import ProjectSpec
-from scaffolder.render import render
+from scaffolder.render import history, render
 from scaffolder.render.plan import make_plan
 from scaffolder.system import git
 
@@ -42,6 +44,16 @@ def replace(path: Path, old: str, new: str) -> None:
     text = path.read_bytes().decode()
     assert old in text
     path.write_bytes(text.replace(old, new).encode())
+
+
+@contextlib.contextmanager
+def checkout(data: paths.Data, revision: str) -> Iterator[paths.Data]:
+    """Catalog and templates as they were at a tag or a commit."""
+    with history.opened(data) as versions:
+        version = versions.find(revision)
+        assert version is not None, revision
+        with versions.checkout(version) as old:
+            yield old
 
 
 Snapshot = dict[str, tuple[int, bytes]]

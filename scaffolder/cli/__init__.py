@@ -13,7 +13,7 @@ import sys
 
 import click
 
-from scaffolder.cli import adopt, change, check, diff, list_, new, run, show, smoke, status, stop, update
+from scaffolder.cli import adopt, change, check, diff, list_, matrix, new, run, show, smoke, status, stop, update
 from scaffolder.errors import UNEXPECTED, Cancelled, ScaffoldError
 
 
@@ -113,7 +113,7 @@ _SECTIONS = {
     "Start": (new, run, stop),
     "Keep up to date": (status, diff, update, change, adopt),
     "Choose": (list_, show),
-    "Prove": (check, smoke),
+    "Prove": (check, smoke, matrix),
 }
 
 

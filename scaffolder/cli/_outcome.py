@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,6 +43,18 @@ def show_outcome(outcome: Outcome, directory: Path, *, as_json: bool) -> None:
         click.secho("That was the earlier update only: once it is committed, run this command again.", fg="red")
     if outcome.applied:
         click.echo(f"To undo it: {undo_command(directory)}")
+
+
+def show_patch(patch: bytes) -> None:
+    """Print a patch: byte for byte, except that a terminal gets colours."""
+    colors = {b"+": "green", b"-": "red", b"@": "cyan"}
+    if not sys.stdout.isatty():
+        click.echo(patch, nl=False)
+        return
+    for line in patch.splitlines():
+        heading = line.startswith((b"diff ", b"+++", b"---", b"index "))
+        color = None if heading else colors.get(line[:1])
+        click.secho(line.decode("utf-8", "replace"), fg=color, bold=heading)
 
 
 def undo_command(directory: Path) -> str:

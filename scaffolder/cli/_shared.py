@@ -36,6 +36,37 @@ def load_catalog() -> Catalog:
     return found
 
 
+def with_ledger(catalog: Catalog) -> Catalog:
+    """The same catalog, with what the ledger says of each cell."""
+    from dataclasses import replace
+
+    from scaffolder import ledger, paths
+    from scaffolder.catalog import cells
+    from scaffolder.render.sources import Sources
+
+    data = paths.find_data()
+    return replace(catalog, standings=ledger.standings(ledger.read(data), cells(catalog), Sources(data).of))
+
+
+def cells_json(catalog: Catalog, *stacks: str) -> list[dict[str, Any]]:
+    """The cells of some stacks: what the ledger says of each, and its row as it is, if it has one."""
+    from dataclasses import asdict
+
+    from scaffolder import ledger, paths
+    from scaffolder.catalog import cells
+
+    rows = ledger.read(paths.find_data())
+    return [
+        {
+            "cell": spec.cell,
+            "status": catalog.standings[spec.cell].status,
+            "row": asdict(rows[spec.cell]) if spec.cell in rows else None,
+        }
+        for spec in cells(catalog)
+        if spec.stack in stacks
+    ]
+
+
 def find_project(directory: Path) -> Project:
     """The project that a directory is, or is in. Raises ScaffoldError where there is none."""
     from scaffolder.render import answers

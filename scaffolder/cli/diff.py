@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
 
+from scaffolder.cli._outcome import show_patch
 from scaffolder.cli._shared import NOT_EXACT, examples, find_project
 
 
@@ -35,15 +35,3 @@ def command(directory: Path, new: bool) -> None:
         if not yours.exact:
             click.echo(NOT_EXACT, err=True)
         show_patch(yours.patch)
-
-
-def show_patch(patch: bytes) -> None:
-    """Print a patch: byte for byte, except that a terminal gets colours."""
-    colors = {b"+": "green", b"-": "red", b"@": "cyan"}
-    if not sys.stdout.isatty():
-        click.echo(patch, nl=False)
-        return
-    for line in patch.splitlines():
-        heading = line.startswith((b"diff ", b"+++", b"---", b"index "))
-        color = None if heading else colors.get(line[:1])
-        click.secho(line.decode("utf-8", "replace"), fg=color, bold=heading)

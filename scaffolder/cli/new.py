@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from scaffolder.cli._shared import catalog_option, examples, interactive, json_option, load_catalog, print_json
+from scaffolder.cli._shared import (
+    catalog_option,
+    examples,
+    interactive,
+    json_option,
+    load_catalog,
+    print_json,
+    with_ledger,
+)
 from scaffolder.cli.run import run_project
 from scaffolder.errors import UsageError
 
@@ -60,7 +68,7 @@ def command(
     from scaffolder.render.plan import make_plan
 
     data = paths.find_data()
-    catalog = load_catalog()
+    catalog = with_ledger(load_catalog())
     ask = interactive() and not yes and not as_json
     if directory is not None and not dry_run:
         _check_destination(directory)
@@ -89,6 +97,8 @@ def command(
         print_json(_plan_json(plan, target, command))
     else:
         click.echo(_done(spec, target, command if not ask else "", committed=commit))
+        if not ask:
+            click.echo(f"{spec.cell}: {_verdict(catalog, spec)}")
         if not run_it:
             click.echo(_next_steps(spec, target))
     if version.problem:
@@ -140,9 +150,17 @@ def _summary(catalog: Catalog, spec: ProjectSpec, directory: Path, command: str)
         "Backend": f"{stack.name} ({catalog.languages[stack.language].name})",
         "Database": catalog.databases[spec.database].name,
         "Front end": catalog.frontends[spec.frontend].name,
+        **({"Status": _verdict(catalog, spec)} if catalog.standings else {}),
         "Same again": command,
     }
     return "\n".join(["", *(f"  {key:<12}{value}" for key, value in rows.items()), ""])
+
+
+def _verdict(catalog: Catalog, spec: ProjectSpec) -> str:
+    """What the ledger says of the chosen cell."""
+    from scaffolder.catalog import standing
+
+    return standing(catalog, spec.stack, spec.database, spec.frontend).words
 
 
 def _plan_json(plan: Plan, directory: Path, command: str) -> dict[str, Any]:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @click.option("--frontend", help="Which, separated by commas (default: the first).")
 @click.option("--project", type=click.Path(path_type=Path), metavar="DIR", help="Smoke an existing project instead.")
 @click.option("--all", "all_", is_flag=True, help="Every database and every front end.")
-@click.option("--since", metavar="REVISION", help="Only cells whose output or judges differ from this git revision.")
+@click.option("--changed", is_flag=True, help="Only cells that the ledger does not call verified as they are now.")
 @click.option("--rotate", is_flag=True, help="Then the other cells, too, with another one first each day.")
 @click.option("--budget", type=click.FloatRange(0), metavar="MINUTES", help="Begin no cell after so many minutes.")
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="The first N of these cells, each stack in turn.")
@@ -38,6 +38,14 @@ if TYPE_CHECKING:
 )
 @click.option("--seed", type=int, help="With --fuzz: makes a run repeatable.")
 @click.option("--jobs", type=click.IntRange(1), help="How many cells at a time (default: by processors).")
+@click.option("--record", is_flag=True, help="In a clone: write each cell's result into catalog/ledger.json.")
+@click.option(
+    "--merge",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    multiple=True,
+    metavar="FILE",
+    help="Only put the newer rows of another machine's ledger into this clone's.",
+)
 @click.option("--clean", is_flag=True, help="Only remove what killed runs left behind.")
 @click.option("--junit", type=click.Path(path_type=Path), help="Also write a JUnit XML file.")
 @json_option
@@ -47,7 +55,7 @@ def command(
     frontend: str | None,
     project: Path | None,
     all_: bool,
-    since: str | None,
+    changed: bool,
     rotate: bool,
     budget: float | None,
     limit: int | None,
@@ -57,16 +65,21 @@ def command(
     examples: int,
     seed: int | None,
     jobs: int | None,
+    record: bool,
+    merge: tuple[Path, ...],
     clean: bool,
     junit: Path | None,
     as_json: bool,
 ) -> int:
     """Build cells, start them, ask them everything, and leave nothing behind.
 
-    A cell is a STACK (default: all) with a database and a front end, freshly written or, with --project, your own.
+    A cell is a STACK (default: all) with a database and a front end, or one named in a word, such as gin-sqlite-react;
+    freshly written or, with --project, your own.
     Exit code 1 where a cell fails.
     """
-    from scaffolder import paths, smoke
+    from scaffolder import ledger, paths, smoke
+    from scaffolder.catalog import cells as catalog_cells
+    from scaffolder.render import history
     from scaffolder.render.answers import check_known, read
     from scaffolder.smoke import cells
 
@@ -74,35 +87,63 @@ def command(
         removed = smoke.clean()
         click.echo("\n".join([f"removed {each}" for each in removed] or ["There was nothing to remove."]))
         return 0
-    catalog = load_catalog()
+    catalog, data = load_catalog(), paths.find_data()
+    known = {spec.cell: spec for spec in catalog_cells(catalog)}
+    for option, given in (("--record", record), ("--merge", merge)):
+        if given:
+            ledger.check_writable(data, option)
+    if merge:
+        for file in merge:
+            ledger.write(data, ledger.read_file(file), known)
+        ledger.write(data, cells.changed(data, [*known.values()])[1], known)
+        return 0
+    if record and (project or native):
+        raise UsageError("--record: the ledger is of the catalog's cells in Docker; leave out --project and --native")
     if project:
-        if stacks or database or frontend or all_ or since or rotate or limit or shard:
+        if stacks or database or frontend or all_ or changed or rotate or limit or shard:
             raise UsageError("--project: the project says which cell it is; give no other choice")
         found = read(project)
         check_known(found, catalog)
         specs = [found.spec]
     else:
-        specs = cells.every(
-            catalog,
-            _among(catalog, "stacks", "STACK", ",".join(stacks) or None, all_=True),
-            _among(catalog, "databases", "--database", database, all_=all_),
-            _among(catalog, "frontends", "--frontend", frontend, all_=all_),
+        named = [known[each] for each in stacks if each in known]
+        others = ",".join(each for each in stacks if each not in known)
+        specs = (
+            named
+            if named and not others
+            else [
+                *named,
+                *cells.every(
+                    catalog,
+                    _among(catalog, "stacks", "STACK", others or None, all_=True),
+                    _among(catalog, "databases", "--database", database, all_=all_),
+                    _among(catalog, "frontends", "--frontend", frontend, all_=all_),
+                ),
+            ]
         )
-    first = cells.changed(paths.find_data(), specs, since) if since else []
+    first, renewed = cells.changed(data, specs) if changed else ([], {})
+    if record and renewed:
+        ledger.write(data, renewed, known)
     if rotate:
-        specs = [*first, *cells.rotated([spec for spec in specs if spec not in first], datetime.now(UTC).date())]
-    elif since:
+        specs = cells.in_turn(specs, first, datetime.now(UTC).date())
+    elif changed:
         specs = first
     if shard:
         specs = cells.share(specs, shard)
     if limit and len(specs) > limit:
         click.echo(f"{len(specs) - limit} of {len(specs)} cells are left out", err=True)
         specs = specs[:limit]
+    if changed and not specs:
+        click.echo("There is nothing to smoke: the ledger calls all of these cells verified.", err=True)
     from scaffolder.report import Progress, cell_lines, cells_json, summary, write_junit
+
+    version = history.current(data).name if record else ""
 
     with Progress() as progress:
 
         def on_cell(result: CellResult) -> None:
+            if record:
+                ledger.write(data, {result.cell: ledger.row(result, version)}, known)
             progress.end(result.cell)
             for line, style in cell_lines(result):
                 progress.say(line, style)
@@ -115,7 +156,7 @@ def command(
             fuzz=smoke.Fuzz(examples, seed) if fuzz else None,
             enough=lambda: budget is not None and time.monotonic() - begin > budget * 60,
         )
-        results = smoke.run(paths.find_data(), catalog, specs, options, notify=progress.step, on_cell=on_cell)
+        results = smoke.run(data, catalog, specs, options, notify=progress.step, on_cell=on_cell)
     if junit:
         write_junit(junit, [(result.cell, result.checks) for result in results])
     if as_json:

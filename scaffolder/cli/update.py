@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from scaffolder.cli._outcome import show_outcome
+from scaffolder.cli._outcome import show_outcome, show_patch
 from scaffolder.cli._shared import around, examples, interactive, json_option
 from scaffolder.errors import ScaffoldError, UsageError
 
@@ -16,17 +16,32 @@ CANNOT_TELL = 2
 @click.command(
     name="update",
     short_help="Bring a project to newer templates.",
-    epilog=examples("scaffold update --dry-run", "scaffold update my-shop", "scaffold update --undo"),
+    epilog=examples("scaffold update --dry-run --diff", "scaffold update my-shop", "scaffold update --undo"),
 )
 @click.argument("directory", default=".", type=click.Path(path_type=Path))
 @click.option("--to", metavar="VERSION", help="Which version of the templates (default: the newest at hand).")
 @click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
+@click.option("--diff", "as_patch", is_flag=True, help="Show it as a patch too, and change nothing.")
 @click.option(
     "--check", "check_only", is_flag=True, help="Change nothing; exit code 1 if something would change, 2 if unknown."
 )
 @click.option("--undo", "take_back", is_flag=True, help="Take back the last update or change, and no later edit.")
+@click.option(
+    "--workflow", is_flag=True, help="Write a GitHub workflow that opens a pull request with updates, weekly."
+)
+@click.option("--source", metavar="SOURCE", help="For --workflow: what pip is to install scaffold from.")
 @json_option
-def command(directory: Path, to: str | None, dry_run: bool, check_only: bool, take_back: bool, as_json: bool) -> int:
+def command(
+    directory: Path,
+    to: str | None,
+    dry_run: bool,
+    as_patch: bool,
+    check_only: bool,
+    take_back: bool,
+    workflow: bool,
+    source: str | None,
+    as_json: bool,
+) -> int:
     """Bring the project in DIRECTORY, or around it, to newer templates, and lose none of your edits.
 
     What you and the templates changed is merged by git. Exit code 1 where that leaves conflicts.
@@ -34,9 +49,17 @@ def command(directory: Path, to: str | None, dry_run: bool, check_only: bool, ta
     from scaffolder import paths
     from scaffolder.update import undo, update
 
-    if take_back and (to or check_only):
-        raise UsageError("--undo takes back the last update; leave out --to and --check")
-    dry = dry_run or check_only
+    if workflow:
+        if to or dry_run or as_patch or check_only or take_back or as_json:
+            raise UsageError("--workflow takes --source and no other option")
+        return _write_workflow(directory, source)
+    if source:
+        raise UsageError("--source says what --workflow installs; give both")
+    if take_back and (to or check_only or as_patch):
+        raise UsageError("--undo takes back the last update; leave out --to, --check and --diff")
+    if as_json and as_patch:
+        raise UsageError("--json has no patch; leave out --diff, or run: scaffold diff --new")
+    dry = dry_run or check_only or as_patch
     ask = interactive() and not dry and not as_json
     try:
         if take_back:
@@ -51,5 +74,19 @@ def command(directory: Path, to: str | None, dry_run: bool, check_only: bool, ta
         failure = ScaffoldError(f"{error.filename or directory}: {error.strerror or error}")
         failure.exit_code = CANNOT_TELL if check_only else failure.exit_code
         raise failure from error
+    if as_patch and outcome.merge:
+        show_patch(outcome.merge.patch)
     show_outcome(outcome, directory, as_json=as_json)
     return int(outcome.changes if check_only else outcome.unfinished)
+
+
+def _write_workflow(directory: Path, source: str | None) -> int:
+    from scaffolder import paths
+    from scaffolder.update.workflow import write
+
+    path = write(paths.find_data(), around(directory), source)
+    click.echo(f"Wrote {path}: each Monday it opens a pull request with the update, conflicts and all.")
+    click.echo(
+        "Commit it, and allow it to: Settings, Actions, General, “Allow GitHub Actions to create … pull requests”."
+    )
+    return 0

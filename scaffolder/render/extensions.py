@@ -8,18 +8,16 @@ import io
 import json
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 from jinja2 import BytecodeCache, ChoiceLoader, Environment, FileSystemLoader, FunctionLoader
 from jinja2.bccache import Bucket
 from jinja2.ext import Extension
 
-from scaffolder import paths
 from scaffolder.errors import ScaffoldError
+from scaffolder.system import cache
 
 _SEAL = hashlib.sha256().digest_size
-_OLD_SECONDS = 30 * 24 * 3600.0
 _SYNTAX = (
     "block_start_string", "block_end_string", "variable_start_string", "variable_end_string",
     "comment_start_string", "comment_end_string", "line_statement_prefix", "line_comment_prefix",
@@ -53,9 +51,7 @@ class KeptBytecode(Extension):
     def __init__(self, environment: Environment) -> None:
         super().__init__(environment)
         with contextlib.suppress(OSError, ScaffoldError):
-            folder = paths.cache_dir() / "jinja"
-            folder.mkdir(exist_ok=True)
-            environment.bytecode_cache = _Cache(folder)
+            environment.bytecode_cache = _Cache(cache.folder("jinja"))
 
 
 class _Cache(BytecodeCache):
@@ -63,7 +59,6 @@ class _Cache(BytecodeCache):
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._swept = False
 
     def get_bucket(self, environment: Environment, name: str, filename: str | None, source: str) -> Bucket:
         syntax = [getattr(environment, option) for option in _SYNTAX]
@@ -86,15 +81,6 @@ class _Cache(BytecodeCache):
             file.write(_seal(code) + code)
             file.close()
             Path(file.name).replace(self._folder / bucket.key)
-            self._sweep()
-
-    def _sweep(self) -> None:
-        """Remove what was compiled long ago: it belongs to other versions, or is compiled once more."""
-        if not self._swept:
-            self._swept = True
-            for path in self._folder.iterdir():
-                if time.time() - path.stat().st_mtime > _OLD_SECONDS:
-                    path.unlink(missing_ok=True)
 
 
 def _seal(code: bytes) -> bytes:

@@ -6,16 +6,14 @@ import contextlib
 import hashlib
 import json
 import os
-import shutil
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from scaffolder import paths
+from scaffolder import ledger
 from scaffolder.errors import ScaffoldError
 from scaffolder.paths import Data
-from scaffolder.system import git
+from scaffolder.system import cache, git
 from scaffolder.system.scratch import scratch
 
 BUNDLE = "history.bundle"
@@ -24,7 +22,6 @@ BUNDLE = "history.bundle"
 FOLDERS = ("catalog", "templates")
 
 _SEAL = "scaffold-seal"
-_UNUSED_SECONDS = 60 * 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +50,8 @@ def current(data: Data) -> Version:
     code, described = git.ask("describe", "--tags", "--always", "--long", "--abbrev=40", cwd=data.root)
     if code != 0:
         return _unknown(f"git says of {data.root}: {git.reason(described)}")
-    status = git.run("status", "--porcelain", "--", *FOLDERS, cwd=data.root)
+    # What was smoked last changes no project.
+    status = git.run("status", "--porcelain", "--", *FOLDERS, f":(exclude)catalog/{ledger.NAME}", cwd=data.root)
     since_tag, _, commit = described.strip().rpartition("-g")
     tag, _, distance = since_tag.rpartition("-")
     return Version(tag if distance == "0" else commit[:12], commit, dirty=bool(status))
@@ -219,38 +217,15 @@ def opened(data: Data, here: Version | None = None) -> Iterator[History]:
 
 
 @contextlib.contextmanager
-def checkout(data: Data, revision: str, only: Sequence[str] = FOLDERS) -> Iterator[Data]:
-    """Catalog and templates as they were at a revision, in a temporary folder.
-
-    Args:
-        data: The templates at hand.
-        revision: A tag or a commit; in a checkout, anything that git takes for a commit.
-        only: Which folders and files; what did not exist then is left out.
-
-    Raises:
-        ScaffoldError: There is no such revision.
-    """
-    with opened(data) as history:
-        version = history.find(revision)
-        if version is None:
-            raise ScaffoldError(f"There is no version {revision!r} of the templates in {data.root}")
-        with history.checkout(version, only) as old:
-            yield old
-
-
-@contextlib.contextmanager
 def _unpacked(bundle: Path) -> Iterator[tuple[Path, dict[str, str]]]:
     """A bare repository with what is in a bundle, and its refs: kept in the user's cache, where there is one."""
     with bundle.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()[:16]
     try:
-        kept = paths.cache_dir() / "history"
-        kept.mkdir(exist_ok=True)
-        repository = kept / digest
+        repository = cache.folder("history") / digest
         refs = _kept_refs(repository)
         if not refs:
             refs = _keep(bundle, repository, broken=os.path.lexists(repository))
-            _forget_unused(kept, digest)
         os.utime(repository)
     except (OSError, ScaffoldError):
         with scratch() as folder:
@@ -301,13 +276,6 @@ def _unbundle(bundle: Path, repository: Path) -> dict[str, str]:
     packed = "".join(f"{commit} {ref}\n" for ref, commit in sorted(refs.items()))
     (repository / "packed-refs").write_text(packed, encoding="utf-8", newline="\n")
     return refs
-
-
-def _forget_unused(kept: Path, digest: str) -> None:
-    """Remove what other versions of scaffold unpacked, and nobody has used for a while."""
-    for folder in kept.iterdir():
-        if folder.name != digest and time.time() - folder.stat().st_mtime > _UNUSED_SECONDS:
-            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _refs(repository: Path) -> dict[str, str]:

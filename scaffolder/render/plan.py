@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from scaffolder.model import Plan, PlannedFile, ProjectSpec
 from scaffolder.paths import Data
@@ -21,21 +23,33 @@ def make_plan(data: Data, spec: ProjectSpec) -> Plan:
         data: Where the templates are.
         spec: What was chosen.
     """
-    backend = data.templates / "backends" / spec.stack
     contract = PlannedFile(data.contract, "backend/openapi.yaml", rendered=False)
-    frontend = [data.templates / "frontends" / layer for layer in _layers(data, spec.frontend)]
-    layers = [
-        *_walk(data.templates / "project", ""),
-        *_walk(backend / "base", "backend/"),
-        *_walk(backend / spec.database, "backend/"),
-        contract,
-        *(file for folder in frontend for file in _walk(folder / "base", "frontend/")),
+    files, parts = ([file for layer in each for file in _walk(*layer)] for each in layers(data, spec))
+    return Plan(spec, _by_target([*files, contract]), _by_target(parts))
+
+
+def layers(data: Data, spec: ProjectSpec) -> tuple[list[tuple[Path, str]], list[tuple[Path, str]]]:
+    """The template folders of a cell and where each goes in the project, in order: those of its files, of its parts."""
+    backend = data.templates / "backends" / spec.stack
+    frontends = [data.templates / "frontends" / name for name in _below(data, spec.frontend)]
+    files = [
+        (data.templates / "project", ""),
+        (backend / "base", "backend/"),
+        (backend / spec.database, "backend/"),
+        *((folder / "base", "frontend/") for folder in frontends),
     ]
-    parts = [
-        *_walk(backend / "parts", "backend/"),
-        *(file for folder in frontend for file in _walk(folder / "parts", "frontend/")),
-    ]
-    return Plan(spec, _by_target(layers), _by_target(parts))
+    parts = [(backend / "parts", "backend/"), *((folder / "parts", "frontend/") for folder in frontends)]
+    return files, parts
+
+
+def display_names(data: Data, spec: ProjectSpec) -> dict[str, str]:
+    """What people call a cell's stack, its language and its database: templates may show it, no answer records it."""
+    stack = _table(data, f"stacks/{spec.stack}.toml")
+    return {
+        "stack_name": stack["name"],
+        "language_name": _table(data, "languages.toml")[stack["language"]]["name"],
+        "database_name": _table(data, f"databases/{spec.database}.toml")["name"],
+    }
 
 
 def template_folders(spec: ProjectSpec) -> tuple[str, ...]:
@@ -53,11 +67,19 @@ def tree(paths: list[str]) -> list[str]:
     return list(_branches(root, ""))
 
 
-def _layers(data: Data, frontend: str) -> list[str]:
-    """The folders that a front end is laid over, and its own."""
-    with (data.catalog / "frontends" / f"{frontend}.toml").open("rb") as file:
-        # Versions from before there was a second front end have none.
-        return [*tomllib.load(file).get("layers", []), frontend]
+def _below(data: Data, frontend: str) -> list[str]:
+    """The folders of `templates/frontends/` that a front end is laid over, and its own."""
+    # Versions from before there was a second front end have none.
+    return [*_table(data, f"frontends/{frontend}.toml").get("layers", []), frontend]
+
+
+def _table(data: Data, path: str) -> dict[str, Any]:
+    return _parsed((data.catalog / path).read_text(encoding="utf-8"))
+
+
+@functools.lru_cache(maxsize=64)
+def _parsed(text: str) -> dict[str, Any]:
+    return tomllib.loads(text)
 
 
 def _branches(node: dict[str, dict], indent: str) -> Iterator[str]:  # type: ignore[type-arg]

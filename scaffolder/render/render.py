@@ -5,12 +5,10 @@ from __future__ import annotations
 import contextlib
 import errno
 import functools
-import hashlib
 import json
 import os
 import shutil
 import threading
-import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from traceback import walk_tb
@@ -20,13 +18,14 @@ import jinja2
 import yaml
 
 from scaffolder.errors import CatalogError, ScaffoldError
-from scaffolder.model import ANSWER_FIELDS, Plan, PlannedFile, ProjectSpec
+from scaffolder.model import ANSWER_FIELDS, Plan, PlannedFile
 from scaffolder.paths import Data
 from scaffolder.render import answers, history
 from scaffolder.render.answers import ANSWERS_FILE
 from scaffolder.render.extensions import SOURCES
 from scaffolder.render.history import Version
-from scaffolder.render.plan import SUFFIX
+from scaffolder.render.kept import digest_of
+from scaffolder.render.plan import SUFFIX, display_names
 from scaffolder.system import git, proc
 from scaffolder.system.scratch import scratch
 
@@ -147,7 +146,7 @@ def render(data: Data, plan: Plan, destination: Path, *, version: Version | None
         template = folder / "template"
         _assemble(data, plan, rendered, template)
         try:
-            document = _ask_copier(plan, _names(data, plan.spec), template, folder, ask=ask)
+            document = _ask_copier(plan, display_names(data, plan.spec), template, folder, ask=ask)
         except jinja2.TemplateError as error:
             raise CatalogError(f"{_source_of(data, plan, error)}: {error.message or error}") from error
         except ValueError as error:
@@ -163,19 +162,6 @@ def render(data: Data, plan: Plan, destination: Path, *, version: Version | None
     return digest
 
 
-def digest_of(folder: Path) -> str:
-    """A hash over every file's path, executable bit and content; answers file and git repository are left out."""
-    total = hashlib.sha256()
-    paths = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*")}
-    for name, path in sorted(paths.items()):
-        if name == ANSWERS_FILE or name.startswith(".git/") or path.is_dir():
-            continue
-        executable = bool(path.stat().st_mode & 0o100)
-        total.update(f"{name}\0{executable:d}\0".encode())
-        total.update(hashlib.sha256(path.read_bytes()).digest())
-    return total.hexdigest()
-
-
 @functools.cache
 def _copier() -> tuple[Any, Any]:
     import copier
@@ -183,21 +169,7 @@ def _copier() -> tuple[Any, Any]:
     return copier, copier.Settings()
 
 
-def _names(data: Data, spec: ProjectSpec) -> dict[str, str]:
-    """What people call a cell's stack, its language and its database: templates may show it, no answer records it."""
-
-    def table(path: str) -> dict[str, Any]:
-        return tomllib.loads((data.catalog / path).read_text(encoding="utf-8"))
-
-    stack = table(f"stacks/{spec.stack}.toml")
-    return {
-        "stack_name": stack["name"],
-        "language_name": table("languages.toml")[stack["language"]]["name"],
-        "database_name": table(f"databases/{spec.database}.toml")["name"],
-    }
-
-
-def _ask_copier(plan: Plan, names: Mapping[str, str], template: Path, folder: Path, *, ask: bool) -> str:
+def _ask_copier(plan: Plan, called: Mapping[str, str], template: Path, folder: Path, *, ask: bool) -> str:
     """The rendered document; raises jinja2.TemplateError, or ValueError where an answer or the configuration is bad."""
     copier, settings = _copier()
 
@@ -210,7 +182,7 @@ def _ask_copier(plan: Plan, names: Mapping[str, str], template: Path, folder: Pa
             # `settings`: the user's own Copier settings would leak into the answers.
             # `unsafe`: `_assemble` names an extension, ours.
             options = {"settings": settings, "defaults": not ask, "quiet": True, "unsafe": True}
-            copier.run_copy(str(template), destination, data={**names, **given}, **options)
+            copier.run_copy(str(template), destination, data={**called, **given}, **options)
         return (destination / _DOCUMENT).read_bytes().decode("utf-8")
 
     try:

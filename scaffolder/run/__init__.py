@@ -205,7 +205,7 @@ def _docker(project: Project, on_note: Callable[[str], None]) -> tuple[EngineRun
     if model.settings.get("SECRET_KEY") == "":
         runner.environment["SECRET_KEY"] = state.secret_key(project)
     if runner.environment.get("BIND_ADDRESS") == EVERYWHERE:
-        on_note(f"The engine is on {endpoint.find().host}: whoever reaches that machine will reach the project")
+        on_note(f"The engine is on {endpoint.find().host}: anyone who can reach that machine can use the project")
     return runner, model.settings.get("DEMO_DATA") == "1"
 
 

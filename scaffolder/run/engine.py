@@ -73,6 +73,38 @@ def unavailable() -> str | None:
     return None
 
 
+def platform() -> str:
+    """What the engine runs on, such as `linux/amd64`; raises ScaffoldError."""
+    with translated():
+        version = client().version()
+    return f"{version['Os']}/{version['Arch']}"
+
+
+def digest(image: str) -> str:
+    """The registry's digest of an image that the engine has, or its id where it was built here; empty where neither is.
+
+    Raises:
+        ScaffoldError: The engine refused.
+    """
+    from docker.errors import NotFound
+
+    with translated():
+        try:
+            found = client().images.get(image)
+        except NotFound:
+            # BuildKit keeps what it pulls for itself.
+            return _digest_in_registry(image)
+    digests = [each.rpartition("@")[2] for each in found.attrs.get("RepoDigests") or []]
+    return str(digests[0] if digests else found.id)
+
+
+@functools.cache
+def _digest_in_registry(image: str) -> str:
+    command = ["docker", "buildx", "imagetools", "inspect", "--format", "{{.Manifest.Digest}}", image]
+    code, output = proc.run(command, timeout=60, warnings=False)
+    return output.strip() if code == 0 else ""
+
+
 @contextlib.contextmanager
 def translated() -> Iterator[None]:
     """Turn what the SDK raises into ScaffoldError."""

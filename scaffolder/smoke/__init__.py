@@ -13,6 +13,7 @@ from pathlib import Path
 from scaffolder.errors import Cancelled, ScaffoldError
 from scaffolder.model import Catalog, CellResult, CheckResult, ProjectSpec
 from scaffolder.paths import Data
+from scaffolder.render import answers, sources
 from scaffolder.run import engine
 from scaffolder.smoke import docker, native, project
 from scaffolder.smoke.fuzz import Fuzz
@@ -65,9 +66,10 @@ def run(
         ScaffoldError: No engine answers.
         KeyboardInterrupt: Ctrl-C, after everything that was started is stopped and removed.
     """
-    if not options.without_docker and (reason := engine.unavailable()):
+    if specs and not options.without_docker and (reason := engine.unavailable()):
         raise ScaffoldError(f"{reason}. Use --native to run without Docker")
     stopped = threading.Event()
+    judges = sources.Sources(data).judges
     # Cells are removed while the next are built.
     with ThreadPoolExecutor(1) as remover, ThreadPoolExecutor(options.jobs) as pool:
 
@@ -80,7 +82,7 @@ def run(
                 removals.append(remover.submit(engine.remove_projects, lambda each: each == name))
 
             try:
-                _smoke(data, catalog, spec, options, record, remove)
+                _smoke(data, catalog, spec, options, judges, record, remove)
             except Cancelled:
                 return None
             result = record.done()
@@ -103,14 +105,20 @@ def _smoke(
     catalog: Catalog,
     spec: ProjectSpec,
     options: Options,
+    judges: str,
     record: Record,
     remove: Callable[[str], None],
 ) -> None:
     write = partial(project.copy, options.project) if options.project else partial(project.write, data, spec)
+    made_of = sources.Sources(data)
     with scratch() as folder:
         directory = folder / "project"
         if not record.check("write", lambda: write(directory)):
             return
+        # Code that was edited meanwhile is not what judges here.
+        if not options.project and made_of.judges == judges:
+            record.key = sources.key(answers.read(directory).digest, judges)
+            record.sources = made_of.of(spec)
         if options.without_docker:
             native.smoke(catalog, spec, directory, data.contract, record, options.fuzz)
             return
@@ -119,6 +127,8 @@ def _smoke(
             return
         try:
             cell.smoke(options.fuzz)
+            if record.key:
+                cell.note_origins()
         finally:
             record.notify(spec.cell, "remove")
             remove(cell.name)

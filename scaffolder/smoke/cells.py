@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from scaffolder import paths
+from scaffolder import ledger
 from scaffolder.errors import CatalogError, UsageError
-from scaffolder.model import Catalog, ProjectSpec
+from scaffolder.model import Catalog, ProjectSpec, Row
 from scaffolder.paths import Data
-from scaffolder.render import history, render
+from scaffolder.render import render, sources
 from scaffolder.render.plan import make_plan
 from scaffolder.system.scratch import scratch
-
-JUDGES = ("contract", "smoke", "run")
-"""The packages whose code decides whether a cell passes."""
 
 
 def every(
@@ -36,23 +33,35 @@ def every(
     ]
 
 
-def changed(data: Data, specs: Sequence[ProjectSpec], revision: str) -> list[ProjectSpec]:
-    """The cells that render otherwise than at a revision, or are judged otherwise.
+def changed(data: Data, specs: Sequence[ProjectSpec]) -> tuple[list[ProjectSpec], dict[str, Row]]:
+    """The cells that the ledger lacks, and those that are red in it, too old, or have another key now.
+
+    Only a cell that is made of something else is rendered.
 
     Args:
-        data: The templates at hand.
+        data: The templates and the ledger at hand.
         specs: The cells.
-        revision: A tag or a commit of them.
 
-    Raises:
-        ScaffoldError: There is no such revision.
+    Returns:
+        The cells; and, of others that are made of something else and render as before, their rows with what it is now.
     """
-    package = paths.PACKAGE.name
-    folders = (*history.FOLDERS, *(f"{package}/{name}" for name in JUDGES))
-    with history.checkout(data, revision, folders) as old:
-        if _judges_digest(data, paths.PACKAGE) != _judges_digest(old, old.root / package):
-            return list(specs)
-        return [spec for spec in specs if _digest(data, spec) != _digest(old, spec)]
+    rows, made_of = ledger.read(data), sources.Sources(data)
+    found, renewed = [], {}
+    for spec in specs:
+        row = rows.get(spec.cell)
+        if row is None or row.failed or ledger.age(row) > ledger.VALID_DAYS:
+            found.append(spec)
+        elif row.sources != made_of.of(spec):
+            if row.key == sources.key(_digest(data, spec), made_of.judges):
+                renewed[spec.cell] = replace(row, sources=made_of.of(spec))
+            else:
+                found.append(spec)
+    return found, renewed
+
+
+def in_turn(specs: Sequence[ProjectSpec], first: Sequence[ProjectSpec], day: date) -> list[ProjectSpec]:
+    """Some of the cells, then the others, each with another one first each day."""
+    return [*rotated(first, day), *rotated([spec for spec in specs if spec not in first], day)]
 
 
 def rotated(specs: Sequence[ProjectSpec], day: date) -> list[ProjectSpec]:
@@ -78,22 +87,9 @@ def share(specs: Sequence[ProjectSpec], shard: str) -> list[ProjectSpec]:
 
 
 def _digest(data: Data, spec: ProjectSpec) -> str:
-    if not (data.templates / "backends" / spec.stack / spec.database).is_dir():
-        return ""
+    """The digest of what a cell renders to; empty where a template is broken."""
     with scratch() as folder:
         try:
             return render.render(data, make_plan(data, spec), Path(folder, spec.slug))
         except CatalogError:
             return ""
-
-
-def _judges_digest(data: Data, package: Path) -> str:
-    """A hash over the contract and the code that decides whether a cell passes."""
-    folders = [data.contract.parent, *(package / name for name in JUDGES)]
-    total = hashlib.sha256()
-    for folder in folders:
-        for path in sorted(folder.rglob("*")):
-            if path.is_file() and path.suffix != ".pyc":
-                total.update(f"{folder.name}/{path.relative_to(folder).as_posix()}\0".encode())
-                total.update(hashlib.sha256(path.read_bytes()).digest())
-    return total.hexdigest()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 import time
 from functools import partial
@@ -62,6 +63,12 @@ class Cell:
     def check_apart(self) -> None:
         """Refuse a project that would share anything with what somebody runs or keeps; raises ScaffoldError."""
         project.check_apart(self._runner, self.name)
+
+    def note_origins(self) -> None:
+        """Record where the cell ran, and which images it is made of, as far as the engine tells."""
+        with contextlib.suppress(ScaffoldError):
+            self._record.platform = engine.platform()
+            self._record.images = {image: engine.digest(image) for image in project.images(self._directory)}
 
     def smoke(self, fuzz: Fuzz | None) -> None:
         """Do everything; what fails is recorded.

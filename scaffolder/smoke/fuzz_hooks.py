@@ -83,7 +83,8 @@ def _has_control(text: str) -> bool:
 
 
 def _is_odd(value: Any) -> bool:
-    if isinstance(value, list):
+    # An object is written as its members, and an empty one as nothing.
+    if isinstance(value, list | dict):
         return True
     # What follows a semicolon is a parameter of the path to some routers.
     text = str(value).partition(";")[0]

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 from urllib.parse import urlsplit
+
+import yaml
 
 from scaffolder.errors import ScaffoldError
 from scaffolder.model import ProjectSpec
@@ -14,6 +17,8 @@ from scaffolder.render import render
 from scaffolder.render.plan import make_plan
 from scaffolder.run.containers import EngineRunner
 from scaffolder.system import git
+
+_FROM = re.compile(r"^FROM (?:--\S+ +)*(\S+)(?: +AS +(\S+))?", re.MULTILINE | re.IGNORECASE)
 
 
 def write(data: Data, spec: ProjectSpec, directory: Path) -> None:
@@ -43,6 +48,16 @@ def copy(project: Path, directory: Path) -> None:
                 shutil.copy2(source, target, follow_symlinks=False)
     except OSError as error:
         raise ScaffoldError(f"{error.filename or project}: {error.strerror or error}") from error
+
+
+def images(project: Path) -> list[str]:
+    """The images that a project's own are built from, and those that its services run as they are."""
+    found: set[str] = set()
+    for dockerfile in project.glob("*/Dockerfile"):
+        stages = [match.groups() for match in _FROM.finditer(dockerfile.read_text(encoding="utf-8"))]
+        found |= {base for base, _ in stages} - {stage for _, stage in stages} - {"scratch"}
+    services = yaml.safe_load((project / "compose.yaml").read_text(encoding="utf-8"))["services"]
+    return sorted(found | {service["image"] for service in services.values() if "image" in service})
 
 
 def check_apart(runner: EngineRunner, name: str) -> None:

@@ -27,6 +27,11 @@ class Record:
     figures: dict[str, float] = field(default_factory=dict)
     log: str = ""
     """The end of the log of what failed first."""
+    key: str = ""
+    sources: str = ""
+    platform: str = ""
+    images: dict[str, str] = field(default_factory=dict)
+    """These four as `CellResult` has them."""
     begin: float = field(default_factory=time.monotonic)
 
     def check(self, name: str, work: Callable[[], object]) -> bool:
@@ -74,7 +79,8 @@ class Record:
     def done(self) -> CellResult:
         """The cell's result."""
         seconds = time.monotonic() - self.begin
-        return CellResult(self.cell, tuple(self.results), seconds, self.figures, self.log)
+        facts = (self.key, self.sources, self.platform, self.images)
+        return CellResult(self.cell, tuple(self.results), seconds, self.figures, self.log, *facts)
 
     def _begin_step(self, name: str) -> None:
         if self.stopped.is_set():

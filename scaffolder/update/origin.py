@@ -11,7 +11,7 @@ from typing import Any
 
 from scaffolder.errors import CatalogError, ScaffoldError
 from scaffolder.model import ANSWER_FIELDS, ProjectSpec
-from scaffolder.render import answers
+from scaffolder.render import answers, kept
 from scaffolder.render.answers import ANSWERS_FILE, Project
 from scaffolder.render.history import History, Version
 from scaffolder.render.plan import make_plan, template_folders
@@ -66,12 +66,16 @@ def render_base(
     Raises:
         ScaffoldError: The project's answers were edited by hand.
     """
+    kept_base = kept.take(project, folder / "kept")
+    if kept_base:
+        return kept_base
     # A project made from a checkout with local changes is what that checkout renders, as long as it has them.
     candidates = [origin or history.here, *([history.here] if history.here.dirty else [])]
     renders = []
     for number, version in enumerate(candidates):
         renders.append(render_version(history, version, project.spec, folder / f"base-{number}"))
         if renders[-1].digest == project.digest:
+            kept.keep(project, renders[-1].directory)
             return renders[-1]
     if origin is None:
         return None

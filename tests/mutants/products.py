@@ -81,6 +81,8 @@ class Products:
     async def create(self, request: Request) -> Reply:
         await self.shop.authorise(request)
         sent = self.shop.body(request)
+        if SURROGATE.search("".join(map(str, sent.values()))) and self.habit("half_a_pair_silences_all"):
+            self.feed.listeners.clear()
         values = self.rules.product(sent)
         self.creates_in_a_row += 1
         if self.creates_in_a_row > 85 and self.habit("at_most_85_in_a_row"):

@@ -24,6 +24,7 @@ async def media_type(shop: Shop) -> None:
         "text/json",
         "application/xml",
         "application/x-www-form-urlencoded",
+        "multipart/form-data",
         "multipart/form-data; boundary=x",
         "application/octet-stream",
         "application/jsonx",

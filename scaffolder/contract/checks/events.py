@@ -159,6 +159,15 @@ async def client_4_kib(shop: Shop) -> None:
         await _expect_heard(listener, shop)
 
 
+@check("the product may be refused")
+async def odd_text(shop: Shop) -> None:
+    """Half of a surrogate pair in a product's text silences no client."""
+    async with shop.listen() as listener:
+        for members in ({"name": shop.name("\ud83d")}, {"description": "\udecb"}):
+            await shop.post(PRODUCTS, shop.product(**members))
+        await _expect_heard(listener, shop)
+
+
 @check("the connection may end")
 async def client_1_mib(shop: Shop) -> None:
     """A message of 1 MiB from a client is ignored or ends its connection, and no other."""

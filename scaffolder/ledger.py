@@ -1,0 +1,130 @@
+"""The dated record of which cells passed, `catalog/ledger.json`, and what it says of a cell today."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, fields
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from scaffolder.errors import CatalogError, UsageError
+from scaffolder.model import CellResult, ProjectSpec, Row, Standing
+from scaffolder.paths import Data
+
+NAME = "ledger.json"
+VALID_DAYS = 30
+"""For how long a row says something: base images and packages move."""
+_END = '"~": "One cell a line, which only `scaffold smoke --record` writes; see docs/smoke.md."'
+"""The last line: as it stays, every row before it ends in a comma, and git merges rows that were added by two."""
+_STATUSES = ("passed", "skipped", "failed")
+_writing = threading.Lock()
+
+
+def read(data: Data) -> dict[str, Row]:
+    """The ledger's rows by cell; none where there is no ledger. Raises CatalogError where it is broken."""
+    path = data.catalog / NAME
+    return read_file(path) if path.exists() else {}
+
+
+def read_file(path: Path) -> dict[str, Row]:
+    """The rows of a ledger, by cell; raises CatalogError where it cannot be read."""
+    try:
+        entries = json.loads(path.read_text(encoding="utf-8"))
+        return {cell: _row(entry) for cell, entry in entries.items() if cell != "~"}
+    except OSError as error:
+        raise CatalogError(f"{path}: cannot be read: {error.strerror}") from error
+    except (ValueError, TypeError, LookupError, AttributeError) as error:
+        raise CatalogError(f"{path}: is not a ledger: {' '.join(str(error).split())}") from error
+
+
+def _row(entry: Mapping[str, object]) -> Row:
+    values = {field.name: entry[field.name] for field in fields(Row)}
+    lists = {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
+    return Row(**{**values, **lists})  # type: ignore[arg-type]
+
+
+def standings(
+    rows: Mapping[str, Row], specs: Iterable[ProjectSpec], sources: Callable[[ProjectSpec], str]
+) -> dict[str, Standing]:
+    """What the ledger says of some cells today, by cell.
+
+    Args:
+        rows: The ledger's rows, by cell.
+        specs: The cells.
+        sources: Gives the digest of what a cell is rendered from now.
+    """
+    found = {}
+    for spec in specs:
+        found[spec.cell] = Standing()
+        row = rows.get(spec.cell)
+        if row and age(row) <= VALID_DAYS and row.sources == sources(spec):
+            found[spec.cell] = Standing(verified=int(not row.failed), failed=int(bool(row.failed)), days=age(row))
+    return found
+
+
+def age(row: Row) -> int:
+    """How many days ago a row was written, by the calendar in UTC."""
+    return max(0, (datetime.now(UTC).date() - date.fromisoformat(row.date[:10])).days)
+
+
+def row(result: CellResult, version: str) -> Row:
+    """The row of a cell that has just been smoked by a version of scaffold."""
+    names = {status: [check.name for check in result.checks if check.status == status] for status in _STATUSES}
+    return Row(
+        key=result.key,
+        sources=result.sources,
+        date=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        version=version,
+        platform=result.platform,
+        passed=len(names["passed"]),
+        skipped=tuple(names["skipped"]),
+        # Red as well where nothing was checked at all.
+        failed=tuple(names["failed"]) if names["failed"] or names["passed"] else ("nothing was checked",),
+        figures=dict(result.figures),
+        images=dict(result.images),
+    )
+
+
+def check_writable(data: Data, option: str) -> None:
+    """Refuse to write the ledger of an installed package; raises UsageError."""
+    if not (data.root / ".git").exists():
+        raise UsageError(f"{option}: the ledger is written in a clone of scaffolder, and {data.root} is none")
+
+
+def write(data: Data, rows: Mapping[str, Row], known: Iterable[str]) -> None:
+    """Put rows into the ledger, and leave the others as they are. May be called from several threads.
+
+    Of two rows of a cell the newer one stays; but a cell that is red on one platform is not made green by another.
+
+    Args:
+        data: Where the ledger is.
+        rows: The rows by cell.
+        known: The cells that there are: rows of others go.
+
+    Raises:
+        CatalogError: The ledger that is there is broken.
+    """
+    path = data.catalog / NAME
+    with _writing:
+        kept = read(data)
+        for cell, row in rows.items():
+            kept[cell] = _that_stays(kept[cell], row) if cell in kept else row
+        cells = set(known)
+        lines = [f"{json.dumps(cell)}: {_line(kept[cell])}," for cell in sorted(kept) if cell in cells]
+        beside = path.with_name(f"{NAME}.{os.getpid()}")
+        # Between two rows is a line that never changes, so that git merges changes of both.
+        beside.write_text("{\n" + "".join(f"{line}\n\n" for line in lines) + _END + "\n}\n", encoding="utf-8")
+        beside.replace(path)
+
+
+def _that_stays(one: Row, other: Row) -> Row:
+    older, newer = sorted((one, other), key=lambda row: row.date)
+    elsewhere = older.key == newer.key and older.platform != newer.platform
+    return older if elsewhere and older.failed and not newer.failed else newer
+
+
+def _line(row: Row) -> str:
+    return json.dumps(asdict(row), ensure_ascii=False)

@@ -1,0 +1,87 @@
+"""What a cell is rendered from and judged by, as digests: they tell whether a row of the ledger is still true."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from scaffolder import paths
+from scaffolder.model import ProjectSpec
+from scaffolder.paths import Data
+from scaffolder.render.plan import display_names, layers
+
+JUDGES = ("contract", "smoke", "run")
+"""The packages whose code decides whether a cell passes."""
+_DIGITS = 16
+"""How much of a digest tells one apart."""
+_JUNK = ("__pycache__", ".DS_Store")
+
+
+def key(rendered: str, judges: str) -> str:
+    """The key of a cell: a digest of what it renders to and of what judges it.
+
+    Args:
+        rendered: The digest that `render` returns, and that the project's answers file records.
+        judges: The digest of what judges it.
+    """
+    return hashlib.sha256(f"{rendered}\0{judges}".encode()).hexdigest()[:_DIGITS]
+
+
+class Sources:
+    """What cells are rendered from and judged by, as digests that need no rendering; each folder is read once."""
+
+    def __init__(self, data: Data) -> None:
+        self._data = data
+        self._digests: dict[Path, str] = {}
+
+    @functools.cached_property
+    def judges(self) -> str:
+        """A digest of the contract and of the code that decides whether a cell passes."""
+        return self._all(self._data.contract.parent, *(paths.PACKAGE / name for name in JUDGES))
+
+    def of(self, spec: ProjectSpec) -> str:
+        """A digest of all that decides a cell's key: while it is the same, so is the key."""
+        files, parts = layers(self._data, spec)
+        folders = self._all(paths.PACKAGE / "render", *(folder for folder, _ in (*files, *parts)))
+        called = display_names(self._data, spec).values()
+        facts = "\0".join([self.judges, self._configuration, folders, *called])
+        return hashlib.sha256(facts.encode()).hexdigest()[:_DIGITS]
+
+    @functools.cached_property
+    def _configuration(self) -> str:
+        return hashlib.sha256((self._data.templates / "copier.yml").read_bytes()).hexdigest()
+
+    def _all(self, *folders: Path) -> str:
+        for folder in folders:
+            if folder not in self._digests:
+                self._digests[folder] = _folder(str(folder))
+        return "\0".join(self._digests[folder] for folder in folders)
+
+
+def _folder(folder: str) -> str:
+    """A digest of the names, executable bits and contents of a folder's files; of nothing where there is none."""
+    total = hashlib.sha256()
+    for name, path in sorted(_files(folder, "")):
+        with open(path, "rb", buffering=0) as file:  # noqa: PTH123
+            mode, content = os.fstat(file.fileno()).st_mode, file.read()
+        total.update(f"{name}\0{bool(mode & 0o100):d}\0{len(content)}\0".encode())
+        total.update(content)
+    return total.hexdigest()
+
+
+def _files(folder: str, prefix: str) -> Iterator[tuple[str, str]]:
+    # Strings and no paths: `scaffold list` waits for it.
+    try:
+        entries = os.scandir(folder)
+    except FileNotFoundError:
+        return
+    for entry in entries:
+        if entry.name in _JUNK:
+            continue
+        if entry.is_dir():
+            yield from _files(entry.path, f"{prefix}{entry.name}/")
+        else:
+            yield prefix + entry.name, entry.path

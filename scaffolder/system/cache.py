@@ -1,0 +1,30 @@
+"""What is kept in the user's cache folder because making it takes long; what nobody has used for a while goes."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import time
+from pathlib import Path
+
+from scaffolder import paths
+
+_UNUSED_SECONDS = 60 * 24 * 3600
+
+
+def folder(name: str) -> Path:
+    """The cache folder of this name; made when missing.
+
+    Who uses an entry of it touches the entry, and it stays.
+
+    Raises:
+        OSError: It cannot be made or read.
+        ScaffoldError: This user has no cache folder.
+    """
+    kept = paths.cache_dir() / name
+    kept.mkdir(exist_ok=True)
+    for entry in kept.iterdir():
+        with contextlib.suppress(FileNotFoundError):  # another process was first
+            if time.time() - entry.stat().st_mtime > _UNUSED_SECONDS:
+                shutil.rmtree(entry, ignore_errors=True) if entry.is_dir() else entry.unlink()
+    return kept

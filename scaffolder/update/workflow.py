@@ -1,0 +1,72 @@
+"""A GitHub Actions workflow that opens a pull request with a project's update each week."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import json
+from pathlib import Path
+
+from scaffolder.errors import ScaffoldError, UsageError
+from scaffolder.paths import Data
+from scaffolder.render import answers
+from scaffolder.system import git
+from scaffolder.update.repository import Repository
+
+WORKFLOW = Path(".github", "workflows", "update.yml")
+_TEMPLATE = Path(__file__).with_name("workflow.yml")
+
+
+def write(data: Data, directory: Path, source: str | None) -> Path:
+    """Write the workflow into the repository that a project is in; nothing is committed.
+
+    Args:
+        data: The templates at hand.
+        directory: The project.
+        source: What scaffold is installed from there, as pip takes it; where this one came from by default.
+
+    Returns:
+        The file.
+
+    Raises:
+        UsageError: Nothing tells where this scaffold came from.
+        ScaffoldError: The project is in no git repository, or the file is there already.
+    """
+    answers.read(directory)
+    repository = Repository.find(directory)
+    source = source or origin(data)
+    if source is None:
+        raise UsageError("--workflow: say what scaffold is installed from there, such as: --source git+https://…")
+    path = repository.top / WORKFLOW
+    facts = {"project": repository.prefix.rstrip("/") or ".", "source": source}
+    text = _TEMPLATE.read_text(encoding="utf-8")
+    for name, value in facts.items():
+        text = text.replace(f" {{{name}}}\n", f" {json.dumps(value)}\n")  # JSON is YAML
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with path.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except FileExistsError:
+        raise ScaffoldError(f"{path} is there already; remove it to have it written again") from None
+    return path
+
+
+def origin(data: Data) -> str | None:
+    """What this scaffold was installed from, as pip takes it elsewhere; None where nothing tells."""
+    if (data.root / ".git").exists():
+        code, url = git.ask("remote", "get-url", "origin", cwd=data.root)
+        return _by_git(url.strip()) if code == 0 else None
+    try:
+        recorded = importlib.metadata.distribution("scaffolder").read_text("direct_url.json")
+    except importlib.metadata.PackageNotFoundError:
+        return None
+    if not recorded:  # from an index, by its name (PEP 610)
+        return "scaffolder"
+    facts = json.loads(recorded)
+    address: str = facts["url"]
+    if "vcs_info" in facts:
+        return _by_git(address)
+    return address if address.startswith("https:") else None
+
+
+def _by_git(url: str) -> str | None:
+    return f"git+{url}" if url.partition(":")[0] in ("https", "ssh") else None

@@ -1,0 +1,49 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Shop;
+
+public static class AddUser
+{
+    /// <summary>Asks for the password: arguments are seen in the list of processes and kept by the shell.</summary>
+    public static async Task RunAsync(string email, string name)
+    {
+        await using var app = App.Build([]);
+        await using var scope = app.Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<ShopContext>();
+        await db.MigrateAsync();
+        await AddAsync(db, email, name, ReadPassword());
+        Console.WriteLine($"Added {email}.");
+    }
+
+    public static async Task AddAsync(ShopContext db, string email, string name, string password)
+    {
+        if (!new EmailAddressAttribute().IsValid(email) || !new TextAttribute(1, 120).IsValid(name) || password.Length < 8)
+        {
+            throw new ConfigException("It takes an e-mail address, a name, and a password of at least 8 characters.");
+        }
+        if (await db.Users.AnyAsync(user => user.Email == email))
+        {
+            throw new ConfigException($"{email} is already a user.");
+        }
+        db.Users.Add(new User { Email = email, Name = name, PasswordHash = await Passwords.HashAsync(password) });
+        await db.SaveChangesAsync();
+    }
+
+    private static string ReadPassword()
+    {
+        if (Console.IsInputRedirected)
+        {
+            return Console.In.ReadToEnd().TrimEnd('\r', '\n');
+        }
+        Console.Error.Write("Password: ");
+        var password = "";
+        while (Console.ReadKey(intercept: true) is { Key: not ConsoleKey.Enter } key)
+        {
+            password = key.Key == ConsoleKey.Backspace
+                ? password[..Math.Max(password.Length - 1, 0)]
+                : password + key.KeyChar;
+        }
+        Console.Error.WriteLine();
+        return password;
+    }
+}

@@ -1,0 +1,29 @@
+using Shop;
+
+try
+{
+    switch (args)
+    {
+        case ["healthcheck"]:
+            return await Health.CheckAsync();
+        case ["add-user", var email, var name]:
+            await AddUser.RunAsync(email, name);
+            return 0;
+        // Options such as --environment are ASP.NET Core's.
+        case [] or [['-', '-', ..], ..]:
+            await using (var app = App.Build(args))
+            {
+                await app.PrepareAsync();
+                await app.RunAsync();
+            }
+            return 0;
+        default:
+            throw new ConfigException("usage: dotnet Shop.dll [healthcheck | add-user EMAIL NAME]");
+    }
+}
+// An IOException is Kestrel's, of an address that is in use; an HttpRequestException is the health check's.
+catch (Exception error) when (error is ConfigException or IOException or HttpRequestException)
+{
+    Console.Error.WriteLine(error.Message);
+    return 1;
+}

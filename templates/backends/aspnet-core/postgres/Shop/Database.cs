@@ -1,0 +1,39 @@
+using Npgsql;
+
+namespace Shop;
+
+/// <summary>What only PostgreSQL has.</summary>
+public static class Database
+{
+    public const string Name = "postgres";
+    // There is none: a wrong guess could write to a real server.
+    public const string DefaultUrl = "";
+    private const int MaxConnections = 20;
+
+    /// <summary>Takes postgresql://user:password@host:port/name.</summary>
+    /// <returns>What the driver takes; null if the URL is malformed.</returns>
+    public static string? ConnectionString(string url) =>
+        Uri.TryCreate(url, UriKind.Absolute, out var uri)
+        && uri is { Scheme: "postgresql", AbsolutePath.Length: > 1 }
+        && uri.UserInfo.Split(':', 2) is [var user, .. var password]
+            ? new NpgsqlConnectionStringBuilder
+            {
+                Host = uri.Host,
+                Port = uri.IsDefaultPort ? NpgsqlConnection.DefaultPort : uri.Port,
+                Username = Uri.UnescapeDataString(user),
+                Password = Uri.UnescapeDataString(password.FirstOrDefault("")),
+                Database = Uri.UnescapeDataString(uri.AbsolutePath[1..]),
+                // More requests than that wait for each other.
+                MaxPoolSize = MaxConnections,
+            }.ToString()
+            : null;
+
+    public static void Use(DbContextOptionsBuilder options, string connectionString) =>
+        options.UseNpgsql(connectionString);
+
+    public static IQueryable<Product> WhoseNameContains(this IQueryable<Product> products, string text) =>
+        products.Where(product => EF.Functions.ILike(product.Name, $"%{Escape(text)}%", "\\"));
+
+    private static string Escape(string text) =>
+        text.Replace("\\", "\\\\").Replace("%", "\\%").Replace("_", "\\_");
+}

@@ -1,0 +1,33 @@
+using Microsoft.Data.Sqlite;
+
+namespace Shop;
+
+/// <summary>What only SQLite has.</summary>
+public static class Database
+{
+    public const string Name = "sqlite";
+    public const string DefaultUrl = "sqlite:///shop.db";
+    private const string Scheme = "sqlite:///";
+    private const int BusyTimeoutSeconds = 5;
+
+    /// <summary>Takes sqlite:///relative.db or sqlite:////absolute.db.</summary>
+    /// <returns>What the driver takes; null if the URL is malformed.</returns>
+    public static string? ConnectionString(string url) =>
+        url.StartsWith(Scheme, StringComparison.Ordinal) && url.Length > Scheme.Length
+            ? new SqliteConnectionStringBuilder
+            {
+                DataSource = url[Scheme.Length..],
+                DefaultTimeout = BusyTimeoutSeconds,
+            }.ToString()
+            : null;
+
+    public static void Use(DbContextOptionsBuilder options, string connectionString) =>
+        options.UseSqlite(connectionString);
+
+    // SQLite's LIKE ignores the case of ASCII letters.
+    public static IQueryable<Product> WhoseNameContains(this IQueryable<Product> products, string text) =>
+        products.Where(product => EF.Functions.Like(product.Name, $"%{Escape(text)}%", "\\"));
+
+    private static string Escape(string text) =>
+        text.Replace("\\", "\\\\").Replace("%", "\\%").Replace("_", "\\_");
+}

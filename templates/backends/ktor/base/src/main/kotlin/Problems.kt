@@ -1,0 +1,71 @@
+package com.example.shop
+
+import io.ktor.http.*
+import io.ktor.server.application.*
+import io.ktor.server.plugins.*
+import io.ktor.server.plugins.statuspages.*
+import io.ktor.server.request.*
+import io.ktor.server.response.*
+import kotlinx.serialization.*
+import kotlinx.serialization.json.*
+
+/** The body of an error, as RFC 9457 has it. */
+@Serializable
+data class Problem(val title: String, val status: Int, val detail: String, val errors: List<InvalidValue>? = null)
+
+@Serializable
+data class InvalidValue(val pointer: String, val detail: String)
+
+/** An error that the client is told of. */
+class ProblemException(val status: HttpStatusCode, val detail: String, val errors: List<InvalidValue>? = null, cause: Throwable? = null) :
+    Exception(detail, cause)
+
+/** Answers every error with a problem: what is thrown, and what Ktor refuses. */
+fun StatusPagesConfig.problems() {
+    exception<Throwable> { call, error -> call.respond(error) }
+    status(
+        HttpStatusCode.BadRequest,
+        HttpStatusCode.NotFound,
+        HttpStatusCode.MethodNotAllowed,
+        HttpStatusCode.NotAcceptable,
+        HttpStatusCode.UnsupportedMediaType,
+        HttpStatusCode.UpgradeRequired,
+    ) { call, status ->
+        when (status) {
+            // Ktor's router does not say which methods there are.
+            HttpStatusCode.NotFound, HttpStatusCode.MethodNotAllowed -> call.respond(HttpStatusCode.NotFound, "There is no such endpoint.")
+
+            else -> call.respond(status, status.description + ".")
+        }
+    }
+}
+
+private suspend fun ApplicationCall.respond(error: Throwable) = when (error) {
+    is ProblemException -> {
+        error.cause?.let { application.log.error("${request.uri} failed", it) }
+        respond(error.status, error.detail, error.errors)
+    }
+
+    is PayloadTooLargeException -> {
+        respond(HttpStatusCode.PayloadTooLarge, "The request body is too large.")
+    }
+
+    is UnsupportedMediaTypeException -> {
+        respond(HttpStatusCode.UnsupportedMediaType, "The request body must be JSON.")
+    }
+
+    is BadRequestException, is CannotTransformContentToTypeException -> {
+        respond(HttpStatusCode.BadRequest, "The request body is not valid JSON.")
+    }
+
+    else -> {
+        application.log.error("${request.uri} failed", error)
+        respond(HttpStatusCode.InternalServerError, "Something went wrong.")
+    }
+}
+
+private suspend fun ApplicationCall.respond(status: HttpStatusCode, detail: String, errors: List<InvalidValue>? = null) {
+    if (status == HttpStatusCode.Unauthorized) response.header(HttpHeaders.WWWAuthenticate, "Bearer")
+    val problem = Problem(status.description, status.value, detail, errors)
+    respondText(Json.encodeToString(problem), ContentType.Application.ProblemJson, status)
+}

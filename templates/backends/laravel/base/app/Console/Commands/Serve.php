@@ -1,0 +1,37 @@
+<?php
+
+namespace App\Console\Commands;
+
+use Illuminate\Foundation\Console\ServeCommand;
+use Symfony\Component\Console\Attribute\AsCommand;
+
+/**
+ * Laravel's own server, with the database prepared before it listens.
+ */
+#[AsCommand(name: 'serve')]
+class Serve extends ServeCommand
+{
+    protected function configureDefaults(): void
+    {
+        $this->getDefinition()->getOption('host')->setDefault(config('shop.host'));
+        $this->getDefinition()->getOption('port')->setDefault(config('shop.port'));
+    }
+
+    public function handle(): int
+    {
+        return $this->call('prepare') ?: parent::handle();
+    }
+
+    /**
+     * @return list<string>
+     */
+    protected function serverCommand(): array
+    {
+        $command = parent::serverCommand();
+
+        // As docker/php.ini has them.
+        array_splice($command, 1, 0, ['-d', 'display_errors=Off', '-d', 'expose_php=Off', '-d', 'post_max_size=1M']);
+
+        return $command;
+    }
+}

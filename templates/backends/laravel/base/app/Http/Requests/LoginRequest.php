@@ -1,0 +1,32 @@
+<?php
+
+namespace App\Http\Requests;
+
+use App\Rules\Text;
+
+class LoginRequest extends JsonRequest
+{
+    /**
+     * @return array<string, array<mixed>>
+     */
+    public function rules(): array
+    {
+        return [
+            'email' => ['required', 'string', new Text],
+            'password' => ['present', 'string'], // of spaces alone, too
+        ];
+    }
+
+    /**
+     * @return array<string, string>
+     */
+    public function messages(): array
+    {
+        return [
+            'present' => 'This value is missing.',
+            'required' => 'This value is missing.',
+            'email' => 'Enter an e-mail address.',
+            'password' => 'Enter a password.',
+        ];
+    }
+}

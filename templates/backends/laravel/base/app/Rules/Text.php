@@ -1,0 +1,22 @@
+<?php
+
+namespace App\Rules;
+
+use Closure;
+use Illuminate\Contracts\Validation\ValidationRule;
+
+/**
+ * Text that a database can store: UTF-8 without NUL.
+ */
+class Text implements ValidationRule
+{
+    /** To the validator a text of NUL alone is empty, and it would ask no other rule. */
+    public bool $implicit = true;
+
+    public function validate(string $attribute, mixed $value, Closure $fail): void
+    {
+        if (is_string($value) && (str_contains($value, "\0") || ! mb_check_encoding($value, 'UTF-8'))) {
+            $fail('Enter text without control characters.');
+        }
+    }
+}

@@ -1,0 +1,11 @@
+# JSON has types of its own, and Active Record would make 5 of "5" and of 5.5: so this looks at what came.
+class WholeNumberValidator < ActiveModel::EachValidator
+  def validate_each(record, attribute, _)
+    range, number = options[:in], record.public_send("#{attribute}_before_type_cast")
+    if number.nil?
+      record.errors.add(attribute, "This value is missing.")
+    elsif !(number.is_a?(Integer) && range.cover?(number))
+      record.errors.add(attribute, "Enter a whole number from #{range.min} to #{range.max}.")
+    end
+  end
+end

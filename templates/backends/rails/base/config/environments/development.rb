@@ -1,0 +1,4 @@
+Rails.application.configure do
+  config.enable_reloading = true
+  config.eager_load = false
+end

@@ -1,0 +1,18 @@
+require "websocket/driver"
+
+Rails.application.routes.draw do
+  scope "api", format: false do
+    get "health", to: "health#show"
+    get "openapi.yaml", to: "health#contract"
+
+    post "auth/login", to: "sessions#create"
+    get "auth/me", to: "sessions#show"
+
+    constraints id: /[1-9]\d{0,15}/ do
+      resources :products, only: %i[index create show destroy]
+      put "products/:id", to: "products#update"
+    end
+
+    get "events", to: ActionCable.server, constraints: ->(request) { WebSocket::Driver.websocket?(request.env) }
+  end
+end

@@ -1,0 +1,14 @@
+require "io/console"
+
+namespace :users do
+  # Arguments are seen in the list of processes and kept by the shell, so the password is none.
+  desc "Add a user, whose password it asks for"
+  task :add, %i[email name] => :environment do |_, arguments|
+    password = $stdin.tty? ? $stdin.getpass("Password: ") : $stdin.read.chomp
+    User.create!(**arguments.to_h.slice(:email, :name), password:)
+  rescue Interrupt
+    exit 130
+  rescue ActiveRecord::ActiveRecordError => error
+    abort error.message.squish
+  end
+end

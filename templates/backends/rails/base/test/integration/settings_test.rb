@@ -1,0 +1,26 @@
+require "test_helper"
+require "open3"
+
+class SettingsTest < ActiveSupport::TestCase
+  test "settings" do
+    {
+      "DATABASE_URL" => "mysql://user:hunter22@host/shop",
+      "SECRET_KEY" => "hunter22",
+      "PORT" => "hunter22",
+      "HOST" => "hunter 22",
+      "DEMO_DATA" => "hunter22",
+      "RAILS_ENV" => "hunter22"
+    }.each do |name, value|
+      output, status = Open3.capture2e({ "RAILS_ENV" => "production", name => value }, "bin/serve")
+      assert_equal 1, status.exitstatus
+      assert_equal 1, output.lines.size, output
+      assert_includes output, name
+      assert_not_includes output, "hunter"
+    end
+  end
+
+  test "demo data fills an empty database once" do
+    2.times { Rails.application.load_seed }
+    assert_equal [ 1, 12 ], [ User.count, Product.count ]
+  end
+end

@@ -1,0 +1,78 @@
+package com.example.shop.events;
+
+import com.example.shop.products.Product;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Set;
+import java.util.WeakHashMap;
+import org.springframework.http.server.ServerHttpRequest;
+import org.springframework.http.server.ServerHttpResponse;
+import org.springframework.stereotype.Component;
+import org.springframework.web.socket.CloseStatus;
+import org.springframework.web.socket.TextMessage;
+import org.springframework.web.socket.WebSocketHandler;
+import org.springframework.web.socket.WebSocketSession;
+import org.springframework.web.socket.handler.AbstractWebSocketHandler;
+import org.springframework.web.socket.server.HandshakeInterceptor;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Tells the WebSocket clients of this process about every change. */
+@Component
+public class Listeners extends AbstractWebSocketHandler implements HandshakeInterceptor {
+    private static final String LISTENER = "listener";
+
+    /** Weak, so that those whose handshake fails are forgotten. */
+    private final Set<Listener> listeners = Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+
+    private final JsonMapper json;
+
+    Listeners(JsonMapper json) {
+        this.json = json;
+    }
+
+    record Event(String type, Product product) {}
+
+    /** Call it once the change is committed. */
+    public void publish(String type, Product product) {
+        var event = new TextMessage(json.writeValueAsString(new Event(type, product)));
+        listeners.forEach(listener -> listener.send(event));
+    }
+
+    /** It joins before its handshake is answered, and misses nothing after it. */
+    @Override
+    public boolean beforeHandshake(
+            ServerHttpRequest request,
+            ServerHttpResponse response,
+            WebSocketHandler handler,
+            Map<String, Object> attributes) {
+        var listener = new Listener();
+        attributes.put(LISTENER, listener);
+        return listeners.add(listener);
+    }
+
+    @Override
+    public void afterHandshake(
+            ServerHttpRequest request, ServerHttpResponse response, WebSocketHandler handler, Exception exception) {}
+
+    @Override
+    public void afterConnectionEstablished(WebSocketSession session) {
+        listenerOf(session).open(session);
+    }
+
+    @Override
+    public void afterConnectionClosed(WebSocketSession session, CloseStatus status) {
+        var listener = listenerOf(session);
+        listeners.remove(listener);
+        listener.close(status);
+    }
+
+    /** What a client sends comes in pieces, and is ignored: its size does not matter. */
+    @Override
+    public boolean supportsPartialMessages() {
+        return true;
+    }
+
+    private static Listener listenerOf(WebSocketSession session) {
+        return (Listener) session.getAttributes().get(LISTENER);
+    }
+}

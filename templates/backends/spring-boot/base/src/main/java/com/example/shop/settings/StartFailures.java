@@ -1,0 +1,38 @@
+package com.example.shop.settings;
+
+import java.sql.SQLException;
+import org.springframework.boot.SpringBootExceptionReporter;
+import org.springframework.boot.web.server.PortInUseException;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** Says in one line why the application does not start, where a stack trace would tell no more. */
+public class StartFailures implements SpringBootExceptionReporter {
+    public StartFailures(ConfigurableApplicationContext context) {}
+
+    @Override
+    public boolean reportException(Throwable failure) {
+        for (var cause = failure; cause != null; cause = cause.getCause()) {
+            var message = switch (cause) {
+                case SettingsException settings -> settings.getMessage();
+                case PortInUseException taken -> "PORT: %d is already in use.".formatted(taken.getPort());
+                // The driver's message may repeat the address, or the path of the file.
+                case SQLException sql
+                when isUnreachable(sql) ->
+                    "DATABASE_URL: the database cannot be opened (SQLSTATE %s, error %d)."
+                            .formatted(sql.getSQLState(), sql.getErrorCode());
+                default -> null;
+            };
+            if (message != null) {
+                System.err.println(message);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The connection (08), the user (28) or the name (3D) is wrong; SQLite's driver has no such classes. */
+    private static boolean isUnreachable(SQLException exception) {
+        var state = exception.getSQLState();
+        return state == null || state.matches("(08|28|3D).*");
+    }
+}

@@ -1,0 +1,37 @@
+package com.example.shop.users;
+
+import jakarta.annotation.PreDestroy;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
+import org.springframework.stereotype.Component;
+
+/** Hashes passwords, at most as many at a time as there are processors, so that the other requests get their turn. */
+@Component
+public class Passwords {
+    /** bcrypt ignores what is beyond them. */
+    public static final int MAX_BYTES = 72;
+
+    private final BCryptPasswordEncoder encoder = new BCryptPasswordEncoder(10);
+    private final ExecutorService threads =
+            Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
+    private final String unknown = encoder.encode("the password of nobody");
+
+    public String hash(String password) {
+        return CompletableFuture.supplyAsync(() -> encoder.encode(password), threads)
+                .join();
+    }
+
+    /** Without a hash it takes as long, so that response times do not reveal which users exist. */
+    public boolean matches(String password, String hash) {
+        return CompletableFuture.supplyAsync(() -> encoder.matches(password, hash == null ? unknown : hash), threads)
+                        .join()
+                && hash != null;
+    }
+
+    @PreDestroy
+    void close() {
+        threads.shutdownNow();
+    }
+}

@@ -1,0 +1,25 @@
+<?php
+
+namespace App\Controller;
+
+use Doctrine\DBAL\Connection;
+use Doctrine\DBAL\Exception as DatabaseException;
+use Symfony\Component\DependencyInjection\Attribute\Autowire;
+use Symfony\Component\HttpFoundation\JsonResponse;
+use Symfony\Component\HttpKernel\Exception\ServiceUnavailableHttpException;
+use Symfony\Component\Routing\Attribute\Route;
+
+class HealthController
+{
+    #[Route('/health', methods: 'GET')]
+    public function __invoke(Connection $connection, #[Autowire(param: 'database')] string $database): JsonResponse
+    {
+        try {
+            $connection->executeQuery('SELECT 1');
+        } catch (DatabaseException $error) {
+            throw new ServiceUnavailableHttpException(message: 'The database is not available.', previous: $error);
+        }
+
+        return new JsonResponse(['status' => 'ok', 'stack' => 'symfony', 'database' => $database]);
+    }
+}

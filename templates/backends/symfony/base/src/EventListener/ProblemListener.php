@@ -1,0 +1,91 @@
+<?php
+
+namespace App\EventListener;
+
+use Symfony\Component\EventDispatcher\Attribute\AsEventListener;
+use Symfony\Component\HttpFoundation\JsonResponse;
+use Symfony\Component\HttpFoundation\Response;
+use Symfony\Component\HttpKernel\Event\ExceptionEvent;
+use Symfony\Component\HttpKernel\Exception\HttpException;
+use Symfony\Component\HttpKernel\Exception\HttpExceptionInterface;
+use Symfony\Component\Routing\Exception\ResourceNotFoundException;
+use Symfony\Component\Serializer\Exception\NotEncodableValueException;
+use Symfony\Component\Validator\ConstraintViolationInterface;
+use Symfony\Component\Validator\ConstraintViolationListInterface;
+use Symfony\Component\Validator\Exception\ValidationFailedException;
+
+use function Symfony\Component\String\u;
+
+/**
+ * Every error as RFC 9457 has it: after Symfony's own listener has logged it, and before that makes a page of it.
+ */
+#[AsEventListener(priority: -64)]
+class ProblemListener
+{
+    /** What is said instead of the framework's own words. */
+    private const array DETAILS = [
+        405 => 'This endpoint does not take that method.',
+        415 => 'The request body must be JSON.',
+        422 => 'Some values are invalid.',
+    ];
+
+    public function __invoke(ExceptionEvent $event): void
+    {
+        $error = $event->getThrowable();
+        if (!$error instanceof HttpExceptionInterface) {
+            // The log says which.
+            $error = new HttpException(500, 'Something went wrong.');
+        }
+        $status = $error->getStatusCode();
+
+        $problem = [
+            'title' => Response::$statusTexts[$status],
+            'status' => $status,
+            'detail' => match (true) {
+                $error->getPrevious() instanceof ResourceNotFoundException => 'There is no such endpoint.',
+                $error->getPrevious() instanceof NotEncodableValueException => 'The request body is not valid JSON.',
+                default => self::DETAILS[$status] ?? $error->getMessage(),
+            },
+        ];
+        if ($error->getPrevious() instanceof ValidationFailedException) {
+            $problem['errors'] = $this->errors($error->getPrevious()->getViolations());
+        }
+
+        $event->setResponse(new JsonResponse(
+            $problem,
+            $status,
+            ['Content-Type' => 'application/problem+json', ...$error->getHeaders()],
+        ));
+    }
+
+    /**
+     * @return list<array{pointer: string, detail: string}>
+     */
+    private function errors(ConstraintViolationListInterface $violations): array
+    {
+        $details = [];
+        foreach ($violations as $violation) {
+            $pointer = '#/'.u($violation->getPropertyPath())->snake();
+            $details[$pointer] ??= $this->detail($violation);
+        }
+
+        return array_map(
+            static fn (string $pointer, string $detail) => compact('pointer', 'detail'),
+            array_keys($details),
+            $details,
+        );
+    }
+
+    private function detail(ConstraintViolationInterface $violation): string
+    {
+        $parameters = $violation->getParameters();
+
+        return match (true) {
+            // The serializer has found these before any constraint was asked.
+            isset($parameters['hint']) => 'This value is missing.',
+            'int' === ($parameters['{{ type }}'] ?? null) => 'Enter a whole number.',
+            isset($parameters['{{ type }}']) => 'Enter text.',
+            default => $violation->getMessage(),
+        };
+    }
+}
