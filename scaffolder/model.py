@@ -138,6 +138,8 @@ class Standing:
     cells: int = 1
     days: int = 0
     """How long ago the first of those ran."""
+    row: Row | None = None
+    """The ledger's row, where this is of a single cell that has one, be it still true or not."""
 
     @property
     def status(self) -> str:

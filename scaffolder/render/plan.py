@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import os
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,9 +10,9 @@ from typing import Any
 
 from scaffolder.model import Plan, PlannedFile, ProjectSpec
 from scaffolder.paths import Data
+from scaffolder.render.files import JUNK, below
 
 SUFFIX = ".jinja"
-_JUNK = {"__pycache__", ".DS_Store"}
 
 
 def make_plan(data: Data, spec: ProjectSpec) -> Plan:
@@ -96,11 +95,5 @@ def _by_target(files: list[PlannedFile]) -> tuple[PlannedFile, ...]:
 
 
 def _walk(folder: Path, prefix: str) -> Iterator[PlannedFile]:
-    for path, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if name not in _JUNK]
-        for name in names:
-            if name in _JUNK:
-                continue
-            source = Path(path, name)
-            target = prefix + source.relative_to(folder).as_posix()
-            yield PlannedFile(source, target.removesuffix(SUFFIX), rendered=target.endswith(SUFFIX))
+    for target, source in below(str(folder), JUNK, prefix):
+        yield PlannedFile(Path(source), target.removesuffix(SUFFIX), rendered=target.endswith(SUFFIX))

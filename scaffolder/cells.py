@@ -1,4 +1,4 @@
-"""Which cells there are, and which of them a change, a share or a day leaves to be smoked."""
+"""Which cells a change, a share or a day leaves to be smoked."""
 
 from __future__ import annotations
 
@@ -10,27 +10,20 @@ from pathlib import Path
 
 from scaffolder import ledger
 from scaffolder.errors import CatalogError, UsageError
-from scaffolder.model import Catalog, ProjectSpec, Row
+from scaffolder.model import ProjectSpec, Row
 from scaffolder.paths import Data
 from scaffolder.render import render, sources
 from scaffolder.render.plan import make_plan
 from scaffolder.system.scratch import scratch
 
 
-def every(
-    catalog: Catalog, stacks: Sequence[str], databases: Sequence[str], frontends: Sequence[str]
-) -> list[ProjectSpec]:
-    """Every combination as the spec of a project, interleaved, so that neighbours differ.
-
-    All have one name: what is the same in several cells, such as a front end, is built once.
-    """
-    chosen = [stack for stack in catalog.stacks if stack in stacks]
-    pairs = [(database, frontend) for frontend in frontends for database in databases]
-    return [
-        ProjectSpec("Smoke", "smoke", stack, *pairs[(turn + place) % len(pairs)])
-        for turn in range(len(pairs))
-        for place, stack in enumerate(chosen)
-    ]
+def interleaved(specs: Sequence[ProjectSpec]) -> list[ProjectSpec]:
+    """The cells with a stack's apart from each other, and so that neighbours differ in the rest, too."""
+    of_stacks: dict[str, list[ProjectSpec]] = {}
+    for spec in specs:
+        of_stacks.setdefault(spec.stack, []).append(spec)
+    turns = range(max(map(len, of_stacks.values()), default=0))
+    return [own[(turn + place) % len(own)] for turn in turns for place, own in enumerate(of_stacks.values())]
 
 
 def changed(data: Data, specs: Sequence[ProjectSpec]) -> tuple[list[ProjectSpec], dict[str, Row]]:
