@@ -13,7 +13,22 @@ import sys
 
 import click
 
-from scaffolder.cli import adopt, change, check, diff, list_, matrix, new, report, run, show, smoke, status, stop, update
+from scaffolder.cli import (
+    adopt,
+    change,
+    check,
+    diff,
+    list_,
+    matrix,
+    new,
+    report,
+    run,
+    show,
+    smoke,
+    status,
+    stop,
+    update,
+)
 from scaffolder.errors import UNEXPECTED, Cancelled, ScaffoldError
 
 

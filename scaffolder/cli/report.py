@@ -41,8 +41,9 @@ def command(output: Path, force: bool, as_json: bool) -> None:
     _check_output(output, force=force)
     catalog = load_catalog()
     stacks = list(catalog.stacks.values())
+    count = "1 stack" if len(stacks) == 1 else f"{len(stacks)} stacks"
     with Progress() as progress:
-        progress.step("", f"rendering {len(stacks)} stacks")
+        progress.step("", f"rendering {count}")
         html = page.make(
             paths.find_data(),
             catalog,
@@ -57,7 +58,7 @@ def command(output: Path, force: bool, as_json: bool) -> None:
     if as_json:
         print_json({"file": str(output), "bytes": output.stat().st_size, "stacks": [stack.id for stack in stacks]})
     else:
-        click.echo(f"{output} compares {len(stacks)} stacks ({output.stat().st_size / 1e6:.1f} MB); open it in a browser.")
+        click.echo(f"{output} compares {count} ({output.stat().st_size / 1e6:.1f} MB); open it in a browser.")
 
 
 def _check_output(output: Path, *, force: bool) -> None:

@@ -52,6 +52,7 @@ def _fill(values: dict[str, Any]) -> str:
         facts=_as_it_is(json.dumps(values, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")),
         **{name: values[name] for name in ("stacks", "languages", "databases", "frontends", "figures", "version")},
         app_types=values["appTypes"],
+        valid_days=values["validDays"],
     )
 
 

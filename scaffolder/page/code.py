@@ -101,7 +101,7 @@ def _lexer(name: str, first_line: str) -> Lexer | None:
     return _lexer_by_name("page.html") if first_line.startswith("<") else None
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def _lexer_by_name(name: str) -> Lexer | None:
     from pygments.lexers import get_lexer_for_filename
     from pygments.util import ClassNotFound
@@ -113,7 +113,7 @@ def _lexer_by_name(name: str) -> Lexer | None:
     return lexer
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def _kind(token: _TokenType) -> str:
     names = list(token)
     while names:
@@ -127,9 +127,9 @@ def _line(parts: list[tuple[str, str]]) -> Line:
     if len(parts) == 1 and parts[0][0] == PLAIN:
         return Line(parts[0][1], "", bool(parts[0][1].strip()))
     runs: list[tuple[str, int]] = []
-    for kind, value in parts:
+    for token, value in parts:
         # White space has no colour: it joins what is before it.
-        kind = runs[-1][0] if runs and not value.strip() else kind
+        kind = runs[-1][0] if runs and not value.strip() else token
         length = len(value) + sum(char > "\uffff" for char in value)
         if runs and runs[-1][0] == kind:
             runs[-1] = (kind, runs[-1][1] + length)

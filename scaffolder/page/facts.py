@@ -17,8 +17,8 @@ from scaffolder.render.sources import Sources
 
 FIGURES = {
     "ready_milliseconds": ("Start", "ms", "from the start of the container to the first answer"),
-    "idle_megabytes": ("Memory", "MB", "what the backend uses when it has just started"),
-    "loaded_megabytes": ("Memory, used", "MB", "what it uses after all checks of the contract"),
+    "idle_megabytes": ("Memory, idle", "MB", "what the backend uses when it has just started"),
+    "loaded_megabytes": ("Memory, after load", "MB", "what it uses after all checks of the contract"),
     "image_megabytes": ("Image", "MB", "the size of the backend's image"),
     "build_seconds": ("Build", "s", "building the images, less where a part was cached"),
 }
@@ -65,8 +65,7 @@ def gather(data: Data, known: Catalog, on_stack: Callable[[Stack], object]) -> d
         ],
         "languages": [_named(known.languages[id]) for id in catalog.choices(known, "languages")],
         "appTypes": [
-            _named(known.app_types[id])
-            | {"why": known.app_types[id].why, "stacks": [stack for stack in known.app_types[id].stacks]}
+            _named(known.app_types[id]) | {"why": known.app_types[id].why, "stacks": known.app_types[id].stacks}
             for id in catalog.choices(known, "app_types")
         ],
         "databases": [_named(each) for each in known.databases.values()],

@@ -75,6 +75,42 @@ function verdict(row) {
 
 const figuresOf = (cell) => (verdict(cell.row).word === 'verified' ? cell.row.figures : {});
 
+// The command that writes a cell
+
+const commandOf = ({ stack, database, frontend }) =>
+  facts.command.replace('STACK', stack).replace('DATABASE', database).replace('FRONTEND', frontend);
+
+function copyButton(stack, command, className) {
+  const button = el('button', { type: 'button', className, 'aria-label': `Copy command for ${stack.name}` }, 'Copy command');
+  button.addEventListener('click', async () => {
+    const copied = await copy(command);
+    button.textContent = copied ? 'Copied' : 'Not copied';
+    $('#said').textContent = copied ? `Copied: ${command}` : 'This browser lets no page copy.';
+    setTimeout(() => {
+      button.textContent = 'Copy command';
+      $('#said').textContent = '';
+    }, 2000);
+  });
+  return button;
+}
+
+async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    // Not every browser gives a page that is a file its clipboard.
+    const area = el('textarea', { value: text, className: 'visually-hidden' });
+    const before = document.activeElement;
+    document.body.append(area);
+    area.select();
+    const copied = document.execCommand('copy');
+    area.remove();
+    before?.focus();
+    return copied;
+  }
+}
+
 // Stacks
 
 const chosen = new Set();
@@ -103,8 +139,8 @@ function showStacks(values) {
   $('#why').hidden = !appType;
   const verified = listed.filter((stack) => verdict(cell(stack).row).word === 'verified').length;
   const count = listed.length === 1 ? '1 stack' : `${listed.length} stacks`;
-  $('#count').textContent = `${count}, ${verified || 'none'} verified with ${databases.get(values.database).name} and `
-    + (values.frontend === 'none' ? 'no front end' : frontends.get(values.frontend).name);
+  $('#count').textContent = `${count}, ${verified || 'none'} verified with this database and front end`
+    + (verified ? '' : ', so there are no figures');
 
   const columns = facts.figures.filter(({ id }) => facts.stacks.some((stack) => figuresOf(cell(stack))[id] !== undefined));
   const largest = (of) => Math.max(...facts.stacks.map((stack) => of(stack) ?? 0));
@@ -151,8 +187,13 @@ function stackRow(stack, cell, figures, values) {
     el(
       'td',
       { role: 'cell', className: 'actions' },
-      el('a', { href: link('explore', place), 'aria-label': `Explore ${stack.name}` }, 'Explore'),
-      el('label', {}, box, 'Compare', el('span', { className: 'visually-hidden' }, stack.name)),
+      el(
+        'div',
+        {},
+        el('a', { href: link('explore', place), 'aria-label': `Explore ${stack.name}` }, 'Explore'),
+        copyButton(stack, commandOf(place), 'plain'),
+        el('label', {}, box, 'Compare', el('span', { className: 'visually-hidden' }, ` ${stack.name}`)),
+      ),
     ),
   );
 }
@@ -215,8 +256,25 @@ function filesOf(cell) {
   return files;
 }
 
+/** Links of which one is the current one; they stay where they are, and so does the focus. */
+function chips(list, entries) {
+  while (list.children.length < entries.length) list.append(el('li', {}, el('a')));
+  entries.forEach(({ title, href, current }, index) => {
+    const chip = list.children[index].firstChild;
+    chip.textContent = title;
+    chip.href = href;
+    mark(chip, current, 'true');
+  });
+}
+
+function mark(each, current, kind) {
+  if (current) each.setAttribute('aria-current', kind);
+  else each.removeAttribute('aria-current');
+}
+
 // Explore
 
+const narrow = matchMedia('(width < 52rem)');
 let listing = '';
 
 function readExplore(given) {
@@ -241,11 +299,11 @@ function showExplore(values) {
     el('span', { className: word }, text),
     more ? ` (${more}).` : '.',
   );
-  $('.command code').textContent = facts.command
-    .replace('STACK', values.stack).replace('DATABASE', values.database).replace('FRONTEND', values.frontend);
-  $('#tour ul').replaceChildren(...facts.topics.map(({ id, title }) => {
+  const command = commandOf(values);
+  $('.command').replaceChildren(el('code', {}, command), copyButton(stack, command, 'button'));
+  chips($('#tour ul'), facts.topics.map(({ id, title }) => {
     const file = stack.tour[id];
-    return el('li', {}, el('a', { href: link('explore', { ...values, file }), 'aria-current': file === values.file ? 'true' : undefined }, title));
+    return { title, href: link('explore', { ...values, file }), current: file === values.file };
   }));
   showTree(values, files);
   const file = files.get(values.file);
@@ -261,12 +319,11 @@ function showTree(values, files) {
   if (listing !== shown) {
     listing = shown;
     $('#tree > summary span').textContent = `${files.size} files`;
-    tree.replaceChildren(branches(nested(files.keys()), '', (file) => link('explore', { ...values, file })));
+    tree.replaceChildren(branches(nested(files.keys()), (file) => link('explore', { ...values, file })));
   }
   for (const each of tree.querySelectorAll('a')) {
     const current = each.title === values.file;
-    if (current) each.setAttribute('aria-current', 'true');
-    else each.removeAttribute('aria-current');
+    mark(each, current, 'true');
     for (let at = each; current && at !== tree; at = at.parentElement) if (at.matches('details')) at.open = true;
   }
 }
@@ -286,7 +343,7 @@ function nested(paths) {
   return root;
 }
 
-function branches(folder, prefix, href) {
+function branches(folder, href) {
   const isFile = ([, entry]) => typeof entry === 'string';
   const sorted = [...folder].sort((one, other) => isFile(one) - isFile(other) || one[0].localeCompare(other[0], 'en'));
   return el('ul', {}, ...sorted.map(([name, entry]) => {
@@ -298,7 +355,7 @@ function branches(folder, prefix, href) {
       title += `/${inner}`;
       entry = only;
     }
-    return el('li', {}, el('details', {}, el('summary', {}, title), branches(entry, `${prefix}${title}/`, href)));
+    return el('li', {}, el('details', {}, el('summary', {}, title), branches(entry, href)));
   }));
 }
 
@@ -322,8 +379,9 @@ function readCompare(given) {
 function showCompare(values) {
   const ids = values.stacks.split(',');
   setForm($('#compare'), { database: values.database, first: ids[0], second: ids[1] ?? ids[0], third: ids[2] ?? '' });
-  $('#topics ul').replaceChildren(...facts.topics.map(({ id, title }) =>
-    el('li', {}, el('a', { href: link('compare', { ...values, topic: id }), 'aria-current': id === values.topic ? 'true' : undefined }, title))));
+  chips($('#topics ul'), facts.topics.map(({ id, title }) =>
+    ({ title, href: link('compare', { ...values, topic: id }), current: id === values.topic })));
+  $('#columns').style.setProperty('--count', ids.length);
   $('#columns').replaceChildren(...ids.map((id) => {
     const stack = stacks.get(id);
     const path = stack.tour[values.topic];
@@ -333,7 +391,13 @@ function showCompare(values) {
     return el(
       'article',
       { 'aria-labelledby': `column-${id}` },
-      el('div', { className: 'head' }, el('h2', { id: `column-${id}` }, stack.name), el('p', {}, size(file))),
+      el(
+        'div',
+        { className: 'head' },
+        el('h2', { id: `column-${id}` }, stack.name),
+        el('p', {}, size(file)),
+        copyButton(stack, commandOf({ stack: id, database: values.database, frontend }), 'plain'),
+      ),
       el('a', { className: 'path', href: explore, 'aria-label': `${path}, explore ${stack.name}` }, path),
       codeBox(file, `${stack.name}: ${path}`),
     );
@@ -350,21 +414,29 @@ const views = {
 let at = { view: '', values: {} };
 
 function show() {
-  if (location.hash === '#main') return;
   const { view, given } = parse(location.hash);
   const values = views[view].read(given);
   const before = at;
   at = { view, values };
   for (const section of document.querySelectorAll('main > section')) section.hidden = section.id !== view;
-  for (const each of document.querySelectorAll('.top nav a')) {
-    if (each.dataset.view === view) each.setAttribute('aria-current', 'page');
-    else each.removeAttribute('aria-current');
-  }
+  for (const each of document.querySelectorAll('.top nav a')) mark(each, each.dataset.view === view, 'page');
   views[view].show(values);
   document.title = [values.file, views[view].title, 'scaffolder'].filter(Boolean).join(' · ');
   if (before.view && before.view !== view) {
     window.scrollTo(0, 0);
     $(`#${view}-title`).focus({ preventScroll: true });
+  } else if (before.view && before.values.file !== values.file) {
+    goTo(values.file);
+  }
+}
+
+/** Say which file is shown now; where it is below the tree, go there. */
+function goTo(file) {
+  $('#said').textContent = `${file} is shown`;
+  if (narrow.matches) {
+    $('#tree').open = false;
+    $('#file-name').focus();
+    $('#file').scrollIntoView();
   }
 }
 
@@ -406,20 +478,12 @@ for (const each of document.querySelectorAll('.top nav a')) {
   });
 }
 
-$('.command button').addEventListener('click', async () => {
-  const code = $('.command code');
-  try {
-    await navigator.clipboard.writeText(code.textContent);
-    $('#said').textContent = 'The command is copied.';
-    $('.command button').textContent = 'Copied';
-    setTimeout(() => { $('.command button').textContent = 'Copy command'; }, 2000);
-  } catch {
-    // Not every browser lets a file write to the clipboard: the user copies what is selected.
-    getSelection().selectAllChildren(code);
-    $('#said').textContent = 'The command is selected: copy it with Ctrl+C.';
-  }
+$('.skip').addEventListener('click', (event) => {
+  // The address is for what is shown.
+  event.preventDefault();
+  $('#main').focus();
 });
 
 window.addEventListener('hashchange', show);
-if (matchMedia('(width < 52rem)').matches) $('#tree').open = false;
+$('#tree').open = !narrow.matches;
 show();
