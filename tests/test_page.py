@@ -239,6 +239,8 @@ def test_a_test_is_told_by_a_word_of_its_path(path: str, is_test: bool) -> None:
         ("a.py", '"""a\n\nb"""', [('"""a', "C4"), ("", ""), ('b"""', "C4")]),
         ("a.md", "# A\n\n```sh\n# b\n```\n", [("# A", "K3"), ("", ""), ("```sh", ""), ("# b", ""), ("```", "")]),
         ("run", "#!/bin/sh\nexit 1\n", [("#!/bin/sh", "C9"), ("exit 1", "_5N")]),
+        ("run", "#!/usr/bin/env ruby\n1\n", [("#!/usr/bin/env ruby", "C19"), ("1", "N")]),
+        ("a.vue", '<p a="b">\n', [('<p a="b">', "_K2D_S3")]),
         ("a.txt", "a\r\nb", [("a\r", ""), ("b", "")]),
         ("a.py", "", []),
     ],
@@ -597,16 +599,10 @@ STATES = {
     "stacks": "",
     "filtered": "#stacks?for=enterprise&database=postgres&sort=code",
     "explore": "#explore?stack=spring-boot",
-    "readme": "#explore?stack=gin&file=README.md",
     "lockfile": "#explore?stack=gin&file=backend/go.sum",
-    **{
-        f"compare-{topic}": f"#compare?topic={topic}&stacks={stacks}"
-        for topic, stacks in {
-            "routes": "fastapi,nestjs,laravel",
-            "login": "aspnet-core,ktor,rocket",
-            "dockerfile": "gin,rails,symfony",
-        }.items()
-    },
+    "routes": "#compare?topic=routes&stacks=fastapi,nestjs,laravel",
+    "login": "#compare?topic=login&stacks=aspnet-core,ktor,rocket",
+    "dockerfile": "#compare?topic=dockerfile&stacks=gin,rails",
 }
 LOOKS: dict[str, dict[str, Any]] = {
     "light": {},
@@ -616,6 +612,8 @@ LOOKS: dict[str, dict[str, Any]] = {
     "medium": {"viewport": {"width": 768, "height": 900}},
     "forced-colours": {"forced_colors": "active"},
 }
+JUDGED = ("light", "dark", "light-320")
+"""The looks that between them have all colours and all arrangements; forced colours are the system's own."""
 
 
 @pytest.mark.browser
@@ -633,8 +631,7 @@ def test_every_state_is_accessible_and_fits(desk: Desk, look: str) -> None:
             view.get_by_label("Compare Fiber").check()
         view.screenshot(path=folder / f"{look}-{state}.png", full_page=state == "stacks")
         assert view.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, state
-        # Forced colours are the system's, whatever the styles say.
-        if look != "forced-colours":
+        if look in JUDGED:
             results = Axe().run(view)
             assert results.violations_count == 0, results.generate_report()
         view.context.close()

@@ -6,11 +6,7 @@ import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from pygments.lexer import Lexer
-    from pygments.token import _TokenType
+from typing import Any
 
 COMMENT, PLAIN = "C", "_"
 _KINDS = {
@@ -92,30 +88,30 @@ def _headings(text: str) -> Iterator[tuple[str, str]]:
         yield ("K" if line.startswith("#") and not fenced else PLAIN, line)
 
 
-def _lexer(name: str, first_line: str) -> Lexer | None:
-    if lexer := _lexer_by_name(name):
+def _lexer(name: str, first_line: str) -> Any:
+    """What reads a file's language; None where it is not known."""
+    if lexer := _lexer_by("get_lexer_for_filename", name):
         return lexer
     if first_line.startswith("#!"):
-        return _lexer_by_name(f"script.{first_line.split('/')[-1].split()[-1]}")
+        return _lexer_by("get_lexer_by_name", first_line.rpartition("/")[2].split()[-1])
     # Vue's files and some of .NET's.
-    return _lexer_by_name("page.html") if first_line.startswith("<") else None
+    return _lexer_by("get_lexer_by_name", "html") if first_line.startswith("<") else None
 
 
 @functools.cache
-def _lexer_by_name(name: str) -> Lexer | None:
-    from pygments.lexers import get_lexer_for_filename
+def _lexer_by(function: str, word: str) -> Any:
+    from pygments import lexers
     from pygments.util import ClassNotFound
 
     try:
-        lexer: Lexer = get_lexer_for_filename(name, stripnl=False, ensurenl=False)
+        return getattr(lexers, function)(word, stripnl=False, ensurenl=False)
     except ClassNotFound:
         return None
-    return lexer
 
 
 @functools.cache
-def _kind(token: _TokenType) -> str:
-    names = list(token)
+def _kind(token: tuple[str, ...]) -> str:
+    names = [*token]
     while names:
         if kind := _KINDS.get(".".join(names)):
             return kind

@@ -77,10 +77,10 @@ class Files:
         key = (PurePosixPath(path).name, content)
         if key not in self._numbers:
             self._numbers[key] = len(self.files)
-            lines = _read(*key)
-            shown = isinstance(lines, list)
-            self.files.append([self._line(line) for line in lines] if isinstance(lines, list) else lines)
-            self._code_lines.append(sum(line.code for line in lines) if shown else 0)  # type: ignore[union-attr]
+            read = _read(*key)
+            lines = [] if isinstance(read, str) else read
+            self.files.append(read if isinstance(read, str) else [self._line(line) for line in lines])
+            self._code_lines.append(sum(line.code for line in lines))
         return self._numbers[key]
 
     def _line(self, line: Line) -> int:
