@@ -181,6 +181,22 @@ def test_what_is_no_text_is_named(tiny_data: Data) -> None:
     assert files["backend/logo.png"] == "1,800 bytes that are no text."
 
 
+def test_a_backends_own_code_is_counted_and_nothing_else(tiny_data: Data) -> None:
+    base = tiny_data.templates / "backends" / "tiny" / "base"
+
+    def counted() -> int:
+        count: int = facts_of(page.make(tiny_data, catalog.load(tiny_data)))["cells"]["tiny-sqlite-react"]["code"]
+        return count
+
+    (base / "app.py").write_text("a = 1\n\n# b\n", encoding="utf-8")
+    (base / "tests").mkdir()
+    for name in ("tests/conftest.py", "app.toml", "script.sh"):
+        (base / name).write_text("a = 1\n", encoding="utf-8")
+    assert counted() == 1
+    (tiny_data.templates / "backends" / "tiny" / "sqlite" / "more.py").write_text("b = 2\nc = 3", encoding="utf-8")
+    assert counted() == 3
+
+
 PYTHON = '''\
 #!/usr/bin/env python
 """What it is."""
@@ -432,7 +448,8 @@ def test_filters_and_order_stand_in_the_address(desk: Desk) -> None:
 @pytest.mark.browser
 def test_an_address_that_means_nothing_shows_the_stacks(desk: Desk) -> None:
     everything = names(desk.open())
-    assert names(desk.open("#nowhere?x=1")) == everything
+    for hash in ("#nowhere?x=1", "#toString", "#%"):
+        assert names(desk.open(hash)) == everything
     assert names(desk.open("#stacks?language=latin&sort=beauty&database=paper")) == everything
     view = desk.open("#explore?stack=nothing&file=../../etc/passwd")
     assert view.locator("#file-name").inner_text().startswith("backend/")
@@ -609,7 +626,8 @@ LOOKS: dict[str, dict[str, Any]] = {
     "dark": {"color_scheme": "dark"},
     "light-320": {"viewport": {"width": 320, "height": 640}},
     "dark-320": {"viewport": {"width": 320, "height": 640}, "color_scheme": "dark"},
-    "medium": {"viewport": {"width": 768, "height": 900}},
+    "cards": {"viewport": {"width": 1200, "height": 900}},
+    "table": {"viewport": {"width": 1220, "height": 900}},
     "forced-colours": {"forced_colors": "active"},
 }
 JUDGED = ("light", "dark", "light-320")

@@ -33,21 +33,17 @@ function el(name, properties = {}, ...children) {
 
 function parse(hash) {
   const [view, query = ''] = hash.replace(/^#/, '').split('?');
-  return { view: view in views ? view : 'stacks', given: new URLSearchParams(query) };
-}
-
-function address(view, values) {
-  const query = new URLSearchParams(Object.entries(values).filter(([, value]) => value));
-  const text = query.toString().replaceAll('%2F', '/').replaceAll('%2C', ',');
-  return `#${view}${text && '?'}${text}`;
+  return { view: Object.hasOwn(views, view) ? view : 'stacks', given: new URLSearchParams(query) };
 }
 
 const known = (entries, id, otherwise) => (entries.has(id) ? id : otherwise);
 
-/** A form's values in a link: its defaults are left out, those that every page has are kept. */
+/** The address of a view; what it shows anyway is left out. */
 function link(view, values) {
-  const defaults = { database: first(databases), frontend: first(frontends) };
-  return address(view, Object.fromEntries(Object.entries(values).filter(([key, value]) => value !== defaults[key])));
+  const usual = { database: first(databases), frontend: first(frontends) };
+  const query = new URLSearchParams(Object.entries(values).filter(([key, value]) => value && value !== usual[key]));
+  const text = query.toString().replaceAll('%2F', '/').replaceAll('%2C', ',');
+  return `#${view}${text && '?'}${text}`;
 }
 
 function setForm(section, values) {
