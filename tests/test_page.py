@@ -534,16 +534,20 @@ def test_the_command_is_copied(desk: Desk, hash: str, allowed: bool) -> None:
     view = desk.open(hash)
     if not allowed:
         view.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('not allowed')); }")
+    view.evaluate("document.body.append(document.createElement('textarea'))")
+    area = view.locator("textarea")
+    area.fill("What was copied before.")
+    for keys in ("Control+A", "Control+C"):
+        area.press(keys)
     button = view.get_by_role("button", name="Copy command for Gin")
     button.click()
     expect(button).to_have_text("Copied")
+    expect(button).to_be_focused()
     expect(view.locator("#said")).to_have_text(re.compile("^Copied: scaffold new"))
-    view.evaluate(
-        "document.body.append(document.createElement('textarea')); document.querySelector('textarea').focus()"
-    )
-    view.keyboard.press("Control+V")
+    area.press("Control+A")
+    area.press("Control+V")
     wanted = "scaffold new my-shop --name 'My shop' --stack gin --database postgres --frontend react --yes"
-    expect(view.locator("textarea")).to_have_value(wanted)
+    expect(area).to_have_value(wanted)
 
 
 @pytest.mark.browser
