@@ -1,0 +1,62 @@
+import 'dart:async';
+import 'dart:io';
+
+import 'app.dart';
+import 'config.dart';
+import 'connection.dart';
+import 'crypto.dart';
+import 'database.dart';
+import 'seed.dart';
+
+const _stopTimeout = Duration(seconds: 8);
+
+/// Prepares the database, and serves until the process is told to stop.
+Future<void> serve(Config config) async {
+  final stop = Completer<void>();
+  for (final signal in [ProcessSignal.sigterm, ProcessSignal.sigint]) {
+    signal.watch().listen((_) => stop.isCompleted ? null : stop.complete());
+  }
+  var secretKey = config.secretKey;
+  if (secretKey.isEmpty) {
+    stderr.writeln('SECRET_KEY is not set: using a random one, tokens end with this process.');
+    secretKey = randomBytes(32);
+  }
+  final connection = connect(config.databaseUrl);
+  if (config.demoData) seed(connection);
+  connection.close();
+
+  final app = App(Database(config.databaseUrl), secretKey, log: print);
+  final server = await _listen(config);
+  final active = <Future<void>>{};
+  server.listen((request) {
+    late final Future<void> handling;
+    // A client that is gone by now is nobody's fault.
+    handling = app.handle(request).catchError((_) {}).whenComplete(() => active.remove(handling));
+    active.add(handling);
+  });
+  print('Listening on http://${config.host}:${config.port}');
+  await stop.future;
+  await server.close();
+  app.events.close();
+  // What is still open after some seconds is cut.
+  await Future.wait(active).timeout(_stopTimeout, onTimeout: () => const []);
+}
+
+/// Opens the database and brings its schema up to date.
+Connection connect(String databaseUrl) {
+  try {
+    final connection = Connection(databaseUrl);
+    migrate(connection);
+    return connection;
+  } on DatabaseException catch (error) {
+    throw ConfigException('DATABASE_URL: the database is not available: $error');
+  }
+}
+
+Future<HttpServer> _listen(Config config) async {
+  try {
+    return await HttpServer.bind(config.host, config.port);
+  } on SocketException catch (error) {
+    throw ConfigException('HOST and PORT: ${error.osError?.message ?? error.message}');
+  }
+}
