@@ -7,11 +7,11 @@ import 'package:shop/server.dart';
 
 Future<void> main(List<String> arguments) async {
   try {
-    await run(arguments, Config.read(Platform.environment));
+    await run(arguments, readConfig(Platform.environment));
     exit(0); // even if a client holds on to its connection
-  } on ConfigException catch (error) {
+  } on Exception catch (error) {
     // Drivers spread an error over several lines.
-    stderr.writeln(error.message.split(RegExp(r'\s+')).join(' '));
+    stderr.writeln('$error'.split(RegExp(r'\s+')).join(' '));
     exit(1);
   }
 }
@@ -21,11 +21,11 @@ Future<void> run(List<String> arguments, Config config) async {
     case []:
       await serve(config);
     case ['healthcheck']:
-      if (!await isHealthy(config.port)) throw const ConfigException('The server is not healthy.');
+      if (!await isHealthy(config.port)) throw ConfigException('The server is not healthy.');
     case ['add-user', final email, final name]:
       addUser(connect(config.databaseUrl), email, name, readPassword());
       print('Added $email.');
     default:
-      throw const ConfigException('Usage: shop [healthcheck | add-user EMAIL NAME]');
+      throw ConfigException('Usage: shop [healthcheck | add-user EMAIL NAME]');
   }
 }

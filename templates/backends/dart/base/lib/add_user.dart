@@ -9,9 +9,9 @@ const insertUser = r'INSERT INTO users (email, name, password_hash) VALUES ($1, 
 /// Adds a user. Throws a [ConfigException] that says what is wrong.
 void addUser(Connection connection, String email, String name, String password) {
   if (!email.contains('@') || name.trim().isEmpty) {
-    throw const ConfigException('Enter an e-mail address and a name.');
+    throw ConfigException('Enter an e-mail address and a name.');
   }
-  if (password.runes.length < 8) throw const ConfigException('Enter at least 8 characters.');
+  if (password.runes.length < 8) throw ConfigException('Enter at least 8 characters.');
   final added = connection.query('$insertUser RETURNING id', [email, name, hashPassword(password)]);
   if (added.isEmpty) throw ConfigException('$email is already a user.');
 }

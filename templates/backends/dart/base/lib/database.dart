@@ -9,12 +9,9 @@ typedef Row = Map<String, Object?>;
 
 /// The database refused a statement, or cannot be reached.
 class DatabaseException implements Exception {
-  const DatabaseException(this.message);
+  DatabaseException(this.message);
 
   final String message;
-
-  @override
-  String toString() => message;
 }
 
 /// Brings the schema up to date.
@@ -104,6 +101,8 @@ Future<void> _work((String, SendPort) start) async {
     final (sql, parameters) = request as (String, List<Object?>);
     try {
       answers.send((connection ??= Connection(url)).query(sql, parameters));
+    } on DatabaseException catch (error) {
+      answers.send(error.message);
     } catch (error) {
       answers.send('$error');
     }

@@ -2,43 +2,42 @@ import 'dart:async';
 import 'dart:convert';
 import 'dart:io';
 
-import 'crypto.dart';
+import 'http.dart';
+import 'problems.dart';
 import 'products.dart';
+import 'tokens.dart';
 
 const _maxWaiting = 1000; // events for one listener
 const _maxMessageBytes = 64 * 1024; // of what a client says, which is ignored
 const _pingInterval = Duration(seconds: 25);
 
+Answer refuseListener(Request request) => throw Problem(426, 'This endpoint speaks WebSocket only.');
+
 /// Tells the WebSocket clients of this process about every change.
 class Events {
   final _listeners = <_Listener>{};
 
-  /// Takes over the connection of a handshake, until it ends.
+  /// Serves a listener until it leaves. Unlike an upgrade by dart:io this keeps the socket, to cut off who is too slow.
   Future<void> accept(HttpRequest request) async {
     final key = request.headers['sec-websocket-key']!.first;
     request.response
       ..statusCode = HttpStatus.switchingProtocols
-      ..contentLength = 0;
-    request.response.headers
-      ..set('connection', 'Upgrade')
-      ..set('upgrade', 'websocket')
-      ..set('sec-websocket-accept', base64.encode(sha1(ascii.encode('${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11'))));
-    // Before the answer, so that a client which has it misses nothing.
-    final listener = _Listener();
+      ..contentLength = 0
+      ..headers.set('connection', 'Upgrade')
+      ..headers.set('upgrade', 'websocket')
+      ..headers.set('sec-websocket-accept', base64.encode(sha1('${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11')));
+    final listener = _Listener(await request.response.detachSocket());
     _listeners.add(listener);
-    try {
-      await listener.serve(await request.response.detachSocket());
-    } finally {
-      _listeners.remove(listener);
-    }
+    await listener.serve();
+    _listeners.remove(listener);
   }
 
   /// Call it once the change is committed. It never waits for a listener.
   void publish(String type, Product product) {
     if (_listeners.isEmpty) return;
     final event = jsonEncode({'type': type, 'product': product});
-    for (final listener in [..._listeners]) {
-      if (!listener.tell(event)) _listeners.remove(listener);
+    for (final listener in _listeners) {
+      listener.tell(event);
     }
   }
 
@@ -51,41 +50,38 @@ class Events {
 }
 
 class _Listener {
+  _Listener(this._socket);
+
+  final Socket _socket;
   final _events = StreamController<String>();
   var _waiting = 0;
-  Socket? _socket;
 
-  /// Sends events until the client leaves, or [close] is called.
-  Future<void> serve(Socket socket) async {
-    _socket = socket;
+  Future<void> serve() async {
     final webSocket = WebSocket.fromUpgradedSocket(
-      socket,
+      _socket,
       serverSide: true,
       compression: CompressionOptions.compressionOff,
       maxPayloadLength: _maxMessageBytes,
     )..pingInterval = _pingInterval;
-    // Listening is what answers a client's pings and sees it leave; what it says is ignored.
-    webSocket.listen(null, onError: (_) {}, onDone: close);
     // A stream sends no more than the network takes.
-    await webSocket.addStream(
+    final sending = webSocket.addStream(
       _events.stream.map((event) {
         _waiting--;
         return event;
       }),
     );
-    await webSocket.close(WebSocketStatus.goingAway);
+    unawaited(sending.then((_) => webSocket.close(WebSocketStatus.goingAway)));
+    try {
+      await webSocket.drain<void>();
+    } on Exception {
+      // It broke the protocol: dart:io has closed the connection.
+    }
+    close();
   }
 
-  /// Returns false, and ends the connection, when too many events wait.
-  bool tell(String event) {
-    if (_waiting == _maxWaiting) {
-      close();
-      _socket?.destroy();
-      return false;
-    }
-    _waiting++;
+  void tell(String event) {
+    if (++_waiting > _maxWaiting) return _socket.destroy();
     _events.add(event);
-    return true;
   }
 
   void close() => unawaited(_events.close());

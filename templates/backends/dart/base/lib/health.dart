@@ -4,33 +4,27 @@ import 'connection.dart';
 import 'database.dart';
 import 'http.dart';
 import 'problems.dart';
+import 'shop.dart';
 
-class Health {
-  const Health(this._database);
+final _contract = File.fromUri(Platform.script.resolve('../openapi.yaml')).readAsString();
 
-  final Database _database;
-
-  Future<Answer> read(Request request) async {
+extension Health on Shop {
+  Future<Answer> health(Request request) async {
     try {
-      await _database.query('SELECT 1');
+      await database.query('SELECT 1');
     } on DatabaseException catch (error) {
-      stderr.writeln('The database is not available: $error');
-      throw const Problem(503, 'The database is not available.');
+      stderr.writeln('The database is not available: ${error.message}');
+      throw Problem(503, 'The database is not available.');
     }
-    return Answer.json({'status': 'ok', 'stack': 'dart', 'database': databaseName});
+    return Answer(200, json: {'status': 'ok', 'stack': 'dart', 'database': databaseName});
   }
+
+  Future<Answer> openApi(Request request) async => Answer(200, text: await _contract, type: 'application/yaml');
 }
 
-/// Asks the server that runs beside it; the image has no other program that could.
+/// Asks the server that runs beside it, and no proxy; the image has no other program that could.
 Future<bool> isHealthy(int port) async {
   final client = HttpClient()..findProxy = null;
-  try {
-    final request = await client.get('127.0.0.1', port, '/api/health');
-    final response = await request.close();
-    return response.statusCode == 200;
-  } on IOException {
-    return false;
-  } finally {
-    client.close(force: true);
-  }
+  final response = await (await client.get('127.0.0.1', port, '/api/health')).close();
+  return response.statusCode == 200;
 }

@@ -12,81 +12,68 @@ typedef Handler = FutureOr<Answer> Function(Request request);
 
 /// A request, and its body as a whole.
 class Request {
-  const Request(this._request, this._body);
-
-  /// Throws a [Problem] when the body is too large or does not arrive.
-  static Future<Request> read(HttpRequest request) async {
-    const tooLarge = Problem(413, 'The request body is too large.');
-    if (request.contentLength > _maxBodyBytes) throw tooLarge;
-    final body = BytesBuilder(copy: false);
-    try {
-      await for (final piece in request.timeout(_bodyTimeout)) {
-        body.add(piece);
-        if (body.length > _maxBodyBytes) throw tooLarge;
-      }
-    } on TimeoutException {
-      throw const Problem(408, 'The request body did not arrive in time.');
-    } on HttpException {
-      throw const Problem(400, 'The request body is not complete.');
-    }
-    return Request(request, body.takeBytes());
-  }
+  Request(this._request, this._body);
 
   final HttpRequest _request;
   final Uint8List _body;
 
-  List<String> get path {
+  /// Throws a [Problem] when the body is too large or does not arrive.
+  static Future<Request> read(HttpRequest request) async {
+    final body = BytesBuilder(copy: false);
     try {
-      return _request.uri.pathSegments;
-    } catch (_) {
-      return const []; // what cannot be decoded is no path of ours
+      await for (final piece in request.timeout(_bodyTimeout)) {
+        body.add(piece);
+        if (body.length > _maxBodyBytes) break;
+      }
+    } on Exception {
+      throw Problem(400, 'The request body did not arrive.');
     }
-  }
-
-  Map<String, String> get query {
-    try {
-      return _request.uri.queryParameters;
-    } catch (_) {
-      throw const Problem(400, 'The query is not valid.');
-    }
+    if (body.length > _maxBodyBytes) throw Problem(413, 'The request body is too large.');
+    return Request(request, body.takeBytes());
   }
 
   /// The first value of a header.
   String? header(String name) => _request.headers[name]?.first;
 
+  List<String> get path => _decoded(() => _request.uri.pathSegments);
+
+  Map<String, String> get query => _decoded(() => _request.uri.queryParameters);
+
+  T _decoded<T>(T Function() part) {
+    try {
+      return part();
+    } catch (_) {
+      throw Problem(400, 'The address is not valid.');
+    }
+  }
+
   /// The body, which must be JSON.
-  Object? json() {
+  Object? get json {
     final type = header('content-type')?.split(';').first.trim().toLowerCase();
-    if (type != 'application/json') throw const Problem(415, 'The request body must be JSON.');
+    if (type != 'application/json') throw Problem(415, 'The request body must be JSON.');
     try {
       return jsonDecode(utf8.decode(_body));
     } on FormatException {
-      throw const Problem(400, 'The request body is not valid JSON.');
+      throw Problem(400, 'The request body is not valid JSON.');
     }
   }
 }
 
 /// What a request is answered with.
 class Answer {
-  const Answer(this.status, {this.body = '', this.type, this.headers = const {}});
-
-  Answer.json(
-    Object value, {
-    int status = 200,
-    String type = 'application/json',
-    Map<String, String> headers = const {},
-  }) : this(status, body: jsonEncode(value), type: type, headers: headers);
+  Answer(this.status, {Object? json, String? text, this.type = 'application/json', this.headers = const {}})
+    : _body = text ?? (json == null ? '' : jsonEncode(json));
 
   final int status;
-  final String body;
-  final String? type;
+  final String _body;
+  final String type;
   final Map<String, String> headers;
 
   Future<void> send(HttpResponse response) async {
-    final bytes = utf8.encode(body);
+    final bytes = utf8.encode(_body);
     response.headers.removeAll('content-type');
     headers.forEach(response.headers.set);
-    if (type case final type?) response.headers.set('content-type', type);
+    if (bytes.isNotEmpty) response.headers.set('content-type', type);
     response
       ..statusCode = status
       ..contentLength = bytes.length

@@ -1,38 +1,17 @@
 import 'http.dart';
 
-/// What is wrong with one value, in words for the person who entered it.
-typedef ValueError = ({String pointer, String detail});
-
 /// An error that a client is told of, as RFC 9457 has it.
-class Problem implements Exception {
-  const Problem(this.status, this.detail, {this.errors = const [], this.headers = const {}});
+class Problem extends Answer implements Exception {
+  Problem(super.status, String detail, {List<Map<String, String>>? errors, super.headers})
+    : super(
+        type: 'application/problem+json',
+        json: {'title': _titles[status], 'status': status, 'detail': detail, 'errors': ?errors},
+      );
 
-  const Problem.unauthorized(this.detail)
-    : status = 401,
-      errors = const [],
-      headers = const {'WWW-Authenticate': 'Bearer'};
+  /// Each error has the `pointer` to a value, and a `detail` for the person who entered it.
+  Problem.invalid(List<Map<String, String>> errors) : this(422, 'Some values are invalid.', errors: errors);
 
-  const Problem.invalid(this.errors) : status = 422, detail = 'Some values are invalid.', headers = const {};
-
-  final int status;
-  final String detail;
-  final List<ValueError> errors;
-  final Map<String, String> headers;
-
-  Answer toAnswer() => Answer.json(
-    {
-      'title': _titles[status],
-      'status': status,
-      'detail': detail,
-      if (errors.isNotEmpty)
-        'errors': [
-          for (final (:pointer, :detail) in errors) {'pointer': pointer, 'detail': detail},
-        ],
-    },
-    status: status,
-    type: 'application/problem+json',
-    headers: headers,
-  );
+  Problem.unauthorized(String detail) : this(401, detail, headers: {'WWW-Authenticate': 'Bearer'});
 }
 
 const _titles = {
@@ -40,7 +19,6 @@ const _titles = {
   401: 'Unauthorized',
   404: 'Not Found',
   405: 'Method Not Allowed',
-  408: 'Request Timeout',
   413: 'Content Too Large',
   415: 'Unsupported Media Type',
   422: 'Unprocessable Content',

@@ -4,9 +4,10 @@ import 'dart:io';
 import 'app.dart';
 import 'config.dart';
 import 'connection.dart';
-import 'crypto.dart';
 import 'database.dart';
+import 'passwords.dart';
 import 'seed.dart';
+import 'shop.dart';
 
 const _stopTimeout = Duration(seconds: 8);
 
@@ -25,19 +26,19 @@ Future<void> serve(Config config) async {
   if (config.demoData) seed(connection);
   connection.close();
 
-  final app = App(Database(config.databaseUrl), secretKey, log: print);
-  final server = await _listen(config);
+  final shop = Shop(Database(config.databaseUrl), secretKey);
+  final server = await HttpServer.bind(config.host, config.port);
   final active = <Future<void>>{};
   server.listen((request) {
     late final Future<void> handling;
     // A client that is gone by now is nobody's fault.
-    handling = app.handle(request).catchError((_) {}).whenComplete(() => active.remove(handling));
+    handling = shop.handle(request, log: print).catchError((_) {}).whenComplete(() => active.remove(handling));
     active.add(handling);
   });
   print('Listening on http://${config.host}:${config.port}');
   await stop.future;
   await server.close();
-  app.events.close();
+  shop.events.close();
   // What is still open after some seconds is cut.
   await Future.wait(active).timeout(_stopTimeout, onTimeout: () => const []);
 }
@@ -49,14 +50,6 @@ Connection connect(String databaseUrl) {
     migrate(connection);
     return connection;
   } on DatabaseException catch (error) {
-    throw ConfigException('DATABASE_URL: the database is not available: $error');
-  }
-}
-
-Future<HttpServer> _listen(Config config) async {
-  try {
-    return await HttpServer.bind(config.host, config.port);
-  } on SocketException catch (error) {
-    throw ConfigException('HOST and PORT: ${error.osError?.message ?? error.message}');
+    throw ConfigException('DATABASE_URL: the database is not available: ${error.message}');
   }
 }

@@ -1,4 +1,3 @@
-import 'dart:convert';
 import 'dart:ffi';
 
 import 'database.dart';
@@ -28,8 +27,8 @@ final _open = _sqlite
     >('sqlite3_open_v2');
 final _prepare = _sqlite
     .lookupFunction<
-      Int Function(_Handle, Bytes, Int, Pointer<_Handle>, Pointer<Bytes>),
-      int Function(_Handle, Bytes, int, Pointer<_Handle>, Pointer<Bytes>)
+      Int Function(_Handle, Bytes, Int, Pointer<_Handle>, Bytes),
+      int Function(_Handle, Bytes, int, Pointer<_Handle>, Bytes)
     >('sqlite3_prepare_v2');
 final _bindText = _sqlite
     .lookupFunction<
@@ -39,40 +38,39 @@ final _bindText = _sqlite
 final _bindInteger = _sqlite.lookupFunction<Int Function(_Handle, Int, Int64), int Function(_Handle, int, int)>(
   'sqlite3_bind_int64',
 );
-final _bindNull = _sqlite.lookupFunction<Int Function(_Handle, Int), int Function(_Handle, int)>('sqlite3_bind_null');
-final _step = _sqlite.lookupFunction<Int Function(_Handle), int Function(_Handle)>('sqlite3_step');
-final _reset = _sqlite.lookupFunction<Int Function(_Handle), int Function(_Handle)>('sqlite3_reset');
-final _columnCount = _sqlite.lookupFunction<Int Function(_Handle), int Function(_Handle)>('sqlite3_column_count');
-final _columnName = _sqlite.lookupFunction<Bytes Function(_Handle, Int), Bytes Function(_Handle, int)>(
-  'sqlite3_column_name',
-);
-final _columnType = _sqlite.lookupFunction<Int Function(_Handle, Int), int Function(_Handle, int)>(
-  'sqlite3_column_type',
-);
-final _columnInteger = _sqlite.lookupFunction<Int64 Function(_Handle, Int), int Function(_Handle, int)>(
+final _integerAt = _sqlite.lookupFunction<Int64 Function(_Handle, Int), int Function(_Handle, int)>(
   'sqlite3_column_int64',
 );
-final _columnText = _sqlite.lookupFunction<Bytes Function(_Handle, Int), Bytes Function(_Handle, int)>(
-  'sqlite3_column_text',
-);
-final _columnBytes = _sqlite.lookupFunction<Int Function(_Handle, Int), int Function(_Handle, int)>(
-  'sqlite3_column_bytes',
-);
-final _finalize = _sqlite.lookupFunction<Int Function(_Handle), int Function(_Handle)>('sqlite3_finalize');
 final _message = _sqlite.lookupFunction<Bytes Function(_Handle), Bytes Function(_Handle)>('sqlite3_errmsg');
-final _close = _sqlite.lookupFunction<Int Function(_Handle), int Function(_Handle)>('sqlite3_close');
+final _step = _ofHandle('step');
+final _reset = _ofHandle('reset');
+final _finalize = _ofHandle('finalize');
+final _close = _ofHandle('close');
+final _columnCount = _ofHandle('column_count');
+final _bindNull = _ofIndex('bind_null');
+final _typeAt = _ofIndex('column_type');
+final _lengthAt = _ofIndex('column_bytes');
+final _nameAt = _textOfIndex('column_name');
+final _textAt = _textOfIndex('column_text');
+
+int Function(_Handle) _ofHandle(String name) =>
+    _sqlite.lookupFunction<Int Function(_Handle), int Function(_Handle)>('sqlite3_$name');
+
+int Function(_Handle, int) _ofIndex(String name) =>
+    _sqlite.lookupFunction<Int Function(_Handle, Int), int Function(_Handle, int)>('sqlite3_$name');
+
+Bytes Function(_Handle, int) _textOfIndex(String name) =>
+    _sqlite.lookupFunction<Bytes Function(_Handle, Int), Bytes Function(_Handle, int)>('sqlite3_$name');
 
 /// A connection to SQLite. Its calls block.
 class Connection {
   Connection(String url) {
-    final code = withArena((arena) {
-      final opened = arena<_Handle>();
-      final path = arena.text(url.substring('sqlite:///'.length));
-      final code = _open(path, opened, _openReadWrite | _openCreate, nullptr);
+    withArena((arena) {
+      final opened = arena.block(sizeOf<_Handle>()).cast<_Handle>();
+      final code = _open(arena.text(url.substring('sqlite:///'.length)), opened, _openReadWrite | _openCreate, nullptr);
       _handle = opened.value;
-      return code;
+      if (code != _ok) throw _error();
     });
-    if (code != _ok) throw _error();
     query('PRAGMA busy_timeout = 5000');
     query('PRAGMA journal_mode = WAL');
     query('PRAGMA synchronous = NORMAL');
@@ -92,7 +90,7 @@ class Connection {
       int code;
       while ((code = _step(statement)) == _row) {
         rows.add({
-          for (var i = 0; i < _columnCount(statement); i++) readText(_columnName(statement, i)): _read(statement, i),
+          for (var i = 0; i < _columnCount(statement); i++) readText(_nameAt(statement, i)): _read(statement, i),
         });
       }
       if (code != _done) throw _error();
@@ -110,25 +108,25 @@ class Connection {
   }
 
   _Handle _prepared(String sql, Arena arena) {
-    final prepared = arena<_Handle>();
+    final prepared = arena.block(sizeOf<_Handle>()).cast<_Handle>();
     if (_prepare(_handle, arena.text(sql), -1, prepared, nullptr) != _ok) throw _error();
     return prepared.value;
   }
 
-  // The arena lives longer than the statement runs, so SQLite needs no copy.
   void _bind(_Handle statement, int index, Object? value, Arena arena) {
     final code = switch (value) {
       null => _bindNull(statement, index),
-      final int number => _bindInteger(statement, index, number),
-      _ => _bindText(statement, index, arena.text('$value'), utf8.encode('$value').length, nullptr),
+      int() => _bindInteger(statement, index, value),
+      // SQLite needs no copy: the arena lives longer than the statement runs.
+      _ => _bindText(statement, index, arena.text('$value'), -1, nullptr),
     };
     if (code != _ok) throw _error();
   }
 
-  Object? _read(_Handle statement, int index) => switch (_columnType(statement, index)) {
+  Object? _read(_Handle statement, int index) => switch (_typeAt(statement, index)) {
     _null => null,
-    _integer => _columnInteger(statement, index),
-    _ => readText(_columnText(statement, index), _columnBytes(statement, index)),
+    _integer => _integerAt(statement, index),
+    _ => readText(_textAt(statement, index), _lengthAt(statement, index)),
   };
 
   DatabaseException _error() => DatabaseException(readText(_message(_handle)));
