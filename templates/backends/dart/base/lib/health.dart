@@ -13,7 +13,7 @@ extension Health on Shop {
     try {
       await database.query('SELECT 1');
     } on DatabaseException catch (error) {
-      stderr.writeln('The database is not available: ${error.message}');
+      stderr.writeln('The database is not available: $error');
       throw Problem(503, 'The database is not available.');
     }
     return Answer(200, json: {'status': 'ok', 'stack': 'dart', 'database': databaseName});

@@ -1,11 +1,10 @@
 import 'dart:convert';
 import 'dart:ffi';
 import 'dart:io';
-import 'dart:isolate';
 import 'dart:math';
 
 import 'native.dart';
-import 'turns.dart';
+import 'pool.dart';
 
 final _argon2 = openLibrary('argon2', 1);
 final _hash = _argon2
@@ -18,7 +17,7 @@ final _verify = _argon2.lookupFunction<Int Function(Bytes, Bytes, Size), int Fun
 );
 
 // Hashing takes all of a CPU: many logins at once wait for one, and leave the other requests their turn.
-final _turns = Turns(Platform.numberOfProcessors);
+final _hashing = Pool(Platform.numberOfProcessors, () => _isRight);
 
 /// Argon2id in two rounds, with 19 MiB and one lane. It takes tens of milliseconds, in which this isolate stands still.
 String hashPassword(String password) => withArena((arena) {
@@ -29,14 +28,15 @@ String hashPassword(String password) => withArena((arena) {
   return code == 0 ? readText(encoded) : throw StateError('argon2id_hash_encoded returned $code');
 });
 
-bool _isRight(String password, String hash) => withArena((arena) {
+Future<bool> verifyPassword(String password, String? hash) => _hashing.run((password: password, hash: hash));
+
+/// Without a hash it takes as long, so that response times do not reveal which users exist.
+bool _isRight(({String password, String? hash}) login) => withArena((arena) {
+  final (:password, :hash) = login;
+  if (hash == null) return hashPassword(password).isEmpty;
   final bytes = utf8.encode(password);
   return _verify(arena.text(hash), arena.bytes(bytes), bytes.length) == 0;
 });
-
-/// Without a hash it takes as long, so that response times do not reveal which users exist.
-Future<bool> verifyPassword(String password, String? hash) =>
-    _turns.take(() => Isolate.run(() => hash == null ? hashPassword(password).isEmpty : _isRight(password, hash)));
 
 List<int> randomBytes(int length) {
   final random = Random.secure();

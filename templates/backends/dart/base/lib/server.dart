@@ -50,6 +50,6 @@ Connection connect(String databaseUrl) {
     migrate(connection);
     return connection;
   } on DatabaseException catch (error) {
-    throw ConfigException('DATABASE_URL: the database is not available: ${error.message}');
+    throw ConfigException('DATABASE_URL: the database is not available: $error');
   }
 }
