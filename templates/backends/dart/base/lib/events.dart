@@ -36,14 +36,14 @@ class Events {
   void publish(String type, Product product) {
     if (_listeners.isEmpty) return;
     final event = jsonEncode({'type': type, 'product': product});
-    for (final listener in _listeners) {
+    for (final listener in _listeners.toList()) {
       listener.tell(event);
     }
   }
 
   /// Says goodbye to every listener.
   void close() {
-    for (final listener in _listeners) {
+    for (final listener in _listeners.toList()) {
       listener.close();
     }
   }

@@ -20,15 +20,17 @@ class Request {
   /// Throws a [Problem] when the body is too large or does not arrive.
   static Future<Request> read(HttpRequest request) async {
     final body = BytesBuilder(copy: false);
+    var size = 0;
     try {
       await for (final piece in request.timeout(_bodyTimeout)) {
-        body.add(piece);
-        if (body.length > _maxBodyBytes) break;
+        size += piece.length;
+        if (size <= _maxBodyBytes) body.add(piece);
+        if (size > 16 * _maxBodyBytes) break; // up to there it is thrown away, as who still sends reads no answer
       }
     } on Exception {
       throw Problem(400, 'The request body did not arrive.');
     }
-    if (body.length > _maxBodyBytes) throw Problem(413, 'The request body is too large.');
+    if (size > _maxBodyBytes) throw Problem(413, 'The request body is too large.');
     return Request(request, body.takeBytes());
   }
 
