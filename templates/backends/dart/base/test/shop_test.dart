@@ -60,7 +60,7 @@ Future<void> main() async {
     final created = await create(lamp);
     final {'id': id, 'created_at': createdAt} = created.body;
     expect([created.status, created.headers.value('location')], [201, '/api/products/$id']);
-    expect(created.body, {'id': id, ...lamp, 'created_at': createdAt, 'updated_at': createdAt});
+    expect({...created.body, ...lamp, 'updated_at': createdAt}, created.body);
 
     final read = await shop.ask('GET', '/api/products/$id');
     expect(read.body, created.body);
