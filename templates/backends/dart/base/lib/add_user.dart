@@ -21,10 +21,8 @@ String readPassword() {
   if (!stdin.hasTerminal) return stdin.readLineSync() ?? '';
   stderr.write('Password: ');
   stdin.echoMode = false;
-  try {
-    return stdin.readLineSync() ?? '';
-  } finally {
-    stdin.echoMode = true;
-    stderr.writeln();
-  }
+  final password = stdin.readLineSync() ?? '';
+  stdin.echoMode = true;
+  stderr.writeln();
+  return password;
 }

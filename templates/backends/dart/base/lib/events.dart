@@ -1,6 +1,7 @@
 import 'dart:async';
 import 'dart:convert';
 import 'dart:io';
+import 'dart:typed_data';
 
 import 'http.dart';
 import 'problems.dart';
@@ -54,11 +55,13 @@ class _Listener {
 
   final Socket _socket;
   final _events = StreamController<String>();
+  final _clock = Stopwatch()..start();
   var _waiting = 0;
+  var _received = 0; // bytes of a message that has not ended
 
   Future<void> serve() async {
     final webSocket = WebSocket.fromUpgradedSocket(
-      _socket,
+      _ReadingSocket(_socket, _socket.map(_count)),
       serverSide: true,
       compression: CompressionOptions.compressionOff,
       maxPayloadLength: _maxMessageBytes,
@@ -72,11 +75,18 @@ class _Listener {
     );
     unawaited(sending.then((_) => webSocket.close(WebSocketStatus.goingAway)));
     try {
-      await webSocket.drain<void>();
+      await webSocket.forEach((_) => _received = 0);
     } on Exception {
       // It broke the protocol: dart:io has closed the connection.
     }
     close();
+  }
+
+  // dart:io limits each frame of a message, but not how many there are. Pongs count, too, and need no more than ten bytes a second.
+  Uint8List _count(Uint8List piece) {
+    _received += piece.length;
+    if (_received > _maxMessageBytes + 10 * _clock.elapsed.inSeconds) _socket.destroy();
+    return piece;
   }
 
   void tell(String event) {
@@ -85,4 +95,23 @@ class _Listener {
   }
 
   void close() => unawaited(_events.close());
+}
+
+/// A socket that reads another stream instead of its own. This is all of a socket that WebSocket uses.
+class _ReadingSocket extends StreamView<Uint8List> implements Socket {
+  _ReadingSocket(this._socket, super.stream);
+
+  final Socket _socket;
+
+  @override
+  Future<void> addStream(Stream<List<int>> stream) => _socket.addStream(stream);
+
+  @override
+  Future<void> close() => _socket.close();
+
+  @override
+  void destroy() => _socket.destroy();
+
+  @override
+  Object? noSuchMethod(Invocation invocation) => super.noSuchMethod(invocation);
 }

@@ -9,8 +9,6 @@ import 'passwords.dart';
 import 'seed.dart';
 import 'shop.dart';
 
-const _stopTimeout = Duration(seconds: 8);
-
 /// Prepares the database, and serves until the process is told to stop.
 Future<void> serve(Config config) async {
   final stop = Completer<void>();
@@ -39,8 +37,8 @@ Future<void> serve(Config config) async {
   await stop.future;
   await server.close();
   shop.events.close();
-  // What is still open after some seconds is cut.
-  await Future.wait(active).timeout(_stopTimeout, onTimeout: () => const []);
+  // What is still open after eight seconds is cut.
+  await Future.wait(active).timeout(const Duration(seconds: 8), onTimeout: () => const []);
 }
 
 /// Opens the database and brings its schema up to date.

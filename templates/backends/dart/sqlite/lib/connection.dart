@@ -17,14 +17,11 @@ typedef _Handle = Pointer<Void>;
 
 const _ok = 0, _row = 100, _done = 101;
 const _integer = 1, _null = 5;
-const _openReadWrite = 2, _openCreate = 4;
 
 final _sqlite = openLibrary('sqlite3', 0);
-final _open = _sqlite
-    .lookupFunction<
-      Int Function(Bytes, Pointer<_Handle>, Int, Bytes),
-      int Function(Bytes, Pointer<_Handle>, int, Bytes)
-    >('sqlite3_open_v2');
+final _open = _sqlite.lookupFunction<Int Function(Bytes, Pointer<_Handle>), int Function(Bytes, Pointer<_Handle>)>(
+  'sqlite3_open',
+);
 final _prepare = _sqlite
     .lookupFunction<
       Int Function(_Handle, Bytes, Int, Pointer<_Handle>, Bytes),
@@ -67,7 +64,7 @@ class Connection {
   Connection(String url) {
     withArena((arena) {
       final opened = arena.block(sizeOf<_Handle>()).cast<_Handle>();
-      final code = _open(arena.text(url.substring('sqlite:///'.length)), opened, _openReadWrite | _openCreate, nullptr);
+      final code = _open(arena.text(url.substring('sqlite:///'.length)), opened);
       _handle = opened.value;
       if (code != _ok) throw _error();
     });
