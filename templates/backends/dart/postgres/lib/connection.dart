@@ -68,7 +68,8 @@ class Connection {
 
   /// Runs one statement, with values for `$1`, `$2` and so on, which first appear in this order.
   List<Row> query(String sql, [List<Object?> parameters = const []]) => withArena((arena) {
-    // Reading what has come in is what notices that the server ended the connection.
+    // A server that ended the connection is noticed by reading: first its last words, then the end.
+    _consumeInput(_handle);
     if (_consumeInput(_handle) == 0 || _status(_handle) != _connected) _reset(_handle);
     if (_status(_handle) != _connected) throw _error();
     final values = arena.block((parameters.length + 1) * sizeOf<Bytes>()).cast<Bytes>();
