@@ -163,9 +163,11 @@ def page(url: str, target: Path) -> None:
         browser = playwright.chromium.launch(executable_path=chromium)
         tab = browser.new_page(viewport={"width": 1100, "height": 630}, reduced_motion="reduce")
         tab.goto(url)
-        tab.get_by_label("Email").fill("demo@example.com")
-        tab.get_by_label("Password").fill("demo-password")
         tab.get_by_role("button", name="Log in").click()
+        dialog = tab.get_by_role("dialog")
+        dialog.get_by_label("Email").fill("demo@example.com")
+        dialog.get_by_label("Password").fill("demo-password")
+        dialog.get_by_role("button", name="Log in").click()
         for shown in ("Demo User", "Desk lamp", "Live"):
             tab.get_by_text(shown, exact=True).wait_for()
         tab.mouse.move(0, 0)

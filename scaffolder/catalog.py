@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from itertools import product
 from pathlib import Path
 from types import UnionType
@@ -119,6 +119,10 @@ def load(data: Data) -> Catalog:
                 raise CatalogError(
                     f"{folder}/stacks/{stack_id}.toml: templates/backends/{stack_id}/{needed} is missing"
                 )
+    for frontend_id, frontend in frontends.items():
+        for layer in (*frontend.layers, *([frontend_id] if frontend.native else [])):
+            if not (data.templates / "frontends" / layer).is_dir():
+                raise CatalogError(f"{folder}/frontends/{frontend_id}.toml: templates/frontends/{layer} is missing")
     app_types = {key: _app_type(key, table) for key, table in _tables(folder / "app_types.toml")}
     announced = {framework for language in languages.values() for framework in language.frameworks}
     for app_type in app_types.values():
@@ -137,9 +141,23 @@ def recommended(catalog: Catalog, app_type: AppType) -> tuple[Stack, ...]:
     return tuple(sorted(stacks, key=lambda stack: standing(catalog, stack.id).rank))
 
 
-def cells(catalog: Catalog) -> list[ProjectSpec]:
-    """Every stack with every database and every front end, as the spec of a project; all have one name."""
-    choices = product(catalog.stacks, catalog.databases, catalog.frontends)
+def cells(
+    catalog: Catalog,
+    stacks: Collection[str] | None = None,
+    databases: Collection[str] | None = None,
+    frontends: Collection[str] | None = None,
+) -> list[ProjectSpec]:
+    """Every stack with every database and every front end, or those of some, as the specs of projects.
+
+    All have one name: what is the same in several cells, such as a front end, is built once.
+    """
+
+    def among(known: Collection[str], chosen: Collection[str] | None) -> list[str]:
+        return [id for id in known if chosen is None or id in chosen]
+
+    choices = product(
+        among(catalog.stacks, stacks), among(catalog.databases, databases), among(catalog.frontends, frontends)
+    )
     return [ProjectSpec("Smoke", "smoke", *choice) for choice in choices]
 
 
@@ -147,8 +165,7 @@ def standing(catalog: Catalog, stack: str, database: str | None = None, frontend
     """What the ledger says of a stack's cells: of all, or of those with a database and a front end."""
     chosen = [
         catalog.standings.get(spec.cell, Standing())
-        for spec in cells(catalog)
-        if spec.stack == stack and database in (None, spec.database) and frontend in (None, spec.frontend)
+        for spec in cells(catalog, [stack], database and [database], frontend and [frontend])
     ]
     return Standing(
         verified=sum(each.verified for each in chosen),
@@ -275,6 +292,7 @@ def _frontend(path: Path) -> Frontend:
         summary=table.text("summary"),
         docs=table.text("docs") if table.has("docs") else "",
         native=_native(table.table("native"), start=False) if table.has("native") else None,
+        layers=table.texts("layers", []),
         formerly=table.texts("formerly", []),
     )
     table.end()

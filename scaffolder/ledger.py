@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, fields
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -46,23 +46,38 @@ def _row(entry: Mapping[str, object]) -> Row:
     return Row(**{**values, **lists})  # type: ignore[arg-type]
 
 
-def standings(
-    rows: Mapping[str, Row], specs: Iterable[ProjectSpec], sources: Callable[[ProjectSpec], str]
-) -> dict[str, Standing]:
-    """What the ledger says of some cells today, by cell.
+class Standings(Mapping[str, Standing]):
+    """What the ledger says of some cells today, by cell; found out for each cell that is asked for.
 
     Args:
         rows: The ledger's rows, by cell.
         specs: The cells.
         sources: Gives the digest of what a cell is rendered from now.
     """
-    found = {}
-    for spec in specs:
-        found[spec.cell] = Standing()
-        row = rows.get(spec.cell)
-        if row and age(row) <= VALID_DAYS and row.sources == sources(spec):
-            found[spec.cell] = Standing(verified=int(not row.failed), failed=int(bool(row.failed)), days=age(row))
-    return found
+
+    def __init__(
+        self, rows: Mapping[str, Row], specs: Iterable[ProjectSpec], sources: Callable[[ProjectSpec], str]
+    ) -> None:
+        self._rows = rows
+        self._specs = {spec.cell: spec for spec in specs}
+        self._sources = sources
+        self._found: dict[str, Standing] = {}
+
+    def __getitem__(self, cell: str) -> Standing:
+        if cell not in self._found:
+            self._found[cell] = self._standing(self._rows.get(cell), self._specs[cell])
+        return self._found[cell]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._specs)
+
+    def __len__(self) -> int:
+        return len(self._specs)
+
+    def _standing(self, row: Row | None, spec: ProjectSpec) -> Standing:
+        if row is None or age(row) > VALID_DAYS or row.sources != self._sources(spec):
+            return Standing(row=row)
+        return Standing(verified=int(not row.failed), failed=int(bool(row.failed)), days=age(row), row=row)
 
 
 def age(row: Row) -> int:

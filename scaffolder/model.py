@@ -122,6 +122,8 @@ class Frontend:
     summary: str
     docs: str
     native: Native | None
+    layers: tuple[str, ...] = ()
+    """The folders of `templates/frontends/` that its own is laid over."""
     formerly: tuple[str, ...] = ()
 
 
@@ -136,6 +138,8 @@ class Standing:
     cells: int = 1
     days: int = 0
     """How long ago the first of those ran."""
+    row: Row | None = None
+    """The ledger's row, where this is of a single cell that has one, be it still true or not."""
 
     @property
     def status(self) -> str:

@@ -46,6 +46,7 @@ def test_a_new_stack_is_found_by_its_folder_and_file_alone(tiny_data: Data) -> N
         ("app_types.toml", '"fastapi", "flask"', '"fastapi", "falcon"', "stacks names 'falcon'"),
         ("databases/sqlite.toml", "embedded = true", "embedded = 1", "sqlite.toml: embedded must be true or false"),
         ("frontends/none.toml", "summary", "sumary", "none.toml: summary is missing"),
+        ("frontends/react.toml", "shared/typescript", "shared/none", "templates/frontends/shared/none is missing"),
     ],
 )
 def test_a_broken_file_is_refused(tiny_data: Data, file: str, old: str, new: str, reason: str) -> None:

@@ -16,18 +16,17 @@ import pytest
 import yaml
 from conftest import ROOT
 
-from scaffolder import catalog, cli, ledger, paths
+from scaffolder import catalog, cells, cli, ledger, paths
 from scaffolder.errors import UsageError
 from scaffolder.model import Catalog, CellResult, CheckResult, ProjectSpec, Row
 from scaffolder.paths import Data
 from scaffolder.render import sources
-from scaffolder.smoke import cells
 
 
 def test_each_stacks_turn_comes_with_something_else(tiny_data: Data) -> None:
     loaded = catalog.load(tiny_data)
     stacks = {name: replace(loaded.stacks["tiny"], id=name) for name in ("a", "b", "c")}
-    chosen = cells.every(replace(loaded, stacks=stacks), list(stacks), ["sqlite", "postgres"], ["none"])
+    chosen = cells.interleaved(catalog.cells(replace(loaded, stacks=stacks), frontends=["none"]))
     assert len({cell.cell for cell in chosen}) == 6
     assert [cell.stack for cell in chosen] == ["a", "b", "c", "a", "b", "c"]
     assert [cell.database for cell in chosen[:3]] == ["sqlite", "postgres", "sqlite"]
@@ -231,7 +230,7 @@ def test_after_some_cells_the_others_come_each_in_its_turn(known: Catalog) -> No
 
 
 def test_each_day_begins_with_another_cell(known: Catalog) -> None:
-    chosen = cells.every(known, list(known.stacks), list(known.databases), list(known.frontends))
+    chosen = cells.interleaved(catalog.cells(known))
     days = [cells.rotated(chosen, date(2026, 1, 1) + timedelta(days=day)) for day in range(len(chosen))]
     assert {day[0].cell for day in days} == {cell.cell for cell in chosen}
     assert all(sorted(cell.cell for cell in day) == sorted(cell.cell for cell in chosen) for day in days)
@@ -239,7 +238,7 @@ def test_each_day_begins_with_another_cell(known: Catalog) -> None:
 
 
 def test_shares_together_are_all_cells(known: Catalog) -> None:
-    chosen = cells.every(known, list(known.stacks), list(known.databases), list(known.frontends))
+    chosen = cells.interleaved(catalog.cells(known))
     shares = [cells.share(chosen, f"{number}/5") for number in range(1, 6)]
     assert sorted(cell.cell for share in shares for cell in share) == sorted(cell.cell for cell in chosen)
     assert max(map(len, shares)) - min(map(len, shares)) <= 1

@@ -127,7 +127,7 @@ def test_what_is_no_cell_in_docker_is_not_recorded(
 
 
 def test_two_shards_come_together_by_the_newer_row(clone: Data, tmp_path: Path) -> None:
-    cells = [spec.cell for spec in smoke.cells.every(catalog.load(clone), ["tiny"], ["sqlite", "postgres"], ["none"])]
+    cells = [spec.cell for spec in catalog.cells(catalog.load(clone), ["tiny"], ["sqlite", "postgres"], ["none"])]
     one, other = cells
     newer = replace(ROW, date="2026-11-21T10:00:00Z", failed=("life.logs",))
     ledger.write(clone, {one: ROW, other: newer}, cells)
@@ -298,8 +298,22 @@ def days_ago(days: int, **facts: Any) -> Row:
 def test_a_row_counts_for_thirty_days_while_its_cell_is_the_same(
     tiny_spec: ProjectSpec, row: Row, standing: Standing
 ) -> None:
-    assert ledger.standings({tiny_spec.cell: row}, [tiny_spec], lambda _: ROW.sources) == {tiny_spec.cell: standing}
-    assert ledger.standings({}, [tiny_spec], lambda _: ROW.sources) == {tiny_spec.cell: Standing()}
+    standings = ledger.Standings({tiny_spec.cell: row}, [tiny_spec], lambda _: ROW.sources)
+    assert standings == {tiny_spec.cell: replace(standing, row=row)}
+    assert ledger.Standings({}, [tiny_spec], lambda _: ROW.sources) == {tiny_spec.cell: Standing()}
+
+
+def test_only_what_is_asked_for_is_read(known: Catalog) -> None:
+    specs, read = catalog.cells(known), list[str]()
+
+    def sources_of(spec: ProjectSpec) -> str:
+        read.append(spec.cell)
+        return ""
+
+    standings = ledger.Standings({spec.cell: days_ago(0) for spec in specs}, specs, sources_of)
+    for _ in range(2):
+        catalog.standing(replace(known, standings=standings), "gin", "sqlite")
+    assert sorted(read) == sorted(spec.cell for spec in catalog.cells(known, ["gin"], ["sqlite"]))
 
 
 @pytest.fixture

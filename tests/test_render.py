@@ -51,6 +51,16 @@ def test_any_name_is_data(tiny_data: Data, tiny_spec: ProjectSpec, tmp_path: Pat
     assert devcontainer["name"] == name
 
 
+def test_templates_may_show_what_the_catalog_calls_things(
+    tiny_data: Data, tiny_spec: ProjectSpec, tmp_path: Path
+) -> None:
+    names = tiny_data.templates / "project" / "names.txt.jinja"
+    names.write_text("{{ stack_name }}, {{ language_name }}, {{ database_name }}\n", encoding="utf-8")
+    render.create(tiny_data, make_plan(tiny_data, tiny_spec), tmp_path / "shop", commit=False)
+    assert (tmp_path / "shop" / "names.txt").read_text(encoding="utf-8") == "Tiny, Python, SQLite\n"
+    assert "_name:" not in (tmp_path / "shop" / ".copier-answers.yml").read_text().replace("project_name:", "")
+
+
 def test_commits_everything_even_without_an_identity(
     tiny_data: Data, tiny_spec: ProjectSpec, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

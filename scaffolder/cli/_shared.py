@@ -45,25 +45,19 @@ def with_ledger(catalog: Catalog) -> Catalog:
     from scaffolder.render.sources import Sources
 
     data = paths.find_data()
-    return replace(catalog, standings=ledger.standings(ledger.read(data), cells(catalog), Sources(data).of))
+    return replace(catalog, standings=ledger.Standings(ledger.read(data), cells(catalog), Sources(data).of))
 
 
 def cells_json(catalog: Catalog, *stacks: str) -> list[dict[str, Any]]:
     """The cells of some stacks: what the ledger says of each, and its row as it is, if it has one."""
     from dataclasses import asdict
 
-    from scaffolder import ledger, paths
     from scaffolder.catalog import cells
 
-    rows = ledger.read(paths.find_data())
+    standings = {spec.cell: catalog.standings[spec.cell] for spec in cells(catalog, stacks)}
     return [
-        {
-            "cell": spec.cell,
-            "status": catalog.standings[spec.cell].status,
-            "row": asdict(rows[spec.cell]) if spec.cell in rows else None,
-        }
-        for spec in cells(catalog)
-        if spec.stack in stacks
+        {"cell": cell, "status": standing.status, "row": standing.row and asdict(standing.row)}
+        for cell, standing in standings.items()
     ]
 
 

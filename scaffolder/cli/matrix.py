@@ -20,11 +20,11 @@ from scaffolder.cli._shared import examples, load_catalog, print_json
 @click.option("--shards", type=click.IntRange(1), default=20, show_default=True, help="For at most so many jobs.")
 def command(changed: bool, rotate: bool, limit: int | None, shards: int) -> None:
     """Print every cell, or some, as a GitHub Actions matrix: `cells` is what each job gives to `scaffold smoke`."""
-    from scaffolder import paths
-    from scaffolder.smoke import cells
+    from scaffolder import cells, paths
+    from scaffolder.catalog import cells as cells_of
 
     catalog = load_catalog()
-    specs = cells.every(catalog, [*catalog.stacks], [*catalog.databases], [*catalog.frontends])
+    specs = cells.interleaved(cells_of(catalog))
     first, _ = cells.changed(paths.find_data(), specs) if changed else ([], {})
     if rotate:
         specs = cells.in_turn(specs, first, datetime.now(UTC).date())

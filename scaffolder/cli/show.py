@@ -19,7 +19,7 @@ from scaffolder.cli._shared import (
 )
 
 if TYPE_CHECKING:
-    from scaffolder.model import Catalog, Native, Row
+    from scaffolder.model import Catalog, Native, Standing
 
 
 @click.command(name="show", short_help="Show a stack and a tour of its code.", epilog=examples("scaffold show gin"))
@@ -46,21 +46,19 @@ def command(stack: str, as_json: bool) -> None:
 
 
 def _cell_rows(catalog: Catalog, stack: str) -> list[tuple[str, ...]]:
-    from scaffolder import ledger, paths
     from scaffolder.catalog import cells
 
-    rows = ledger.read(paths.find_data())
-    return [
-        (spec.cell, standing.words, _result(rows[spec.cell]) if standing.verified or standing.failed else "")
-        for spec in cells(catalog)
-        if spec.stack == stack and (standing := catalog.standings[spec.cell])
-    ]
+    standings = {spec.cell: catalog.standings[spec.cell] for spec in cells(catalog, [stack])}
+    return [(cell, standing.words, _result(standing)) for cell, standing in standings.items()]
 
 
-def _result(row: Row) -> str:
-    """What came out of a cell's smoke, in one line."""
+def _result(standing: Standing) -> str:
+    """What came out of a cell's smoke, in one line; nothing where that says nothing any more."""
     from scaffolder.report import figures_line
 
+    row = standing.row
+    if row is None or not (standing.verified or standing.failed):
+        return ""
     if row.failed:
         return ", ".join(row.failed)
     return f"{row.passed} checks; {figures_line(row.figures)}"

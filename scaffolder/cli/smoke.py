@@ -77,11 +77,10 @@ def command(
     freshly written or, with --project, your own.
     Exit code 1 where a cell fails.
     """
-    from scaffolder import ledger, paths, smoke
+    from scaffolder import cells, ledger, paths, smoke
     from scaffolder.catalog import cells as catalog_cells
     from scaffolder.render import history
     from scaffolder.render.answers import check_known, read
-    from scaffolder.smoke import cells
 
     if clean:
         removed = smoke.clean()
@@ -106,21 +105,15 @@ def command(
         check_known(found, catalog)
         specs = [found.spec]
     else:
-        named = [known[each] for each in stacks if each in known]
+        specs = [known[each] for each in stacks if each in known]
         others = ",".join(each for each in stacks if each not in known)
-        specs = (
-            named
-            if named and not others
-            else [
-                *named,
-                *cells.every(
-                    catalog,
-                    _among(catalog, "stacks", "STACK", others or None, all_=True),
-                    _among(catalog, "databases", "--database", database, all_=all_),
-                    _among(catalog, "frontends", "--frontend", frontend, all_=all_),
-                ),
-            ]
-        )
+        if others or not specs:
+            choice = (
+                _among(catalog, "stacks", "STACK", others or None, all_=True),
+                _among(catalog, "databases", "--database", database, all_=all_),
+                _among(catalog, "frontends", "--frontend", frontend, all_=all_),
+            )
+            specs += cells.interleaved(catalog_cells(catalog, *choice))
     first, renewed = cells.changed(data, specs) if changed else ([], {})
     if record and renewed:
         ledger.write(data, renewed, known)

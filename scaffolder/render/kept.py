@@ -11,24 +11,18 @@ from pathlib import Path
 from scaffolder.errors import ScaffoldError
 from scaffolder.render import answers
 from scaffolder.render.answers import ANSWERS_FILE, Project
+from scaffolder.render.files import below
 from scaffolder.system import cache
 from scaffolder.system.scratch import scratch
 
 _FOLDER = "renders"
+_GIT = frozenset({".git"})
 
 
 def digest_of(folder: Path) -> str:
     """A hash over every file's path, executable bit and content; answers file and git repository are left out."""
-    # Walked by strings, which takes a fraction of the time.
-    root = os.fspath(folder)
-    paths = []
-    for place, folders, names in os.walk(root):
-        if place == root and ".git" in folders:
-            folders.remove(".git")
-        paths += [f"{place}/{name}" for name in names]
     total = hashlib.sha256()
-    for path in sorted(paths):
-        name = path[len(root) + 1 :]
+    for name, path in sorted(below(str(folder), _GIT)):
         if name == ANSWERS_FILE:
             continue
         with Path(path).open("rb") as file:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import os
+import functools
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from scaffolder.model import Plan, PlannedFile, ProjectSpec
 from scaffolder.paths import Data
+from scaffolder.render.files import JUNK, below
 
 SUFFIX = ".jinja"
-_JUNK = {"__pycache__", ".DS_Store"}
 
 
 def make_plan(data: Data, spec: ProjectSpec) -> Plan:
@@ -21,24 +23,37 @@ def make_plan(data: Data, spec: ProjectSpec) -> Plan:
         spec: What was chosen.
     """
     contract = PlannedFile(data.contract, "backend/openapi.yaml", rendered=False)
-    project, base, database, frontend, *parts = (list(_walk(*layer)) for layer in layers(data, spec))
-    files = [*project, *base, *database, contract, *frontend]
-    return Plan(spec, _by_target(files), _by_target([file for part in parts for file in part]))
+    files, parts = ([file for layer in each for file in _walk(*layer)] for each in layers(data, spec))
+    return Plan(spec, _by_target([*files, contract]), _by_target(parts))
 
 
-def layers(data: Data, spec: ProjectSpec) -> list[tuple[Path, str]]:
-    """The template folders of a cell, and where each goes in the project, in order; the last two hold its parts."""
-    templates = data.templates
-    backend = templates / "backends" / spec.stack
-    frontend = templates / "frontends" / spec.frontend
-    return [
-        (templates / "project", ""),
+def layers(data: Data, spec: ProjectSpec) -> tuple[list[tuple[Path, str]], list[tuple[Path, str]]]:
+    """The template folders of a cell and where each goes in the project, in order: those of its files, of its parts."""
+    backend = data.templates / "backends" / spec.stack
+    frontends = [data.templates / "frontends" / name for name in _below(data, spec.frontend)]
+    files = [
+        (data.templates / "project", ""),
         (backend / "base", "backend/"),
         (backend / spec.database, "backend/"),
-        (frontend / "base", "frontend/"),
-        (backend / "parts", "backend/"),
-        (frontend / "parts", "frontend/"),
+        *((folder / "base", "frontend/") for folder in frontends),
     ]
+    parts = [(backend / "parts", "backend/"), *((folder / "parts", "frontend/") for folder in frontends)]
+    return files, parts
+
+
+def display_names(data: Data, spec: ProjectSpec) -> dict[str, str]:
+    """What people call a cell's stack, its language and its database: templates may show it, no answer records it."""
+    stack = _table(data, f"stacks/{spec.stack}.toml")
+    return {
+        "stack_name": stack["name"],
+        "language_name": _table(data, "languages.toml")[stack["language"]]["name"],
+        "database_name": _table(data, f"databases/{spec.database}.toml")["name"],
+    }
+
+
+def template_folders(spec: ProjectSpec) -> tuple[str, ...]:
+    """The folders of the templates that a cell is made of."""
+    return "project", f"backends/{spec.stack}", "frontends/shared", f"frontends/{spec.frontend}"
 
 
 def tree(paths: list[str]) -> list[str]:
@@ -49,6 +64,21 @@ def tree(paths: list[str]) -> list[str]:
         for name in path.split("/"):
             node = node.setdefault(name, {})
     return list(_branches(root, ""))
+
+
+def _below(data: Data, frontend: str) -> list[str]:
+    """The folders of `templates/frontends/` that a front end is laid over, and its own."""
+    # Versions from before there was a second front end have none.
+    return [*_table(data, f"frontends/{frontend}.toml").get("layers", []), frontend]
+
+
+def _table(data: Data, path: str) -> dict[str, Any]:
+    return _parsed((data.catalog / path).read_text(encoding="utf-8"))
+
+
+@functools.lru_cache(maxsize=64)
+def _parsed(text: str) -> dict[str, Any]:
+    return tomllib.loads(text)
 
 
 def _branches(node: dict[str, dict], indent: str) -> Iterator[str]:  # type: ignore[type-arg]
@@ -65,11 +95,5 @@ def _by_target(files: list[PlannedFile]) -> tuple[PlannedFile, ...]:
 
 
 def _walk(folder: Path, prefix: str) -> Iterator[PlannedFile]:
-    for path, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if name not in _JUNK]
-        for name in names:
-            if name in _JUNK:
-                continue
-            source = Path(path, name)
-            target = prefix + source.relative_to(folder).as_posix()
-            yield PlannedFile(source, target.removesuffix(SUFFIX), rendered=target.endswith(SUFFIX))
+    for target, source in below(str(folder), JUNK, prefix):
+        yield PlannedFile(Path(source), target.removesuffix(SUFFIX), rendered=target.endswith(SUFFIX))

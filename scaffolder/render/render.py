@@ -25,7 +25,7 @@ from scaffolder.render.answers import ANSWERS_FILE
 from scaffolder.render.extensions import SOURCES
 from scaffolder.render.history import Version
 from scaffolder.render.kept import digest_of
-from scaffolder.render.plan import SUFFIX
+from scaffolder.render.plan import SUFFIX, display_names
 from scaffolder.system import git, proc
 from scaffolder.system.scratch import scratch
 
@@ -146,7 +146,7 @@ def render(data: Data, plan: Plan, destination: Path, *, version: Version | None
         template = folder / "template"
         _assemble(data, plan, rendered, template)
         try:
-            document = _ask_copier(plan, template, folder, ask=ask)
+            document = _ask_copier(plan, display_names(data, plan.spec), template, folder, ask=ask)
         except jinja2.TemplateError as error:
             raise CatalogError(f"{_source_of(data, plan, error)}: {error.message or error}") from error
         except ValueError as error:
@@ -169,7 +169,7 @@ def _copier() -> tuple[Any, Any]:
     return copier, copier.Settings()
 
 
-def _ask_copier(plan: Plan, template: Path, folder: Path, *, ask: bool) -> str:
+def _ask_copier(plan: Plan, called: Mapping[str, str], template: Path, folder: Path, *, ask: bool) -> str:
     """The rendered document; raises jinja2.TemplateError, or ValueError where an answer or the configuration is bad."""
     copier, settings = _copier()
 
@@ -182,7 +182,7 @@ def _ask_copier(plan: Plan, template: Path, folder: Path, *, ask: bool) -> str:
             # `settings`: the user's own Copier settings would leak into the answers.
             # `unsafe`: `_assemble` names an extension, ours.
             options = {"settings": settings, "defaults": not ask, "quiet": True, "unsafe": True}
-            copier.run_copy(str(template), destination, data=given, **options)
+            copier.run_copy(str(template), destination, data={**called, **given}, **options)
         return (destination / _DOCUMENT).read_bytes().decode("utf-8")
 
     try:

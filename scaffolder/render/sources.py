@@ -5,19 +5,18 @@ from __future__ import annotations
 import functools
 import hashlib
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 from scaffolder import paths
 from scaffolder.model import ProjectSpec
 from scaffolder.paths import Data
-from scaffolder.render.plan import layers
+from scaffolder.render.files import JUNK, below
+from scaffolder.render.plan import display_names, layers
 
 JUDGES = ("contract", "smoke", "run")
 """The packages whose code decides whether a cell passes."""
 _DIGITS = 16
 """How much of a digest tells one apart."""
-_JUNK = ("__pycache__", ".DS_Store")
 
 
 def key(rendered: str, judges: str) -> str:
@@ -44,8 +43,11 @@ class Sources:
 
     def of(self, spec: ProjectSpec) -> str:
         """A digest of all that decides a cell's key: while it is the same, so is the key."""
-        folders = self._all(paths.PACKAGE / "render", *(folder for folder, _ in layers(self._data, spec)))
-        return hashlib.sha256("\0".join([self.judges, self._configuration, folders]).encode()).hexdigest()[:_DIGITS]
+        files, parts = layers(self._data, spec)
+        folders = self._all(paths.PACKAGE / "render", *(folder for folder, _ in (*files, *parts)))
+        called = display_names(self._data, spec).values()
+        facts = "\0".join([self.judges, self._configuration, folders, *called])
+        return hashlib.sha256(facts.encode()).hexdigest()[:_DIGITS]
 
     @functools.cached_property
     def _configuration(self) -> str:
@@ -61,24 +63,9 @@ class Sources:
 def _folder(folder: str) -> str:
     """A digest of the names, executable bits and contents of a folder's files; of nothing where there is none."""
     total = hashlib.sha256()
-    for name, path in sorted(_files(folder, "")):
+    for name, path in sorted(below(folder, JUNK)):
         with open(path, "rb", buffering=0) as file:  # noqa: PTH123
             mode, content = os.fstat(file.fileno()).st_mode, file.read()
         total.update(f"{name}\0{bool(mode & 0o100):d}\0{len(content)}\0".encode())
         total.update(content)
     return total.hexdigest()
-
-
-def _files(folder: str, prefix: str) -> Iterator[tuple[str, str]]:
-    # Strings and no paths: `scaffold list` waits for it.
-    try:
-        entries = os.scandir(folder)
-    except FileNotFoundError:
-        return
-    for entry in entries:
-        if entry.name in _JUNK:
-            continue
-        if entry.is_dir():
-            yield from _files(entry.path, f"{prefix}{entry.name}/")
-        else:
-            yield prefix + entry.name, entry.path

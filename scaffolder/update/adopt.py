@@ -16,7 +16,7 @@ from scaffolder.model import Catalog, ProjectSpec
 from scaffolder.paths import Data
 from scaffolder.render.answers import ANSWERS_FILE
 from scaffolder.render.history import History, Version, opened
-from scaffolder.render.plan import make_plan
+from scaffolder.render.plan import make_plan, template_folders
 from scaffolder.system import git
 from scaffolder.system.scratch import scratch
 from scaffolder.update.merge import merge
@@ -171,8 +171,7 @@ def _closest_cell(data: Data, catalog: Catalog, files: Files, known: Known) -> P
 def _closest_version(history: History, spec: ProjectSpec, files: Files, folder: Path) -> tuple[Version, float]:
     """The version whose render a project is most like; the renders stay in `folder`."""
     best, best_score, part = history.here, float("-inf"), 0.0
-    folders = ["project", f"backends/{spec.stack}", f"frontends/{spec.frontend}"]
-    changes = history.changes(*(f"templates/{each}" for each in folders), most=_MOST_CHANGES)
+    changes = history.changes(*(f"templates/{each}" for each in template_folders(spec)), most=_MOST_CHANGES)
     for version in [history.here, *reversed(history.releases()), *changes]:
         if best_score == float("inf"):
             break

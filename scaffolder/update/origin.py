@@ -14,7 +14,7 @@ from scaffolder.model import ANSWER_FIELDS, ProjectSpec
 from scaffolder.render import answers, kept
 from scaffolder.render.answers import ANSWERS_FILE, Project
 from scaffolder.render.history import History, Version
-from scaffolder.render.plan import make_plan
+from scaffolder.render.plan import make_plan, template_folders
 from scaffolder.system import git
 from scaffolder.update.follow import catalog_files
 from scaffolder.update.repository import Repository
@@ -36,8 +36,8 @@ def render_version(
     """
     from scaffolder.render import render
 
-    folders = ["project", f"backends/{spec.stack}", f"frontends/{spec.frontend}", "copier.yml"]
-    with history.checkout(version, ["catalog", *(f"templates/{folder}" for folder in folders)]) as data:
+    folders = [f"templates/{folder}" for folder in template_folders(spec)]
+    with history.checkout(version, ["catalog", "templates/copier.yml", *folders]) as data:
         missing = [path for path in catalog_files(spec).values() if not (data.root / path).is_file()]
         if missing:
             raise ScaffoldError(f"Version {version.name} of the templates has no {missing[0]}")

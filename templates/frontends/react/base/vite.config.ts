@@ -19,6 +19,8 @@ export default defineConfig({
     environment: 'jsdom',
     setupFiles: './src/test/setup.ts',
     restoreMocks: true,
+    // On a busy machine, jsdom is slow.
+    testTimeout: 60_000,
     unstubGlobals: true,
   },
 });

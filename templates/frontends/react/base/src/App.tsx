@@ -1,22 +1,35 @@
-import { useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { ProductsPage } from './products/ProductsPage.tsx';
-import { LoginForm } from './session/LoginForm.tsx';
-import { endSession, useSession } from './session/session.ts';
-import { useUser } from './session/useUser.ts';
+import { openList, productList } from './products/productList.ts';
+import { LoginDialog } from './session/LoginDialog.tsx';
+import { loadUser } from './session/loadUser.ts';
+import { endSession, session } from './session/session.ts';
+import { ServedBy } from './ui/ServedBy.tsx';
+import { Toasts } from './ui/Toasts.tsx';
+import { useStore } from './useStore.ts';
 
 export function App() {
-  const { token, notice } = useSession();
-  const user = useUser(token);
+  const { token, user, notice } = useStore(session);
+  const { live } = useStore(productList);
+  const [asked, setAsked] = useState(false);
   const heading = useRef<HTMLHeadingElement>(null);
+
+  useEffect(openList, []);
+
+  useEffect(() => {
+    void loadUser();
+  }, [token, live]);
 
   // The control that had the focus goes away with the login and with the logout.
   function focusPage() {
     heading.current?.focus();
   }
 
-  function logOut() {
-    endSession();
-    focusPage();
+  function closeLogin() {
+    setAsked(false);
+    // What the notice said is known by now.
+    if (notice !== null) endSession();
   }
 
   return (
@@ -30,29 +43,50 @@ export function App() {
           {/* index.html is the only place that knows the shop's name. */}
           {document.title}
         </p>
-        {token ? (
+        {token === null ? (
+          <button
+            type="button"
+            className="button small"
+            onClick={() => {
+              setAsked(true);
+            }}
+          >
+            Log in
+          </button>
+        ) : (
           <div className="account">
             <span className="account-name">{user?.name}</span>
-            <button type="button" className="button small" onClick={logOut}>
+            <button
+              type="button"
+              className="button small"
+              onClick={() => {
+                endSession();
+                focusPage();
+              }}
+            >
               Log out
             </button>
           </div>
-        ) : (
-          <a className="button small to-login" href="#login">
-            Log in
-          </a>
         )}
       </header>
-      <div className="layout">
-        <main id="main" tabIndex={-1}>
-          <ProductsPage loggedIn={token !== null} heading={heading} />
-        </main>
-        {!token && (
-          <aside id="login" tabIndex={-1} aria-label="Account">
-            <LoginForm notice={notice} onLoggedIn={focusPage} />
-          </aside>
-        )}
-      </div>
+      <main id="main" tabIndex={-1}>
+        <ProductsPage loggedIn={token !== null} heading={heading} />
+      </main>
+      <ServedBy live={live} />
+      {token === null && (asked || notice !== null) && (
+        <LoginDialog
+          notice={notice}
+          onClose={closeLogin}
+          onLoggedIn={() => {
+            // The dialog gives the focus back to the button, which is gone.
+            flushSync(() => {
+              setAsked(false);
+            });
+            focusPage();
+          }}
+        />
+      )}
+      <Toasts />
     </>
   );
 }

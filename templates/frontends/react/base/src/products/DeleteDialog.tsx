@@ -1,4 +1,4 @@
-import { deleteProduct, type Product } from '../api/client.ts';
+import { deleteProduct, ProblemError, type Product } from '../api/client.ts';
 import { Alert } from '../ui/Alert.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import { useSubmit } from '../ui/useSubmit.ts';
@@ -15,7 +15,10 @@ export function DeleteDialog({ product, open, onClose, onDeleted }: Props) {
 
   function handleDelete() {
     void submit(async () => {
-      await deleteProduct(product.id);
+      await deleteProduct(product.id).catch((error: unknown) => {
+        // Somebody else has deleted it already.
+        if (!(error instanceof ProblemError && error.status === 404)) throw error;
+      });
       onDeleted(product);
     });
   }
@@ -25,14 +28,14 @@ export function DeleteDialog({ product, open, onClose, onDeleted }: Props) {
       <div className="form" aria-busy={pending}>
         {problem && problem.status !== 401 && <Alert>{problem.message}</Alert>}
         <p>
-          <strong>{product.name}</strong> will be gone for everybody. This cannot be undone.
+          <strong>{product.name}</strong> will be gone for everyone. This cannot be undone.
         </p>
         <div className="dialog-actions">
           <button type="button" className="button" onClick={onClose}>
             Cancel
           </button>
           <button type="button" className="button danger solid" onClick={handleDelete}>
-            Delete
+            {pending ? 'Deleting…' : 'Delete'}
           </button>
         </div>
       </div>

@@ -1,15 +1,22 @@
+import { goTo } from './place.ts';
+
 interface Props {
   q: string;
   loggedIn: boolean;
-  onClear: () => void;
 }
 
-export function EmptyList({ q, loggedIn, onClear }: Props) {
+export function EmptyList({ q, loggedIn }: Props) {
   return (
     <div className="empty">
       <p className="empty-title">{q ? 'Nothing found' : 'No products yet'}</p>
       {q ? (
-        <button type="button" className="button" onClick={onClear}>
+        <button
+          type="button"
+          className="button"
+          onClick={() => {
+            goTo({ q: '', page: 1 });
+          }}
+        >
           Clear search
         </button>
       ) : (

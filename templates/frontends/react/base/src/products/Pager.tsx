@@ -19,7 +19,7 @@ export function Pager({ page, pages, onTurn }: Props) {
       >
         Previous
       </button>
-      <p aria-current="page">
+      <p>
         Page {formatCount(page)} of {formatCount(pages)}
       </p>
       <button

@@ -1,41 +1,49 @@
-import { useEffect, useRef, useState, type SubmitEvent } from 'react';
-import { createProduct, replaceProduct, type Product } from '../api/client.ts';
+import { useState, type SubmitEvent } from 'react';
+import type { Product } from '../api/client.ts';
 import { Alert } from '../ui/Alert.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import { Field } from '../ui/Field.tsx';
+import { formValues } from '../ui/formValues.ts';
+import { useFocusOnError } from '../ui/useFocusOnError.ts';
 import { useSubmit } from '../ui/useSubmit.ts';
 import { currencySymbol, formatAmount } from './format.ts';
-import { parseProduct, type ProductErrors } from './parseProduct.ts';
+import { parseProduct, type ProductErrors, type ProductForm } from './parseProduct.ts';
+import { describeChanges, saveProduct } from './saveProduct.ts';
 
 interface Props {
   /** What to edit; a new product without it. */
   product: Product | undefined;
   open: boolean;
   onClose: () => void;
-  onSaved: (product: Product) => void;
+  /** `created` is true also for a product that was deleted meanwhile, and saved as a new one. */
+  onSaved: (product: Product, created: boolean) => void;
 }
 
 export function ProductDialog({ product, open, onClose, onSaved }: Props) {
-  const form = useRef<HTMLFormElement>(null);
-  const { pending, problem, submit } = useSubmit();
+  const { pending, problem, conflict, submit } = useSubmit();
   const [invalid, setInvalid] = useState<ProductErrors>();
   const errors: ProductErrors = invalid ?? problem?.fields ?? {};
-
-  useEffect(() => {
-    form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
-  }, [invalid, problem]);
+  const form = useFocusOnError(errors);
+  // Saving again, after the conflict was shown, replaces the other's change.
+  const edited = conflict ? conflict.theirs : product;
 
   function handleSubmit(event: SubmitEvent<HTMLFormElement>) {
     event.preventDefault();
-    const { product: input, errors } = parseProduct(new FormData(event.currentTarget));
+    const { product: input, errors } = parseProduct(formValues(event.currentTarget) as ProductForm);
     if (Object.keys(errors).length > 0) {
       setInvalid(errors);
       return;
     }
     setInvalid(undefined);
     void submit(async () => {
-      onSaved(await (product ? replaceProduct(product.id, input) : createProduct(input)));
+      onSaved(await saveProduct(edited, input), !edited);
     });
+  }
+
+  function nameSave() {
+    if (pending) return 'Saving…';
+    if (!conflict) return 'Save';
+    return conflict.theirs ? 'Save anyway' : 'Save as new';
   }
 
   return (
@@ -43,6 +51,18 @@ export function ProductDialog({ product, open, onClose, onSaved }: Props) {
       <form ref={form} className="form" noValidate aria-busy={pending} onSubmit={handleSubmit}>
         {/* That a session has ended is said by the login form. */}
         {!invalid && problem && problem.status !== 401 && <Alert>{problem.message}</Alert>}
+        {product && conflict && (
+          <Alert>
+            <p>{conflict.message}</p>
+            {conflict.theirs && (
+              <ul>
+                {describeChanges(product, conflict.theirs).map((change) => (
+                  <li key={change}>{change}</li>
+                ))}
+              </ul>
+            )}
+          </Alert>
+        )}
         <Field
           label="Name"
           name="name"
@@ -65,7 +85,7 @@ export function ProductDialog({ product, open, onClose, onSaved }: Props) {
             inputMode="decimal"
             autoComplete="off"
             required
-            hint={`In ${currencySymbol}`}
+            unit={{ text: currencySymbol, side: 'start' }}
             defaultValue={product && formatAmount(product.price_cents)}
             error={errors.price_cents}
           />
@@ -75,7 +95,7 @@ export function ProductDialog({ product, open, onClose, onSaved }: Props) {
             inputMode="numeric"
             autoComplete="off"
             required
-            hint="Pieces"
+            unit={{ text: 'pieces', side: 'end' }}
             defaultValue={product?.stock ?? 0}
             error={errors.stock}
           />
@@ -85,7 +105,7 @@ export function ProductDialog({ product, open, onClose, onSaved }: Props) {
             Cancel
           </button>
           <button type="submit" className="button primary">
-            Save
+            {nameSave()}
           </button>
         </div>
       </form>

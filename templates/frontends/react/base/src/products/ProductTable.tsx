@@ -1,22 +1,22 @@
 import type { CSSProperties } from 'react';
 import type { Product } from '../api/client.ts';
-import { formatCount, formatDay, formatPrice } from './format.ts';
+import { formatAgo, formatCount, formatMoment, formatPrice, lowStock } from './format.ts';
 
 interface Props {
   /** Undefined while they are loaded for the first time. */
   products: Product[] | undefined;
   outdated: boolean;
-  changeOf: (id: number) => number | undefined;
+  changes: ReadonlyMap<number, number>;
+  now: number;
   onEdit?: (product: Product) => void;
   onDelete?: (product: Product) => void;
 }
 
 const placeholders = [1, 2, 3, 4, 5, 6];
-const lowStock = 10;
 
 // The roles are spelt out because narrow screens lay the table out as a grid, and browsers then
 // forget that it is a table.
-export function ProductTable({ products, outdated, changeOf, onEdit, onDelete }: Props) {
+export function ProductTable({ products, outdated, changes, now, onEdit, onDelete }: Props) {
   return (
     <table role="table" className="products" aria-busy={!products || outdated}>
       <caption className="visually-hidden">Products, oldest first</caption>
@@ -44,7 +44,8 @@ export function ProductTable({ products, outdated, changeOf, onEdit, onDelete }:
           <ProductRow
             key={product.id}
             product={product}
-            change={changeOf(product.id)}
+            change={changes.get(product.id)}
+            now={now}
             onEdit={onEdit}
             onDelete={onDelete}
           />
@@ -64,15 +65,14 @@ export function ProductTable({ products, outdated, changeOf, onEdit, onDelete }:
 interface RowProps {
   product: Product;
   change: number | undefined;
+  now: number;
   onEdit: ((product: Product) => void) | undefined;
   onDelete: ((product: Product) => void) | undefined;
 }
 
-function ProductRow({ product, change, onEdit, onDelete }: RowProps) {
-  const nameId = `product-${product.id}`;
-
+function ProductRow({ product, change, now, onEdit, onDelete }: RowProps) {
   return (
-    <tr role="row">
+    <tr role="row" id={`product-${product.id}`}>
       <td role="cell" className="product">
         {/* A new key starts the highlight again, without touching the row and the focus in it. */}
         {change && <span key={change} className="highlight" aria-hidden="true" />}
@@ -84,9 +84,7 @@ function ProductRow({ product, change, onEdit, onDelete }: RowProps) {
           {Array.from(product.name.trim())[0]?.toLocaleUpperCase()}
         </span>
         <span className="product-text">
-          <span id={nameId} className="product-name">
-            {product.name}
-          </span>
+          <span className="product-name">{product.name}</span>
           {product.description && <span className="description">{product.description}</span>}
         </span>
       </td>
@@ -97,27 +95,31 @@ function ProductRow({ product, change, onEdit, onDelete }: RowProps) {
         <Stock count={product.stock} />
       </td>
       <td role="cell" className="date">
-        <time dateTime={product.updated_at}>{formatDay(product.updated_at)}</time>
+        <time dateTime={product.updated_at} title={formatMoment(product.updated_at)}>
+          {formatAgo(product.updated_at, now)}
+        </time>
       </td>
       {onEdit && (
         <td role="cell" className="actions">
           <button
             type="button"
-            className="button small"
-            aria-describedby={nameId}
+            className="button quiet"
+            aria-label={`Edit ${product.name}`}
+            title="Edit"
             onClick={() => {
               onEdit(product);
             }}
           >
-            Edit
+            <span className="icon" data-icon="edit" />
           </button>
           <button
             type="button"
-            className="button small danger"
-            aria-describedby={nameId}
+            className="button quiet danger"
+            aria-label={`Delete ${product.name}`}
+            title="Delete"
             onClick={() => onDelete?.(product)}
           >
-            Delete
+            <span className="icon" data-icon="delete" />
           </button>
         </td>
       )}

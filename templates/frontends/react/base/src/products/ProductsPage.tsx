@@ -2,7 +2,8 @@ import { useState, type RefObject } from 'react';
 import { flushSync } from 'react-dom';
 import type { Product } from '../api/client.ts';
 import { Alert } from '../ui/Alert.tsx';
-import { useDebounced } from '../ui/useDebounced.ts';
+import { announce } from '../ui/toast.ts';
+import { useStore } from '../useStore.ts';
 import { DeleteDialog } from './DeleteDialog.tsx';
 import { EmptyList } from './EmptyList.tsx';
 import { LiveIndicator } from './LiveIndicator.tsx';
@@ -10,8 +11,9 @@ import { Pager } from './Pager.tsx';
 import { ProductDialog } from './ProductDialog.tsx';
 import { ProductTable } from './ProductTable.tsx';
 import { SearchBox } from './SearchBox.tsx';
-import { formatCount } from './format.ts';
-import { useProducts } from './useProducts.ts';
+import { describeTotal } from './format.ts';
+import { goTo, place } from './place.ts';
+import { changed, pagesOf, productList, retry } from './productList.ts';
 
 type OpenDialog =
   { kind: 'create' } | { kind: 'edit'; product: Product } | { kind: 'delete'; product: Product };
@@ -23,58 +25,37 @@ interface Props {
 }
 
 export function ProductsPage({ loggedIn, heading }: Props) {
-  const [search, setSearch] = useState('');
-  const q = useDebounced(cleanSearch(search), 250);
-  const [turned, setTurned] = useState({ q: '', page: 1 });
-  // Another search starts on its first page.
-  const page = turned.q === q ? turned.page : 1;
-
-  const list = useProducts(q, page);
+  const { q, page } = useStore(place);
+  const { products, outdated, error, live, changes, now } = useStore(productList);
   const [dialog, setDialog] = useState<OpenDialog>();
-  const [toast, setToast] = useState({ key: 0, text: '' });
 
-  // The last product of the last page is gone.
-  if (list.products && !list.outdated && page > list.pages) setTurned({ q, page: list.pages });
-
-  function announce(text: string) {
-    setToast(({ key }) => ({ key: key + 1, text }));
-  }
+  const pages = pagesOf(products);
+  const empty = products?.total === 0 && !outdated;
+  // The table has placeholders for the first load; where that failed, there is nothing to show.
+  const failed = !products && error;
 
   function turnTo(page: number) {
-    setTurned({ q, page });
+    goTo({ q, page });
     heading.current?.focus();
   }
 
-  function handleSaved(product: Product) {
-    if (dialog?.kind === 'create') {
-      // The newest product is the last of all, where a search may not show it.
-      setSearch('');
-      if (q === '' && list.products) {
-        setTurned({ q, page: Math.ceil((list.products.total + 1) / list.perPage) });
-      }
-    }
+  function closeDialog() {
     setDialog(undefined);
+  }
+
+  function handleSaved(product: Product, created: boolean) {
+    closeDialog();
     announce(`Saved “${product.name}”.`);
-    list.refresh();
+    changed(created ? 'product.created' : 'product.updated', product);
   }
 
   function handleDeleted(product: Product) {
     // The dialog gives the focus back to the row, which is about to go.
-    flushSync(() => {
-      setDialog(undefined);
-    });
+    flushSync(closeDialog);
     heading.current?.focus({ preventScroll: true });
     announce(`Deleted “${product.name}”.`);
-    list.refresh();
+    changed('product.deleted', product);
   }
-
-  const empty = list.products?.total === 0 && !list.outdated;
-  // The table has placeholders for the first load; where that failed, there is nothing to show.
-  const failed = !list.products && list.error;
-
-  const closeDialog = () => {
-    setDialog(undefined);
-  };
 
   return (
     <>
@@ -82,7 +63,7 @@ export function ProductsPage({ loggedIn, heading }: Props) {
         <h1 ref={heading} tabIndex={-1}>
           Products
         </h1>
-        <LiveIndicator status={list.live} />
+        <LiveIndicator status={live} />
         {loggedIn && (
           <button
             type="button"
@@ -98,35 +79,28 @@ export function ProductsPage({ loggedIn, heading }: Props) {
 
       <div className="card list">
         <div className="toolbar">
-          <SearchBox value={search} onChange={setSearch} />
+          <SearchBox q={q} />
           <p role="status" className="muted">
-            {list.products && !list.outdated && describeTotal(list.products.total, q)}
+            {products && !outdated && describeTotal(products.total, q)}
           </p>
         </div>
 
-        {list.error && (
+        {error && (
           <Alert>
-            <p>{list.error.message}</p>
-            <button type="button" className="button small" onClick={list.refresh}>
+            <p>{error.message}</p>
+            <button type="button" className="button small" onClick={retry}>
               Try again
             </button>
           </Alert>
         )}
 
-        {empty && (
-          <EmptyList
-            q={q}
-            loggedIn={loggedIn}
-            onClear={() => {
-              setSearch('');
-            }}
-          />
-        )}
+        {empty && <EmptyList q={q} loggedIn={loggedIn} />}
         {!empty && !failed && (
           <ProductTable
-            products={list.products?.items}
-            outdated={list.outdated}
-            changeOf={list.changeOf}
+            products={products?.items}
+            outdated={outdated}
+            changes={changes}
+            now={now}
             {...(loggedIn && {
               onEdit: (product) => {
                 setDialog({ kind: 'edit', product });
@@ -137,7 +111,7 @@ export function ProductsPage({ loggedIn, heading }: Props) {
             })}
           />
         )}
-        {list.pages > 1 && <Pager page={page} pages={list.pages} onTurn={turnTo} />}
+        {pages > 1 && <Pager page={page} pages={pages} onTurn={turnTo} />}
       </div>
 
       {/* A session that ends meanwhile hides the dialog; what was typed is there after a new login. */}
@@ -158,24 +132,6 @@ export function ProductsPage({ loggedIn, heading }: Props) {
           />
         )
       )}
-
-      <div role="status" className="toast-area">
-        {toast.text && (
-          <p key={toast.key} className="toast">
-            {toast.text}
-          </p>
-        )}
-      </div>
     </>
   );
-}
-
-/** The contract takes no control characters, which only a paste can bring in. */
-function cleanSearch(text: string): string {
-  return text.replace(/\p{Cc}/gu, ' ').trim();
-}
-
-function describeTotal(total: number, q: string): string {
-  const products = total === 1 ? '1 product' : `${formatCount(total)} products`;
-  return q ? `${products} for “${q}”` : products;
 }

@@ -1,31 +1,45 @@
-import { useId } from 'react';
+import { useEffect, useId, useState } from 'react';
+import { cleanSearch, goTo } from './place.ts';
 
-interface Props {
-  value: string;
-  onChange: (value: string) => void;
-}
+const pause = 250;
 
-export function SearchBox({ value, onChange }: Props) {
+export function SearchBox({ q }: { q: string }) {
   const id = useId();
+  const [text, setText] = useState(q);
+  const [searched, setSearched] = useState(q);
+  const wanted = cleanSearch(text);
+
+  // Back, or a button, has led to another search.
+  if (q !== searched) {
+    setSearched(q);
+    if (q !== wanted) setText(q);
+  }
+
+  useEffect(() => {
+    if (wanted === q) return;
+    const timer = setTimeout(() => {
+      goTo({ q: wanted, page: 1 });
+    }, pause);
+    return () => {
+      clearTimeout(timer);
+    };
+  }, [wanted, q]);
 
   return (
     <div role="search" className="search">
       <label htmlFor={id} className="visually-hidden">
         Search products
       </label>
-      <svg viewBox="0 0 20 20" aria-hidden="true">
-        <circle cx="9" cy="9" r="5.5" />
-        <path d="m13 13 4 4" />
-      </svg>
+      <span className="icon" data-icon="search" aria-hidden="true" />
       <input
         id={id}
         type="search"
-        placeholder="Search products"
+        placeholder="Search by name"
         autoComplete="off"
         maxLength={80}
-        value={value}
+        value={text}
         onChange={(event) => {
-          onChange(event.target.value);
+          setText(event.target.value);
         }}
       />
     </div>

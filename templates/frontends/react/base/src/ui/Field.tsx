@@ -1,35 +1,47 @@
-import { useId, type ComponentProps, type ReactNode } from 'react';
+import { useId, type ComponentProps } from 'react';
 
-type Props = Omit<ComponentProps<'input'>, 'id' | 'aria-invalid' | 'aria-describedby'> & {
+type Shared = Omit<
+  ComponentProps<'input'> & ComponentProps<'textarea'>,
+  'id' | 'ref' | 'aria-invalid' | 'aria-describedby'
+>;
+
+type Props = Pick<ComponentProps<'input'>, 'type'> & {
+  [Name in keyof Shared]?: Shared[Name];
+} & {
   label: string;
   name: string;
-  hint?: ReactNode;
+  /** Stands before or after what is typed, inside the field. */
+  unit?: { text: string; side: 'start' | 'end' };
   error?: string | undefined;
   /** Makes it a text area of that many rows. */
   rows?: number;
 };
 
 /** A labelled input, with what is wrong with it said next to it and to screen readers. */
-export function Field({ label, hint, error, rows, ...input }: Props) {
+export function Field({ label, type, unit, error, rows, ...input }: Props) {
   const id = useId();
-  const hintId = `${id}-hint`;
+  const unitId = `${id}-unit`;
   const errorId = `${id}-error`;
-  const described = [hint && hintId, error && errorId].filter(Boolean).join(' ') || undefined;
-  const aria = { id, 'aria-invalid': Boolean(error), 'aria-describedby': described };
+  const described = [unit && unitId, error && errorId].filter(Boolean).join(' ') || undefined;
+  const common = { ...input, id, 'aria-invalid': Boolean(error), 'aria-describedby': described };
 
   return (
     <div className="field">
-      <label htmlFor={id}>{label}</label>
-      {rows === undefined ? (
-        <input {...input} {...aria} />
-      ) : (
-        <textarea name={input.name} defaultValue={input.defaultValue} rows={rows} {...aria} />
-      )}
-      {hint && (
-        <p id={hintId} className="hint">
-          {hint}
-        </p>
-      )}
+      <label htmlFor={id}>
+        {label} {!input.required && <span className="optional">(optional)</span>}
+      </label>
+      <span className="input" data-unit={unit?.side}>
+        {rows === undefined ? (
+          <input {...common} type={type} />
+        ) : (
+          <textarea {...common} rows={rows} />
+        )}
+        {unit && (
+          <span id={unitId} className="unit">
+            {unit.text}
+          </span>
+        )}
+      </span>
       {error && (
         <p id={errorId} className="field-error">
           {error}

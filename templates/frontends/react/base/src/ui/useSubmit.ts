@@ -1,12 +1,14 @@
 import { useState } from 'react';
 import { ProblemError } from '../api/client.ts';
+import { ConflictError } from '../products/saveProduct.ts';
 
 interface State {
   pending: boolean;
   problem?: ProblemError;
+  conflict?: ConflictError;
 }
 
-/** Runs what a form sends, once at a time, and keeps the problem it met. */
+/** Runs what a form sends, once at a time, and keeps what it met. */
 export function useSubmit() {
   const [state, setState] = useState<State>({ pending: false });
 
@@ -17,11 +19,12 @@ export function useSubmit() {
       await action();
       setState({ pending: false });
     } catch (error) {
-      if (!(error instanceof ProblemError)) {
+      if (error instanceof ProblemError) setState({ pending: false, problem: error });
+      else if (error instanceof ConflictError) setState({ pending: false, conflict: error });
+      else {
         setState({ pending: false });
         throw error;
       }
-      setState({ pending: false, problem: error });
     }
   }
 

@@ -1,0 +1,17 @@
+import { getHealth, ProblemError } from './client.ts';
+
+/** What answers, such as “Gin, Go, SQLite”; undefined where nothing does. */
+export async function servedBy(): Promise<string | undefined> {
+  try {
+    const { stack, database } = await getHealth();
+    // index.html has the full names of what the project was made with.
+    const made = document.querySelector('meta[name="served-by"]');
+    const same =
+      made?.getAttribute('data-stack') === stack && made.getAttribute('data-database') === database;
+    if (same) return made.getAttribute('content') ?? undefined;
+    return `${stack}, ${database}`;
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    return undefined;
+  }
+}

@@ -1,0 +1,47 @@
+import { createStore } from '../store.ts';
+
+/** What the list shows; the address of the page says it too, so that Reload and Back keep it. */
+export interface Place {
+  q: string;
+  page: number;
+}
+
+/** The highest page that the contract has. */
+export const lastPage = 1_000_000;
+
+const longestSearch = 80;
+
+export const place = createStore<Place>(read());
+
+window.addEventListener('popstate', () => {
+  place.set(read());
+});
+
+/** Shows another search or page; `correct` leaves no trace of the place before. */
+export function goTo(next: Place, correct = false) {
+  const { q, page } = place.get();
+  if (next.q !== q || next.page !== page) {
+    const search = new URLSearchParams();
+    if (next.q) search.set('q', next.q);
+    if (next.page > 1) search.set('page', String(next.page));
+    const address = search.size > 0 ? `?${search}` : window.location.pathname;
+    // Typing on is no step of its own.
+    const typing = q !== '' && next.q !== '' && next.q !== q;
+    if (typing || correct) window.history.replaceState(null, '', address);
+    else window.history.pushState(null, '', address);
+  }
+  place.set(next);
+}
+
+/** What may be searched for: the contract takes no control characters, and not more than 80. */
+export function cleanSearch(text: string): string {
+  const characters = Array.from(text.replace(/\p{Cc}/gu, ' ').trim());
+  return characters.slice(0, longestSearch).join('').trim();
+}
+
+function read(): Place {
+  const search = new URLSearchParams(window.location.search);
+  const page = Number(search.get('page') ?? 1);
+  const exists = Number.isInteger(page) && page >= 1 && page <= lastPage;
+  return { q: cleanSearch(search.get('q') ?? ''), page: exists ? page : 1 };
+}

@@ -1,0 +1,200 @@
+import { listProducts, ProblemError, type Product, type ProductPage } from '../api/client.ts';
+import { listen, type LiveStatus, type ShopEvent } from '../api/events.ts';
+import { createStore } from '../store.ts';
+import { announce } from '../ui/toast.ts';
+import { goTo, lastPage, place, type Place } from './place.ts';
+
+interface ProductList {
+  /** The latest answer; undefined until there is one. */
+  products: ProductPage | undefined;
+  /** What is shown answers another search or page than the one that is asked for. */
+  outdated: boolean;
+  error: ProblemError | undefined;
+  live: LiveStatus;
+  /** The rows to point out, by the product's id: a number that is another one each time. */
+  changes: ReadonlyMap<number, number>;
+  /** What “2 min. ago” counts from, in milliseconds. */
+  now: number;
+}
+
+const perPage = 20;
+const coalesceFor = 100;
+
+const nothing: ProductList = {
+  products: undefined,
+  outdated: true,
+  error: undefined,
+  live: 'connecting',
+  changes: new Map(),
+  now: Date.now(),
+};
+
+/** One page of the products whose name has `q` in it, kept up to date while the list is open. */
+export const productList = createStore(nothing);
+
+let request: AbortController | undefined;
+let timer: ReturnType<typeof setTimeout> | undefined;
+/** Something happened that the request under way may not know of. */
+let behind = false;
+/** Every event that was not in an answer yet, in order. */
+let heard: ShopEvent[] = [];
+/** The changes that were made here: nobody needs to be told of them. */
+const ours = new Set<string>();
+/** What the latest answer is about. */
+let shown: Place | undefined;
+/** The product to find in the next answer. */
+let wanted: number | undefined;
+let answers = 0;
+
+/** Loads the list and listens to changes, until the returned function is called. */
+export function openList(): () => void {
+  const ignore = listen({
+    onEvent(event) {
+      heard.push(event);
+      reloadSoon();
+    },
+    onOpen() {
+      patch({ live: 'live' });
+      reloadSoon();
+    },
+    onClose() {
+      patch({ live: 'reconnecting' });
+    },
+  });
+  const unsubscribe = place.subscribe(() => {
+    const { q, page } = place.get();
+    patch({ outdated: shown?.q !== q || shown.page !== page });
+    void reload();
+  });
+  const clock = setInterval(() => {
+    patch({ now: Date.now() });
+  }, 30_000);
+  void reload();
+
+  return () => {
+    ignore();
+    unsubscribe();
+    clearInterval(clock);
+    clearTimeout(timer);
+    request?.abort();
+    request = timer = shown = wanted = undefined;
+    behind = false;
+    heard = [];
+    ours.clear();
+    productList.set(nothing);
+  };
+}
+
+export async function reload() {
+  request?.abort();
+  clearTimeout(timer);
+  timer = undefined;
+  behind = false;
+  const mine = (request = new AbortController());
+  const { q, page } = place.get();
+  const known = heard.length;
+  try {
+    const products = await listProducts({ q, page, perPage }, mine.signal);
+    if (mine.signal.aborted) return;
+    const pages = pagesOf(products);
+    if (page > pages) {
+      // The last product of the last page is gone.
+      goTo({ q, page: pages }, true);
+      return;
+    }
+    shown = { q, page };
+    show(products, heard.splice(0, known));
+  } catch (error) {
+    if (mine.signal.aborted) return;
+    if (!(error instanceof ProblemError)) throw error;
+    const { products, outdated } = productList.get();
+    // What was shown of another search or page is no help; of the same one, it is.
+    if (outdated) shown = undefined;
+    patch({ error, products: outdated ? undefined : products });
+  }
+  request = undefined;
+  catchUp();
+}
+
+export function retry() {
+  patch({ error: undefined });
+  void reload();
+}
+
+/** After a change that was made here. */
+export function changed(type: ShopEvent['type'], product: Product) {
+  ours.add(nameOf({ type, product }));
+  if (type === 'product.created') find(product, 1);
+  else void reload();
+}
+
+/** Turns to a product that was added just now, the last of all; the list may not count it yet. */
+export function find(product: Product, uncounted = 0) {
+  wanted = product.id;
+  const { products, outdated } = productList.get();
+  const total = place.get().q === '' && !outdated ? products?.total : undefined;
+  // Of how many there are without a search, nothing is known: from too high a page, it is corrected.
+  const page = total === undefined ? lastPage : Math.ceil((total + uncounted) / perPage);
+  goTo({ q: '', page });
+}
+
+export function pagesOf(products: ProductPage | undefined): number {
+  return Math.max(1, Math.ceil((products?.total ?? 0) / perPage));
+}
+
+/** Many changes at once are one request, and a slow answer is awaited, not overtaken for ever. */
+function reloadSoon() {
+  behind = true;
+  catchUp();
+}
+
+function catchUp() {
+  if (!behind || request || timer !== undefined) return;
+  timer = setTimeout(() => {
+    void reload();
+  }, coalesceFor);
+}
+
+function show(products: ProductPage, events: ShopEvent[]) {
+  const { outdated, changes } = productList.get();
+  const before = outdated ? new Map<number, number>() : new Map(changes);
+  answers += 1;
+  // Of another page, everything is new: nothing happened before the eyes.
+  if (!outdated) {
+    for (const { product } of events) before.set(product.id, answers);
+  }
+  if (wanted !== undefined) before.set(wanted, answers);
+  productList.set({
+    ...productList.get(),
+    products,
+    outdated: false,
+    error: undefined,
+    changes: before,
+    now: Date.now(),
+  });
+  tell(events);
+  if (wanted !== undefined) {
+    const row = `product-${wanted}`;
+    wanted = undefined;
+    // It is drawn by then.
+    requestAnimationFrame(() => {
+      document.getElementById(row)?.scrollIntoView({ block: 'center' });
+    });
+  }
+}
+
+/** Says what others have added or deleted, as it may be on another page, or below. */
+function tell(events: ShopEvent[]) {
+  const news = events.filter((event) => !ours.delete(nameOf(event)));
+  const last = news.findLast(({ type }) => type !== 'product.updated');
+  if (last?.type === 'product.created') announce(`“${last.product.name}” was added.`, last.product);
+  if (last?.type === 'product.deleted') announce(`“${last.product.name}” was deleted.`);
+}
+
+function nameOf({ type, product }: ShopEvent): string {
+  return `${type} ${product.id} ${type === 'product.deleted' ? '' : product.updated_at}`;
+}
+
+function patch(change: Partial<ProductList>) {
+  productList.set({ ...productList.get(), ...change });
+}

@@ -1,0 +1,12 @@
+import type { Credentials } from '../api/client.ts';
+
+export type CredentialErrors = Partial<Record<keyof Credentials, string>>;
+
+/** What the login form says, and what is missing from it. */
+export function parseCredentials({ email, password }: Credentials) {
+  const credentials: Credentials = { email: email.trim(), password };
+  const errors: CredentialErrors = {};
+  if (credentials.email === '') errors.email = 'Enter your email address.';
+  if (password === '') errors.password = 'Enter your password.';
+  return { credentials, errors };
+}

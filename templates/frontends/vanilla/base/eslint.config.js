@@ -1,0 +1,13 @@
+import js from '@eslint/js';
+import { defineConfig, globalIgnores } from 'eslint/config';
+import globals from 'globals';
+
+export default defineConfig([
+  globalIgnores(['dist']),
+  js.configs.recommended,
+  { files: ['src/**/*.js'], languageOptions: { globals: globals.browser } },
+  {
+    files: ['*.js', 'src/**/*.test.js', 'src/test/**'],
+    languageOptions: { globals: globals.node },
+  },
+]);

@@ -1,0 +1,85 @@
+/** @import { Product } from './client.js' */
+
+/**
+ * @typedef {{
+ *   type: 'product.created' | 'product.updated' | 'product.deleted';
+ *   product: Product;
+ * }} ShopEvent
+ */
+
+/** @typedef {'connecting' | 'live' | 'reconnecting'} LiveStatus */
+
+/**
+ * @typedef {object} Listener
+ * @property {(event: ShopEvent) => void} onEvent
+ * @property {() => void} onOpen Connected, for the first time or again: what happened before was not
+ *   heard.
+ * @property {() => void} onClose
+ */
+
+const firstDelay = 500;
+const longestDelay = 15_000;
+
+/**
+ * Listens until the returned function is called, and reconnects when the connection is lost.
+ *
+ * @param {Listener} listener
+ * @returns {() => void}
+ */
+export function listen({ onEvent, onOpen, onClose }) {
+  const stop = new AbortController();
+  let failures = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  /** @type {(() => void) | undefined} */
+  let leave;
+
+  function connect() {
+    clearTimeout(timer);
+    timer = undefined;
+    const socket = new WebSocket(`${window.location.origin.replace(/^http/, 'ws')}/api/events`);
+    const over = new AbortController();
+    const { signal } = over;
+    const opened = () => {
+      failures = 0;
+      onOpen();
+    };
+    const closed = () => {
+      over.abort();
+      onClose();
+      // Half of the delay is chance, so that a restarted server does not meet all clients at once.
+      const delay = Math.min(firstDelay * 2 ** failures++, longestDelay);
+      timer = setTimeout(connect, delay / 2 + (Math.random() * delay) / 2);
+    };
+    /** @param {MessageEvent<string>} message */
+    const heard = ({ data }) => {
+      onEvent(JSON.parse(data));
+    };
+    socket.addEventListener('open', opened, { signal });
+    socket.addEventListener('message', heard, { signal });
+    socket.addEventListener('close', closed, { signal });
+    leave = () => {
+      over.abort();
+      socket.close();
+    };
+  }
+
+  // The network is back: the connection of before is dead, though it may take minutes to notice.
+  const renew = () => {
+    leave?.();
+    connect();
+  };
+  // Somebody looks again, and the next try may be far.
+  const hurry = () => {
+    if (timer !== undefined && document.visibilityState === 'visible') connect();
+  };
+  window.addEventListener('online', renew, { signal: stop.signal });
+  document.addEventListener('visibilitychange', hurry, { signal: stop.signal });
+
+  timer = setTimeout(connect);
+  return () => {
+    stop.abort();
+    clearTimeout(timer);
+    leave?.();
+  };
+}

@@ -1,0 +1,21 @@
+import { getHealth, ProblemError } from './client.js';
+
+/**
+ * What answers, such as “Gin, Go, SQLite”; undefined where nothing does.
+ *
+ * @returns {Promise<string | undefined>}
+ */
+export async function servedBy() {
+  try {
+    const { stack, database } = await getHealth();
+    // index.html has the full names of what the project was made with.
+    const made = document.querySelector('meta[name="served-by"]');
+    const same =
+      made?.getAttribute('data-stack') === stack && made.getAttribute('data-database') === database;
+    if (same) return made.getAttribute('content') ?? undefined;
+    return `${stack}, ${database}`;
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    return undefined;
+  }
+}

@@ -1,0 +1,66 @@
+import { createProduct, getProduct, ProblemError, replaceProduct } from '../api/client.js';
+import { formatCount, formatPrice } from './format.js';
+
+/** @import { Product, ProductInput } from '../api/client.js' */
+
+/** What would be saved over a change that somebody else has made meanwhile. */
+export class ConflictError extends Error {
+  /**
+   * The product as it is now; undefined if it was deleted.
+   *
+   * @readonly
+   * @type {Product | undefined}
+   */
+  theirs;
+
+  /** @param {Product | undefined} theirs */
+  constructor(theirs) {
+    super(
+      theirs
+        ? 'Someone changed this product while you were editing it.'
+        : 'Someone deleted this product while you were editing it.',
+    );
+    this.name = 'ConflictError';
+    this.theirs = theirs;
+  }
+}
+
+/**
+ * Creates a product, or replaces it if it is still what was edited.
+ *
+ * The API replaces whatever is there, so it is read first. Of two who save in the very same moment,
+ * the later one still wins.
+ *
+ * @param {Product | undefined} edited
+ * @param {ProductInput} input
+ */
+export async function saveProduct(edited, input) {
+  if (!edited) return createProduct(input);
+  try {
+    const current = await getProduct(edited.id);
+    if (describeChanges(edited, current).length > 0) throw new ConflictError(current);
+    return await replaceProduct(edited.id, input);
+  } catch (error) {
+    const gone = error instanceof ProblemError && error.status === 404;
+    throw gone ? new ConflictError(undefined) : error;
+  }
+}
+
+/**
+ * What differs in a product as it is now, in words.
+ *
+ * @param {Product} edited
+ * @param {Product} current
+ */
+export function describeChanges(edited, current) {
+  const changes = [];
+  if (current.name !== edited.name) changes.push(`Name: ${current.name}`);
+  if (current.description !== edited.description) {
+    changes.push(`Description: ${current.description ?? 'none'}`);
+  }
+  if (current.price_cents !== edited.price_cents) {
+    changes.push(`Price: ${formatPrice(current.price_cents)}`);
+  }
+  if (current.stock !== edited.stock) changes.push(`Stock: ${formatCount(current.stock)}`);
+  return changes;
+}

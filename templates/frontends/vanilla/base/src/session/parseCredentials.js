@@ -1,0 +1,18 @@
+/** @import { Credentials } from '../api/client.js' */
+
+/** @typedef {Partial<Record<keyof Credentials, string>>} CredentialErrors */
+
+/**
+ * What the login form says, and what is missing from it.
+ *
+ * @param {Credentials} form
+ */
+export function parseCredentials({ email, password }) {
+  /** @type {Credentials} */
+  const credentials = { email: email.trim(), password };
+  /** @type {CredentialErrors} */
+  const errors = {};
+  if (credentials.email === '') errors.email = 'Enter your email address.';
+  if (password === '') errors.password = 'Enter your password.';
+  return { credentials, errors };
+}

@@ -1,0 +1,26 @@
+import vue from '@vitejs/plugin-vue';
+import { defineConfig } from 'vitest/config';
+
+const api = {
+  target: process.env.API_URL ?? 'http://127.0.0.1:8000',
+  ws: true,
+};
+
+export default defineConfig({
+  plugins: [vue()],
+  server: {
+    host: '127.0.0.1',
+    port: Number(process.env.PORT ?? 5173),
+    strictPort: true,
+    // One origin for page and API, as nginx gives it in production: no CORS, and Host stays as it is.
+    proxy: { '/api': api },
+  },
+  test: {
+    environment: 'jsdom',
+    setupFiles: './src/test/setup.ts',
+    restoreMocks: true,
+    // On a busy machine, jsdom is slow.
+    testTimeout: 60_000,
+    unstubGlobals: true,
+  },
+});
