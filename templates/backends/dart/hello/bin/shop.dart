@@ -43,10 +43,10 @@ Future<(int, Object?)> answer(HttpRequest request, Database database) async {
       final page = int.parse(query['page'] ?? '1');
       final perPage = int.parse(query['per_page'] ?? '20');
       final [{'total': total}] = await database.query('SELECT count(*) AS total FROM products');
-      final items = await database.query(
-        'SELECT $columns FROM products ORDER BY id LIMIT \$1 OFFSET \$2',
-        [perPage, (page - 1) * perPage],
-      );
+      final items = await database.query('SELECT $columns FROM products ORDER BY id LIMIT \$1 OFFSET \$2', [
+        perPage,
+        (page - 1) * perPage,
+      ]);
       return (200, {'items': items, 'total': total, 'page': page, 'per_page': perPage});
     case ('POST', ['api', 'products']):
       final input = jsonDecode(await utf8.decodeStream(request)) as Map<String, dynamic>;
