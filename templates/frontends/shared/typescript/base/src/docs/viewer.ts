@@ -110,19 +110,22 @@ function page({ React: { createElement } }: System): object {
   }
 
   const nothing = () => null;
+
+  function wrapTextArea(original: unknown) {
+    return (props: object) => createElement(original, { ...props, 'aria-label': 'Body' });
+  }
+
+  /** A table is no region of the page. */
+  function wrapResponses(original: unknown) {
+    const ref = (place: Element | null) => {
+      place?.querySelector('table[role=region]')?.removeAttribute('role');
+    };
+    return (props: object) => createElement('div', { ref }, createElement(original, props));
+  }
+
   return {
     // The login above is enough.
     components: { Page, authorizeOperationBtn: nothing },
-    wrapComponents: {
-      TextArea: (original: unknown) => (props: object) =>
-        createElement(original, { ...props, 'aria-label': 'Body' }),
-      // A table is no region of the page.
-      responses: (original: unknown) => (props: object) => {
-        const ref = (place: Element | null) => {
-          place?.querySelector('table[role=region]')?.removeAttribute('role');
-        };
-        return createElement('div', { ref }, createElement(original, props));
-      },
-    },
+    wrapComponents: { TextArea: wrapTextArea, responses: wrapResponses },
   };
 }
