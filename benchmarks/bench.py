@@ -28,7 +28,7 @@ from pathlib import Path
 from scaffolder import catalog, paths, smoke
 from scaffolder.model import ProjectSpec
 from scaffolder.render import bundle, history, render
-from scaffolder.render.plan import SUFFIX, make_plan
+from scaffolder.render.plan import SUFFIX, display_names, make_plan
 from scaffolder.run import engine
 
 DATA = paths.find_data()
@@ -128,6 +128,8 @@ def assembled(folder: Path) -> Path:
     answers.write_text("{{ _copier_answers|to_nice_yaml }}", encoding="utf-8")
     configuration = (DATA.templates / "copier.yml").read_text(encoding="utf-8")
     more = f"_subdirectory: project\n_templates_suffix: {SUFFIX}\n_exclude: []\n"
+    for key, value in display_names(DATA, SPEC).items():
+        more += f"{key}: {json.dumps({'type': 'str', 'default': value, 'when': False})}\n"
     (template / "copier.yml").write_text(more + configuration, encoding="utf-8")
     return template
 
