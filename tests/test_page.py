@@ -630,7 +630,7 @@ LOOKS: dict[str, dict[str, Any]] = {
     "dark": {"color_scheme": "dark"},
     "light-320": {"viewport": {"width": 320, "height": 640}},
     "dark-320": {"viewport": {"width": 320, "height": 640}, "color_scheme": "dark"},
-    "cards": {"viewport": {"width": 1200, "height": 900}},
+    "cards": {"viewport": {"width": 1000, "height": 900}},
     "table": {"viewport": {"width": 1220, "height": 900}},
     "forced-colours": {"forced_colors": "active"},
 }
