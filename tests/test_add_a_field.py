@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 import yaml
 from conftest import ROOT, STACK, built_stacks
+from upgrades import commit
 
 from scaffolder import catalog, paths
 from scaffolder.model import NO_FRONTEND, ProjectSpec
@@ -70,12 +71,6 @@ def case(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     return Case(
         shop, "frontend", steps, contract, apply(shop, DATA.templates / "frontends" / frontend / "add-a-field.patch")
     )
-
-
-def commit(shop: Path) -> None:
-    git.run("add", "--all", cwd=shop)
-    identity = ("-c", "user.name=Test", "-c", "user.email=test@example.com")
-    git.run(*identity, "commit", "-q", "-m", "New", cwd=shop)
 
 
 def apply(shop: Path, *patches: Path) -> tuple[int, str]:
