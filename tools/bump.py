@@ -49,28 +49,24 @@ class Change:
 
 
 def bump(data: Data, unit: Unit) -> bool:
-    """Bump a unit in the work tree; returns whether anything changed, and raises KeptBackError where it cannot be done."""
-    written: dict[Path, bytes] = {}
-    wanted = {}
-    for spec in unit.specs:
-        wanted[spec] = _after(data, unit, spec)
-    for changes in wanted.values():
-        for change in changes.values():
-            new = _merged(change) if change.rendered else change.after
-            if written.setdefault(change.source, new) != new:
-                raise KeptBackError(f"{_short(data, change.source)} comes out different with each database; do it by hand")
-    for source, new in written.items():
-        source.write_bytes(new)
-    for spec, changes in wanted.items():
-        with rendered(data, unit, spec) as folder:
-            for target, change in changes.items():
-                if (folder / target).read_bytes() != change.after:
-                    raise KeptBackError(f"{_short(data, change.source)} does not render to what came out; do it by hand")
-    return bool(written)
+    """Bump a unit in the work tree; returns whether anything changed. Raises KeptBackError where it cannot be done."""
+    outcomes = {spec: _outcome(data, unit, spec) for spec in unit.specs}
+    changes = [change for changed, _ in outcomes.values() for change in changed]
+    for change in changes:
+        change.source.write_bytes(_merged(change) if change.rendered else change.after)
+    if changes:
+        for spec, (_, wanted) in outcomes.items():
+            with rendered(data, unit, spec) as folder:
+                for name, content in wanted.items():
+                    if (folder / name).read_bytes() != content:
+                        raise KeptBackError(
+                            f"{name} of {spec.cell} would be another one than the bump made; do it by hand"
+                        )
+    return bool(changes)
 
 
-def _after(data: Data, unit: Unit, spec: ProjectSpec) -> dict[str, Change]:
-    """What the unit's commands change in a cell, by path in its folder."""
+def _outcome(data: Data, unit: Unit, spec: ProjectSpec) -> tuple[list[Change], dict[str, bytes]]:
+    """What the unit's commands change in a cell, and the files of its folder as they are then."""
     with rendered(data, unit, spec) as folder:
         before = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
         old = {name: path.read_bytes() for name, path in before.items()}
@@ -79,7 +75,7 @@ def _after(data: Data, unit: Unit, spec: ProjectSpec) -> dict[str, Change]:
         except ScaffoldError as error:
             raise KeptBackError(f"the bump failed: {error}\n{error.details}".rstrip()) from error
     sources = {file.target: file for file in make_plan(data, spec).files}
-    changes = {}
+    changes = []
     for name in old.keys() | new.keys():
         if old.get(name) == new.get(name):
             continue
@@ -94,8 +90,8 @@ def _after(data: Data, unit: Unit, spec: ProjectSpec) -> dict[str, Change]:
         file = sources[f"{unit.part}/{name}"]
         if not file.source.is_relative_to(unit.templates):
             raise KeptBackError(f"the bump changes {name}, which it shares with others")
-        changes[name] = Change(file.source, file.rendered, old[name], new[name])
-    return changes
+        changes.append(Change(file.source, file.rendered, old[name], new[name]))
+    return changes, {name: new[name] for name in old}
 
 
 def _merged(change: Change) -> bytes:
@@ -182,7 +178,7 @@ def main(arguments: Sequence[str] | None = None, data: Data | None = None) -> in
         chosen = units(data, catalog.load(data), options.only)
         return _bump_all(data, chosen, with_smoke=not options.no_smoke)
     except ScaffoldError as error:
-        print(f"Error: {error}", file=sys.stderr)
+        print(f"Error: {error}\n{error.details}".rstrip(), file=sys.stderr)
         return error.exit_code
     except KeyboardInterrupt:
         print("\nStopped. What was bumped before is in the work tree: commit it, or `git checkout .`", file=sys.stderr)

@@ -82,7 +82,9 @@ def cargo(printed: str, folder: Path) -> Iterator[Age]:
     newest = {(name, old): available or new or old for name, old, new, available in told}
     lock = tomllib.loads((folder / "Cargo.lock").read_text(encoding="utf-8"))["package"]
     manifest = tomllib.loads((folder / "Cargo.toml").read_text(encoding="utf-8"))
-    direct = {name for key in ("dependencies", "dev-dependencies", "build-dependencies") for name in manifest.get(key, {})}
+    direct = {
+        name for key in ("dependencies", "dev-dependencies", "build-dependencies") for name in manifest.get(key, {})
+    }
     for package in lock:
         name, locked = package["name"], package["version"]
         if name in direct:
@@ -122,7 +124,11 @@ READERS: dict[str, Callable[[str, Path], Iterator[Age]]] = {
 
 def ages(data: Data, unit: Unit) -> list[Age]:
     """What the registries say of a unit's direct dependencies; one line without versions where nothing can be asked."""
-    reader = next((READERS[word] for word in re.findall(r"\w+", unit.outdated[-1]) if word in READERS), None) if unit.outdated else None
+    reader = (
+        next((READERS[word] for word in re.findall(r"\w+", unit.outdated[-1]) if word in READERS), None)
+        if unit.outdated
+        else None
+    )
     if reader is None:
         return [Age("(its package manager is not in its base image)")]
     found: set[Age] = set()

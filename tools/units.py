@@ -42,9 +42,7 @@ def units(data: Data, catalog: Catalog, only: Sequence[str] = ()) -> list[Unit]:
     for stack in catalog.stacks.values():
         specs = tuple(ProjectSpec("Smoke", "smoke", stack.id, database, NO_FRONTEND) for database in catalog.databases)
         folder = data.templates / "backends" / stack.id
-        found.append(
-            Unit(stack.id, stack.name, folder, "backend", specs, stack.bump, stack.bump_files, stack.outdated)
-        )
+        found.append(Unit(stack.id, stack.name, folder, "backend", specs, stack.bump, stack.bump_files, stack.outdated))
     for frontend in catalog.frontends.values():
         if frontend.native:
             spec = ProjectSpec("Smoke", "smoke", next(iter(catalog.stacks)), next(iter(catalog.databases)), frontend.id)
