@@ -111,3 +111,17 @@ def bench_apis(session: nox.Session) -> None:
     """Measure each backend against its framework's own hello-world: `nox -s bench_apis -- gin --rounds 10`."""
     session.install("-e", ".")
     session.run("python", "benchmarks/bench_apis.py", *session.posargs)
+
+
+@nox.session
+def bump(session: nox.Session) -> None:
+    """Bring the dependencies of the templates to their newest versions, in one commit: `nox -s bump -- --only gin`."""
+    session.install("-e", ".[fuzz]")
+    session.run("python", "tools/bump.py", *session.posargs)
+
+
+@nox.session
+def outdated(session: nox.Session) -> None:
+    """Print how old every dependency is against its registry: `nox -s outdated -- --only gin`."""
+    session.install("-e", ".[fuzz,ssh]", "pip>=25.2", *group("tests"), *group("lint"), *group("types"))
+    session.run("python", "tools/outdated.py", *session.posargs)

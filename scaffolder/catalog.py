@@ -294,6 +294,9 @@ def _frontend(path: Path) -> Frontend:
         native=_native(table.table("native"), start=False) if table.has("native") else None,
         layers=table.texts("layers", []),
         formerly=table.texts("formerly", []),
+        bump=table.texts("bump", []),
+        bump_files=table.texts("bump_files", []),
+        outdated=table.texts("outdated", []),
     )
     table.end()
     return frontend
@@ -340,6 +343,8 @@ def _stack(path: Path, languages: Mapping[str, Language]) -> Stack:
         bump=table.texts("bump"),
         patience_seconds=table.number("patience_seconds", 20),
         formerly=table.texts("formerly", []),
+        bump_files=table.texts("bump_files", []),
+        outdated=table.texts("outdated", []),
     )
     table.end()
     return stack

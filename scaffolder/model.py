@@ -93,6 +93,10 @@ class Stack:
     """How long a start that must be refused may take until it is."""
     formerly: tuple[str, ...]
     """The ids that it had before."""
+    bump_files: tuple[str, ...] = ()
+    """The manifests and lockfiles that `bump` may change, as patterns below the backend's folder."""
+    outdated: tuple[str, ...] = ()
+    """Commands whose output says which versions the registry has, run in the same stage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +129,10 @@ class Frontend:
     layers: tuple[str, ...] = ()
     """The folders of `templates/frontends/` that its own is laid over."""
     formerly: tuple[str, ...] = ()
+    bump: tuple[str, ...] = ()
+    """As a stack's, below the front end's folder; so are the next two."""
+    bump_files: tuple[str, ...] = ()
+    outdated: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
