@@ -123,14 +123,14 @@ READERS: dict[str, Callable[[str, Path], Iterator[Age]]] = {
 
 
 def ages(data: Data, unit: Unit) -> list[Age]:
-    """What the registries say of a unit's direct dependencies; one line without versions where nothing can be asked."""
+    """What the registries say of a unit's direct dependencies; one line without versions where it locks none."""
     reader = (
         next((READERS[word] for word in re.findall(r"\w+", unit.outdated[-1]) if word in READERS), None)
         if unit.outdated
         else None
     )
     if reader is None:
-        return [Age("(its package manager is not in its base image)")]
+        return [Age("(no lockfile)")]
     found: set[Age] = set()
     for spec in unit.specs:
         with rendered(data, unit, spec) as folder:
