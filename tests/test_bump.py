@@ -233,7 +233,8 @@ def test_what_package_managers_print_is_read(tmp_path: Path) -> None:
 
     told = '{"Path": "shop", "Main": true}{"Path": "a", "Version": "v1", "Update": {"Version": "v2"}}'
     told += '{"Path": "b", "Version": "v1", "Indirect": true}'
-    assert [*outdated.go(told, tmp_path)] == [outdated.Age("a", "v1", "v2")]
+    told += '{"Path": "c", "Version": "v1", "Error": {"Err": "could not ask"}}'
+    assert [*outdated.go(told, tmp_path)] == [outdated.Age("a", "v1", "v2"), outdated.Age("c", "v1", "unknown")]
 
     (tmp_path / "Cargo.toml").write_text('[dependencies]\na = "1"\nb = "1"\nc = "1"\n')
     packages = "".join(f'[[package]]\nname = "{name}"\nversion = "1.0.0"\n' for name in "abcd")

@@ -69,11 +69,11 @@ def pip(printed: str, folder: Path) -> Iterator[Age]:
 
 
 def go(printed: str, folder: Path) -> Iterator[Age]:
-    """`go list -m -u -json all`."""
+    """`go list -m -u -e -json all`."""
     for told in _values(printed):
         if not told.get("Main") and not told.get("Indirect"):
-            newest = told.get("Update", told)
-            yield Age(told["Path"], told["Version"], newest["Version"], newest.get("Time", ""))
+            newest = {} if told.get("Error") else told.get("Update", told)
+            yield Age(told["Path"], told["Version"], newest.get("Version", UNKNOWN), newest.get("Time", ""))
 
 
 def cargo(printed: str, folder: Path) -> Iterator[Age]:
