@@ -248,7 +248,7 @@ def test_what_the_budget_leaves_out_is_said(
     monkeypatch.setattr("scaffolder.paths.find_data", lambda: tiny_data)
     assert cli._run(["smoke", "tiny", "--native", "--all", "--budget", "0", "--jobs", "1"]) == 0
     said = capsys.readouterr().out
-    assert "cells were left out for want of time: tiny-" in said
+    assert "cells were skipped, as time ran out: tiny-" in said
     assert said.endswith("0 of 0 cells passed\n")
 
 

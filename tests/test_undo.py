@@ -136,7 +136,7 @@ def test_what_was_done_to_resolve_conflicts_goes_and_is_kept_in_git(templates: T
     git.run("add", "backend/near.txt", cwd=shop)
     (note,) = update.undo(shop).notes
     assert snapshot(shop) == before
-    assert note.startswith("backend/near.txt is as before; your resolution of it: git show ")
+    assert note.startswith("backend/near.txt is restored; your conflict resolution: git show ")
     assert git.run("show", note.rpartition(" ")[2], cwd=shop) == "resolved"
 
 

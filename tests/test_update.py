@@ -313,7 +313,7 @@ def test_answers_that_cannot_be_kept_as_they_are_written_are_told(templates: Tem
     write(templates.base / "more.txt", "more\n")
     templates.release("v1.1.0")
     outcome = update.update(templates.data, shop)
-    assert outcome.notes == (f"{ANSWERS} was rewritten: what you wrote in it is in git only",)
+    assert outcome.notes == (f"{ANSWERS} was rewritten: your changes to it are only in git",)
     assert (outcome.conflicted, answers.read(shop).version) == (False, "v1.1.0")
 
 
@@ -489,7 +489,7 @@ def test_what_git_says_of_a_repository_that_it_refuses_is_passed_on(templates: T
 
 
 REFUSED = {
-    "dirty": "backend/long.txt has changes that are not committed; commit them, or: git stash",
+    "dirty": "backend/long.txt has uncommitted changes; commit them, or run: git stash",
     "untracked": "backend/more.txt is untracked and the update would overwrite it; move or commit it",
     "unwatched": "git was told not to look at backend/long.txt; undo that first: "
     "git update-index --no-assume-unchanged backend/long.txt",
