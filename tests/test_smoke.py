@@ -293,7 +293,7 @@ PAGE = """
     ("status", "kind", "text", "reason"),
     [
         ("200", "text/html", "<title>My Shop</title>", None),
-        ("200", "text/html", "<title>Vite</title>", "does not carry the project's name"),
+        ("200", "text/html", "<title>Vite</title>", "does not contain the project's name"),
         ("200", "application/json", "My Shop", "expected a page, got 200 application/json"),
         ("502", "text/html", "My Shop", "expected a page, got 502"),
     ],
