@@ -51,7 +51,7 @@ class _Table:
     def text(self, key: str) -> str:
         value: str = self._get(key, str, "a string")
         if not value.strip() or value != value.strip():
-            raise CatalogError(f"{self._where}: {key} must be a string without spaces around it, not {value!r}")
+            raise CatalogError(f"{self._where}: {key} must be a string without surrounding spaces, not {value!r}")
         return value
 
     def texts(self, key: str, default: list[str] | None = None) -> tuple[str, ...]:
@@ -93,7 +93,7 @@ class _Table:
         """Refuse what nothing reads: most often a misspelt key."""
         for key in self._values:
             if key not in self._read:
-                raise CatalogError(f"{self._where}: {key} is not a key that belongs here")
+                raise CatalogError(f"{self._where}: {key} is not a known key")
 
 
 def load(data: Data) -> Catalog:
@@ -130,7 +130,7 @@ def load(data: Data) -> Catalog:
             if stack_id not in announced:
                 raise CatalogError(
                     f"{folder}/app_types.toml: {app_type.id}: stacks names {stack_id!r}, "
-                    "which no language in languages.toml has"
+                    "which no language in languages.toml lists"
                 )
     return Catalog(languages, app_types, _ordered(stacks, languages), databases, _none_last(frontends))
 

@@ -106,7 +106,7 @@ def row(result: CellResult, version: str) -> Row:
 def check_writable(data: Data, option: str) -> None:
     """Refuse to write the ledger of an installed package; raises UsageError."""
     if not (data.root / ".git").exists():
-        raise UsageError(f"{option}: the ledger is written in a clone of scaffolder, and {data.root} is none")
+        raise UsageError(f"{option}: the ledger can only be written in a clone of scaffolder, which {data.root} is not")
 
 
 def write(data: Data, rows: Mapping[str, Row], known: Iterable[str]) -> None:

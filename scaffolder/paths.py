@@ -65,8 +65,8 @@ def _folder_of(find: Callable[[str], Path], variable: str) -> Path:
         facts = folder.stat()
         # What is kept is obeyed: compiled templates run, and git reads a repository's settings.
         if hasattr(os, "geteuid") and (facts.st_uid != os.geteuid() or facts.st_mode & 0o022):
-            raise PermissionError(errno.EPERM, f"{folder} can be written by others")
+            raise PermissionError(errno.EPERM, f"{folder} is writable by others")
     except (OSError, RuntimeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "this user has no home folder"
-        raise ScaffoldError(f"No folder to keep scaffold's files in: {reason}. Set {variable} to one") from error
+        raise ScaffoldError(f"There is no folder for scaffold's files: {reason}. Set {variable} to one") from error
     return folder

@@ -19,9 +19,9 @@ NAME_LENGTH = 80
 SLUG_LENGTH = 50
 _WINDOWS_DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
 _WELCOME = (
-    "Every choice writes the same small shop (products, a login, live changes), so that you can compare them. "
-    "The front end is the page in the browser. It calls the backend, which is written in a language with a framework; "
-    "the two together are called a stack.",
+    "Every choice writes the same small shop (products, a login, live changes), so you can compare them. "
+    "The front end is the page in the browser. It calls the backend, which is written in a language with a framework: "
+    "language and framework together are called a stack.",
     "Esc goes back one question; Ctrl-C cancels.",
 )
 
@@ -73,7 +73,7 @@ def resolve(catalog: Catalog, flags: Flags, directory: Path | None, *, ask: bool
         flags = _interview(catalog, flags, default)
     name = default if flags.name is None else flags.name
     if not name:
-        raise UsageError("The project has no name: give --name, or a directory to take it from")
+        raise UsageError("The project has no name. Use --name, or give a directory to name it after")
     database, frontend = (
         given or next(iter(known))
         for given, known in ((flags.database, catalog.databases), (flags.frontend, catalog.frontends))
@@ -89,20 +89,20 @@ def slug_of(name: str) -> str:
         UsageError: The name cannot be one; the message says which rule it breaks.
     """
     if len(name) > NAME_LENGTH:
-        raise UsageError(f"A project name has at most {NAME_LENGTH} characters; this one has {len(name)}")
+        raise UsageError(f"A project name can have at most {NAME_LENGTH} characters; this one has {len(name)}")
     if not name.isprintable():
-        raise UsageError("A project name has no line break or control character")
+        raise UsageError("A project name cannot contain line breaks or control characters")
     from slugify import slugify
 
     slug = slugify(name)
     if not slug:
-        raise UsageError(f"A project name has at least one letter or digit, unlike {name!r}")
+        raise UsageError(f"A project name needs at least one letter or digit; {name!r} has none")
     if len(slug) > SLUG_LENGTH:
         raise UsageError(
-            f"The name becomes {slug!r}, which is longer than {SLUG_LENGTH} characters; take a shorter one"
+            f"The name becomes {slug!r}, which is longer than {SLUG_LENGTH} characters; choose a shorter one"
         )
     if slug in _WINDOWS_DEVICES:
-        raise UsageError(f"{slug!r} is a device on Windows, where such a folder cannot be; take another name")
+        raise UsageError(f"{slug!r} is a reserved name on Windows; choose another")
     return str(slug)
 
 
@@ -133,7 +133,7 @@ def _check_flags(catalog: Catalog, flags: Flags) -> Flags:
         best = recommended(catalog, catalog.app_types[flags.app_type])
         if flags.language not in {stack.language for stack in best}:
             stacks = ", ".join(stack.id for stack in best)
-            raise UsageError(f"--for {flags.app_type} leads to {stacks}, none of them in --language {flags.language}")
+            raise UsageError(f"--for {flags.app_type} recommends {stacks}, none of them in --language {flags.language}")
     return flags
 
 
@@ -165,7 +165,7 @@ def _first_stack(catalog: Catalog, flags: Flags) -> str:
     """The stack to take where none was named."""
     if not flags.language and not flags.app_type:
         stacks = ", ".join(catalog.stacks)
-        raise UsageError(f"Which stack? Give --stack ({stacks}), or --language or --for to take their first")
+        raise UsageError(f"No stack chosen. Use --stack ({stacks}), or --language or --for to get the first match")
     best, others = _candidates(catalog, flags)
     if flags.app_type and not best:  # All of them are red.
         return recommended(catalog, catalog.app_types[flags.app_type])[0].id

@@ -131,7 +131,7 @@ def summary(specs: Sequence[ProjectSpec], results: Sequence[CellResult]) -> list
     left_out = [spec.cell for spec in specs if spec.cell not in by_cell]
     lines = [f"{stack}: {spent / 60:.1f} min" for stack, spent in seconds.items()] if len(seconds) > 1 else []
     if left_out:
-        lines.append(f"{len(left_out)} cells were left out for want of time: {', '.join(left_out)}")
+        lines.append(f"{len(left_out)} cells were skipped, as time ran out: {', '.join(left_out)}")
     return [*lines, f"{sum(result.passed for result in results)} of {len(results)} cells passed"]
 
 

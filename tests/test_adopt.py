@@ -175,13 +175,11 @@ def test_never_overwrites_answers_or_a_branch(templates: Templates, tmp_path: Pa
 def test_advice_that_works(templates: Templates, tmp_path: Path) -> None:
     shop = templates.project(tmp_path / "shop")
     (shop / ANSWERS).unlink()
-    with pytest.raises(
-        ScaffoldError, match=r"the last commit has it\. Take it back: git restore \.copier-answers\.yml"
-    ):
+    with pytest.raises(ScaffoldError, match=r"the last commit has it\. Restore it: git restore \.copier-answers\.yml"):
         found(templates, shop)
     commit(shop)
     git.run("branch", "scaffold", cwd=shop)
-    with pytest.raises(ScaffoldError, match=r"There is a branch scaffold already.*: git branch -m scaffold NAME"):
+    with pytest.raises(ScaffoldError, match=r"The branch scaffold already exists, so .*: git branch -m scaffold NAME"):
         found(templates, shop)
     git.run("branch", "-m", "scaffold", "other", cwd=shop)
     found(templates, shop)

@@ -38,7 +38,7 @@ def test_two_files_that_each_come_next_are_named(tmp_path: Path, yours: str) -> 
     added = ((yours, "db/notes.md", "own.py"), ("db/0002_theirs.py", "other/0001_x.py", "new.py"))
     name = yours.removeprefix("db/")
     assert notes(tmp_path, merge(both_added=added)) == [
-        f"db: you added {name} and the templates 0002_theirs.py, each as the next one; make one follow the other"
+        f"db: you added {name} and the templates added 0002_theirs.py, both as the next one; make one follow the other"
     ]
 
 
@@ -64,7 +64,7 @@ def test_changed_dependencies_are_to_be_installed(tmp_path: Path, stage: int) ->
     )
     assert notes(tmp_path, merge(entries=entries)) == [
         "backend/package-lock.json (and 1 more) changed: "
-        "run `npm ci && npm run build` again where you run backend/ without Docker"
+        "if you run backend/ without Docker, run `npm ci && npm run build` again"
     ]
     gone, new = Entry("backend/package.json", "", "0"), Entry("backend/package-lock.json", "100644", "2", new=True)
     assert notes(tmp_path, merge(entries=(gone, new, entries[2]))) == []
@@ -87,4 +87,4 @@ def test_settings_that_your_own_lack_are_named(tmp_path: Path) -> None:
     write(tmp_path / "new" / ".env.example", "# PORT=8000\nDEMO_DATA=1\nMAIL=\n# LOG_LEVEL=info\nTOKEN=\n")
     assert notes(tmp_path, merge()) == [], "without settings of one's own the defaults hold"
     write(tmp_path / "shop" / ".env", "TOKEN=mine\n")
-    assert notes(tmp_path, merge()) == [".env.example has what your .env lacks: MAIL, LOG_LEVEL"]
+    assert notes(tmp_path, merge()) == [".env.example has settings that your .env lacks: MAIL, LOG_LEVEL"]

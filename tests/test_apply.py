@@ -493,7 +493,7 @@ def test_an_update_that_goes_on_is_waited_for(case: Case, monkeypatch: pytest.Mo
     steps = case.shop / ".git" / "scaffold-update" / "steps.json"
     with steps.open("rb") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
-        with pytest.raises(ScaffoldError, match=r"Another update of .* is under way"):
+        with pytest.raises(ScaffoldError, match=r"Another update of .* is in progress"):
             apply.recover(Repository.find(case.shop))
     assert apply.recover(Repository.find(case.shop))
     assert (case.shop / "flat" / "inside").exists()

@@ -36,8 +36,8 @@ def test_a_new_stack_is_found_by_its_folder_and_file_alone(tiny_data: Data) -> N
     [
         ("stacks/tiny.toml", 'name = "Tiny"', "", "tiny.toml: name is missing"),
         ("stacks/tiny.toml", 'name = "Tiny"', "name = 3", "tiny.toml: name must be a string, not 3"),
-        ("stacks/tiny.toml", 'name = "Tiny"', 'name = " Tiny"', "name must be a string without spaces around it"),
-        ("stacks/tiny.toml", 'name = "Tiny"', 'name = "Tiny"\nnmae = "x"', "nmae is not a key that belongs here"),
+        ("stacks/tiny.toml", 'name = "Tiny"', 'name = " Tiny"', "name must be a string without surrounding spaces"),
+        ("stacks/tiny.toml", 'name = "Tiny"', 'name = "Tiny"\nnmae = "x"', "nmae is not a known key"),
         ("stacks/tiny.toml", "name =", "name", "tiny.toml: "),
         ("stacks/tiny.toml", '"python"', '"cobol"', "language 'cobol' is not in languages.toml"),
         ("stacks/tiny.toml", '"python"', '"go"', "does not list 'tiny' under go: frameworks"),

@@ -112,7 +112,7 @@ def said(result: Merge) -> dict[str, str]:
             change("docs", "theirs"),
             dict.fromkeys(
                 ("docs", "docs~templates_v2"),
-                "docs, yours and the templates', are of different kinds, such as a link and a file",
+                "your docs is another kind of file than the templates', such as a symbolic link",
             ),
         ),
         (

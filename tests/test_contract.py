@@ -136,7 +136,7 @@ def test_a_pretender_fails_nearly_everything(door: Door, pretender: type[Hollow]
 
 def test_an_address_without_the_api_is_told_apart_from_a_bad_server(door: Door) -> None:
     door.app = Absent()
-    with pytest.raises(UsageError, match=r" answers, but there is no /api/health and no /api/products; give the "):
+    with pytest.raises(UsageError, match=r" answers, but there is no /api/health and no /api/products; use the "):
         run_checks(door.url)
 
 

@@ -41,8 +41,8 @@ Skip to the products
 Log in
 Log out
 Logging in…
-Anyone can look around. To make changes, log in.
-With the demo data:
+Anyone can browse. Log in to make changes.
+Demo login:
 Email
 Password
 Cancel
@@ -83,7 +83,7 @@ Save anyway
 Save as new
 Delete
 Deleting…
-will be gone for everyone. This cannot be undone.
+will be deleted for everyone. This cannot be undone.
 Show
 Served by
 """.splitlines()

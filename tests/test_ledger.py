@@ -114,7 +114,8 @@ def test_the_ledger_of_an_installed_package_is_not_written(
     assert cli._run(["smoke", "tiny", *arguments]) == 2
     said = capsys.readouterr().err
     assert said == (
-        f"scaffold: {arguments[0]}: the ledger is written in a clone of scaffolder, and {tiny_data.root} is none\n"
+        f"scaffold: {arguments[0]}: the ledger can only be written in a clone of scaffolder, "
+        f"which {tiny_data.root} is not\n"
     )
 
 

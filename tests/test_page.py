@@ -132,7 +132,7 @@ def test_the_files_are_those_that_new_writes(judged: Data, facts: dict[str, Any]
     for name, lines in files.items():
         text = wanted[name].read_text(encoding="utf-8")
         if isinstance(lines, str):
-            assert lines == f"{text.count(chr(10)):,} lines of versions and checksums, which a package manager writes."
+            assert lines == f"{text.count(chr(10)):,} lines of versions and checksums, written by a package manager."
         else:
             assert lines == text.removesuffix("\n").split("\n"), name
     left_out = {name.rpartition("/")[2] for name, lines in files.items() if isinstance(lines, str)}
@@ -178,7 +178,7 @@ def test_a_file_cannot_end_the_script_it_is_in(tiny_data: Data) -> None:
 def test_what_is_no_text_is_named(tiny_data: Data) -> None:
     (tiny_data.templates / "backends" / "tiny" / "base" / "logo.png").write_bytes(b"\x89PNG\xff\x00" * 300)
     files = files_of(facts_of(page.make(tiny_data, catalog.load(tiny_data))), "tiny-sqlite-none")
-    assert files["backend/logo.png"] == "1,800 bytes that are no text."
+    assert files["backend/logo.png"] == "1,800 bytes of binary data."
 
 
 def test_a_backends_own_code_is_counted_and_nothing_else(tiny_data: Data) -> None:

@@ -102,7 +102,7 @@ def test_production_asks_for_its_secrets(made: tuple[ProjectSpec, Path]) -> None
         command = ["env", "-u", missing, *(f"{name}={value}" for name, value in env.items()), *PRODUCTION]
         refused = subprocess.run([*command, "config"], cwd=folder, capture_output=True, text=True, check=False)
         assert refused.returncode != 0
-        assert f"{missing} is missing a value: set it in .env; openssl rand -hex 32 prints" in refused.stderr
+        assert f"{missing} is missing a value: set it in .env; generate one with openssl rand" in refused.stderr
     given = [f"{name}={SECRETS[name]}" for name in secrets]
     command = ["env", *given, *PRODUCTION, "config", "--format", "json"]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)

@@ -41,10 +41,10 @@ def test_a_title_becomes_a_slug(name: str, slug: str) -> None:
         ("", "at least one letter or digit"),
         ("x" * 256, "at most 80 characters; this one has 256"),
         ("x" * 60, "longer than 50 characters"),
-        ("CON", "device on Windows"),
-        ("com1", "device on Windows"),
-        ("two\nlines", "no line break"),
-        ("nul\0", "no line break or control character"),
+        ("CON", "reserved name on Windows"),
+        ("com1", "reserved name on Windows"),
+        ("two\nlines", "cannot contain line breaks"),
+        ("nul\0", "cannot contain line breaks or control characters"),
     ],
 )
 def test_a_name_that_cannot_be_is_refused_with_the_rule(name: str, rule: str) -> None:

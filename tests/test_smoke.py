@@ -248,7 +248,7 @@ def test_what_the_budget_leaves_out_is_said(
     monkeypatch.setattr("scaffolder.paths.find_data", lambda: tiny_data)
     assert cli._run(["smoke", "tiny", "--native", "--all", "--budget", "0", "--jobs", "1"]) == 0
     said = capsys.readouterr().out
-    assert "cells were left out for want of time: tiny-" in said
+    assert "cells were skipped, as time ran out: tiny-" in said
     assert said.endswith("0 of 0 cells passed\n")
 
 
@@ -293,7 +293,7 @@ PAGE = """
     ("status", "kind", "text", "reason"),
     [
         ("200", "text/html", "<title>My Shop</title>", None),
-        ("200", "text/html", "<title>Vite</title>", "does not carry the project's name"),
+        ("200", "text/html", "<title>Vite</title>", "does not contain the project's name"),
         ("200", "application/json", "My Shop", "expected a page, got 200 application/json"),
         ("502", "text/html", "My Shop", "expected a page, got 502"),
     ],

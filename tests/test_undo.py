@@ -66,7 +66,7 @@ def test_nothing_was_edited_since(templates: Templates, shop: Path) -> None:
     assert (outcome.before, outcome.after, outcome.undone, outcome.unfinished) == ("v1.2.0", "v1.1.0", True, False)
     assert snapshot(shop) == before
     assert git.run("status", "--porcelain", cwd=shop) == ""
-    with pytest.raises(ScaffoldError, match="No update of this project can be undone"):
+    with pytest.raises(ScaffoldError, match="There is no update to undo"):
         update.undo(shop)
     update.update(templates.data, shop)
     assert snapshot(shop) == after, "the same again"
@@ -136,7 +136,7 @@ def test_what_was_done_to_resolve_conflicts_goes_and_is_kept_in_git(templates: T
     git.run("add", "backend/near.txt", cwd=shop)
     (note,) = update.undo(shop).notes
     assert snapshot(shop) == before
-    assert note.startswith("backend/near.txt is as before; your resolution of it: git show ")
+    assert note.startswith("backend/near.txt is restored; your conflict resolution: git show ")
     assert git.run("show", note.rpartition(" ")[2], cwd=shop) == "resolved"
 
 
@@ -173,7 +173,7 @@ def test_an_update_of_another_branch_is_left_for_it(templates: Templates, shop: 
     git.run("checkout", "--theirs", "backend/near.txt", cwd=shop)
     commit(shop)
     git.run("checkout", "-q", main, cwd=shop)
-    with pytest.raises(ScaffoldError, match=r"Nothing of the update to v1\.2\.0 is in this work tree"):
+    with pytest.raises(ScaffoldError, match=r"This work tree does not have the update to v1\.2\.0"):
         update.undo(shop)
     git.run("checkout", "-q", "updated", cwd=shop)
     assert not update.undo(shop).unfinished
@@ -184,7 +184,7 @@ def test_a_record_that_was_written_in_half_is_none(templates: Templates, shop: P
     update.update(templates.data, shop)
     git.run("reset", "-q", "--hard", cwd=shop)
     write(shop.parent / ".git" / "scaffold-last-update.json", "{")
-    with pytest.raises(ScaffoldError, match="No update of this project can be undone"):
+    with pytest.raises(ScaffoldError, match="There is no update to undo"):
         update.undo(shop)
     assert update.update(templates.data, shop).applied
 
@@ -212,11 +212,11 @@ def test_the_last_update_of_each_project_of_a_repository(templates: Templates, s
 
 
 def test_what_cannot_be_undone_is_one_line(templates: Templates, shop: Path) -> None:
-    with pytest.raises(ScaffoldError, match="No update of this project can be undone"):
+    with pytest.raises(ScaffoldError, match="There is no update to undo"):
         update.undo(shop)
     update.update(templates.data, shop)
     write(shop.parent / ".git" / "MERGE_HEAD", git.run("rev-parse", "HEAD", cwd=shop) + "\n")
-    with pytest.raises(ScaffoldError, match="A merge is under way"):
+    with pytest.raises(ScaffoldError, match="A merge is in progress"):
         update.undo(shop)
     (shop.parent / ".git" / "MERGE_HEAD").unlink()
     (shop / "backend" / "gone.txt").mkdir()

@@ -313,7 +313,7 @@ def test_answers_that_cannot_be_kept_as_they_are_written_are_told(templates: Tem
     write(templates.base / "more.txt", "more\n")
     templates.release("v1.1.0")
     outcome = update.update(templates.data, shop)
-    assert outcome.notes == (f"{ANSWERS} was rewritten: what you wrote in it is in git only",)
+    assert outcome.notes == (f"{ANSWERS} was rewritten: your changes to it are only in git",)
     assert (outcome.conflicted, answers.read(shop).version) == (False, "v1.1.0")
 
 
@@ -442,9 +442,9 @@ def test_refuses_in_one_line_what_could_not_be_undone(
         "no git": "is not in a git repository",
         "no commit": "has no commit yet",
         "not committed": "has not been committed. Run: git add",
-        "dirty": "backend/long.txt has changes that are not committed",
-        "staged": "backend/long.txt has changes that are not committed",
-        "merge": "A merge is under way",
+        "dirty": "backend/long.txt has uncommitted changes",
+        "staged": "backend/long.txt has uncommitted changes",
+        "merge": "A merge is in progress",
         "no project": "is not a scaffold project",
     }[case]
     if case in ("no git", "no commit", "not committed"):
@@ -489,7 +489,7 @@ def test_what_git_says_of_a_repository_that_it_refuses_is_passed_on(templates: T
 
 
 REFUSED = {
-    "dirty": "backend/long.txt has changes that are not committed; commit them, or: git stash",
+    "dirty": "backend/long.txt has uncommitted changes; commit them, or run: git stash",
     "untracked": "backend/more.txt is untracked and the update would overwrite it; move or commit it",
     "unwatched": "git was told not to look at backend/long.txt; undo that first: "
     "git update-index --no-assume-unchanged backend/long.txt",
@@ -668,7 +668,7 @@ def test_change_takes_another_database(templates: Templates, shop: Path) -> None
 
 
 def test_change_says_that_data_stays_behind(templates: Templates, shop: Path) -> None:
-    said = ("Data is not moved: what is stored in sqlite stays there, and postgres starts empty",)
+    said = ("Data is not migrated: what is stored in sqlite stays there, and postgres starts empty",)
     assert update.change(templates.data, shop, database="postgres", dry=True).notes == said
     assert update.change(templates.data, shop, database="postgres").notes == said
 
@@ -679,8 +679,7 @@ def test_change_leaves_nothing_of_a_dropped_front_end_to_be_committed(templates:
     write(shop / "frontend" / "node_modules" / "x" / "index.js", "1\n")
     outcome = update.change(templates.data, shop, frontend="none")
     assert outcome.notes == (
-        "frontend/node_modules/ is still there, so .gitignore goes on ignoring it; "
-        "remove both when you no longer need it",
+        "frontend/node_modules/ still exists, so .gitignore keeps ignoring it; remove both when you no longer need it",
     )
     commit(shop)
     assert git.run("ls-files", "frontend", cwd=shop) == ""
@@ -705,9 +704,9 @@ def test_what_git_calls_clean_and_only_a_person_can_see_is_said(templates: Templ
     outcome = update.update(templates.data, shop)
     assert not outcome.conflicted
     assert outcome.notes == (
-        "backend/steps: you added 0002_ours.txt and the templates 0002_theirs.txt, each as the next one; "
+        "backend/steps: you added 0002_ours.txt and the templates added 0002_theirs.txt, both as the next one; "
         "make one follow the other",
-        "backend/deps.txt changed: run `true` again where you run backend/ without Docker",
+        "backend/deps.txt changed: if you run backend/ without Docker, run `true` again",
     )
 
 
@@ -898,8 +897,8 @@ def test_the_commands_as_people_meet_them(
     assert "  conflict   backend/long.txt: you and the templates changed it" in said.splitlines()
     assert run(["update", str(shop)], capsys)[::2] == (
         1,
-        "scaffold: backend/long.txt has an unresolved conflict; resolve it and `git add` it, or undo what made it: "
-        "after an update: scaffold update --undo, otherwise: git reset --hard\n",
+        "scaffold: backend/long.txt has an unresolved conflict; resolve it and `git add` it, or undo the operation: "
+        "after an update with scaffold update --undo, otherwise with git reset --hard\n",
     )
     undo = said.splitlines()[-1].removeprefix("To undo it: ")
     assert undo == f"scaffold update --undo {shop}"
@@ -963,7 +962,7 @@ def test_what_is_saved_in_the_last_step_is_said(
     monkeypatch.setattr(apply, "_check_unchanged", saved)
     code, said, _ = run(["update", str(shop)], capsys)
     assert code == 1
-    assert "backend/long.txt was saved by another program meanwhile and is as it was saved" in said
+    assert "backend/long.txt was saved by another program during the update and was left as saved" in said
 
 
 def test_ctrl_c_in_the_last_step_ends_in_the_outcome(
@@ -1043,7 +1042,7 @@ def test_an_interrupted_update_is_ended_by_the_next(
     assert code == 1
     assert "the update is not complete" in error
     code, _, error = run(["update", str(shop), "--check"], capsys)
-    assert (code, error.startswith("scaffold: An update was interrupted; complete it: scaffold update")) == (2, True)
+    assert (code, error.startswith("scaffold: An update was interrupted. Complete it: scaffold update")) == (2, True)
     if other == "newer":
         write(templates.base / "more.txt", "more\n")
         templates.release("v1.2.0")

@@ -154,7 +154,7 @@ def test_it_lies_where_github_looks_and_is_not_written_over(
     assert str(path) in capsys.readouterr().out
     assert yaml.safe_load(path.read_text(encoding="utf-8"))["env"]["PROJECT"] == "apps/shop"
     assert cli._run(["update", str(shop), "--workflow", "--source", SOURCE]) == 1
-    assert "is there already" in capsys.readouterr().err
+    assert "already exists" in capsys.readouterr().err
     assert cli._run(["update", str(shop), "--workflow", "--check"]) == 2
     assert cli._run(["update", str(shop), "--source", SOURCE]) == 2
     with pytest.raises(UsageError, match="--source"):

@@ -17,10 +17,10 @@ from scaffolder.render.sources import Sources
 
 FIGURES = {
     "ready_milliseconds": ("Start", "ms", "from the start of the container to the first answer"),
-    "idle_megabytes": ("Memory, idle", "MB", "what the backend uses when it has just started"),
+    "idle_megabytes": ("Memory, idle", "MB", "what the backend uses just after it has started"),
     "loaded_megabytes": ("Memory, after load", "MB", "what it uses after all checks of the contract"),
     "image_megabytes": ("Image", "MB", "the size of the backend's image"),
-    "build_seconds": ("Build", "s", "building the images, less where a part was cached"),
+    "build_seconds": ("Build", "s", "building the images; less if parts were cached"),
 }
 """Figures of the ledger that are shown, each with its title, its unit and what it is."""
 _TITLES = {"startup": "Start-up"}

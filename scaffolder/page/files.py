@@ -92,7 +92,7 @@ def _read(name: str, content: bytes) -> list[Line] | str:
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError:
-        return f"{len(content):,} bytes that are no text."
+        return f"{len(content):,} bytes of binary data."
     if len(_CHECKSUM.findall(text)) >= _FEW:
-        return f"{text.count(chr(10)):,} lines of versions and checksums, which a package manager writes."
+        return f"{text.count(chr(10)):,} lines of versions and checksums, written by a package manager."
     return code.lines(name, text)

@@ -116,7 +116,7 @@ def check_destination(directory: Path) -> None:
 def _check_empty(directory: Path, *but: str) -> None:
     names = {entry.name for entry in directory.iterdir()}
     if ANSWERS_FILE in names:
-        raise ScaffoldError(f"{directory} is a scaffold project already; start it: scaffold run {directory}")
+        raise ScaffoldError(f"{directory} is already a scaffold project. Start it: scaffold run {directory}")
     if names - {".git", *but}:
         raise ScaffoldError(f"{directory} is not empty; choose another directory, or empty this one")
 

@@ -137,4 +137,4 @@ def page(url: str, name: str) -> None:
     if answer.status_code != 200 or not answer.headers.get("content-type", "").startswith("text/html"):
         raise ScaffoldError(f"expected a page, got {answer.status_code} {answer.headers.get('content-type')}")
     if name not in answer.text:
-        raise ScaffoldError(f"the page does not carry the project's name, {name!r}")
+        raise ScaffoldError(f"the page does not contain the project's name, {name!r}")

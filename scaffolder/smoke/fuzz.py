@@ -78,10 +78,10 @@ def fuzz(
         if code == proc.TIMED_OUT:
             raise ScaffoldError(f"schemathesis took longer than {timeout:g} s", details=proc.tail(output))
         if not report.is_file():
-            raise ScaffoldError(f"schemathesis broke off with exit code {code}", details=proc.tail(output))
+            raise ScaffoldError(f"schemathesis stopped with exit code {code}", details=proc.tail(output))
         results = [_result(case) for case in ElementTree.parse(report).iter("testcase")]
     if code not in (0, 1) or (code == 1 and all(result.status == "passed" for result in results)):
-        raise ScaffoldError(f"schemathesis broke off with exit code {code}", details=proc.tail(output))
+        raise ScaffoldError(f"schemathesis stopped with exit code {code}", details=proc.tail(output))
     _, _, failures = output.partition(" FAILURES ")
     return results, failures.strip("= \n") if code else ""
 

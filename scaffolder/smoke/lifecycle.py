@@ -78,7 +78,7 @@ def log_in(ports: Ports) -> str:
         answer = httpx.post(f"{ports.api_url}/api/auth/login", json=credentials, trust_env=False, timeout=10)
         return str(answer.json()["access_token"])
     except (httpx.HTTPError, LookupError, TypeError, ValueError) as error:
-        raise ScaffoldError(f"nobody can log in: {type(error).__name__}: {' '.join(str(error).split())}") from error
+        raise ScaffoldError(f"login failed: {type(error).__name__}: {' '.join(str(error).split())}") from error
 
 
 def first() -> Judge:
@@ -270,7 +270,7 @@ def stops_and_keeps_data(life: Life) -> None:
         life.figures["stop_seconds"] = round(_stop(life, signal.SIGTERM), 2)
     path = f"/api/products/{created['id']}"
     if life.ask("GET", path) != created:
-        raise ScaffoldError("a product was not the same after a restart")
+        raise ScaffoldError("a product was different after a restart")
     restarted = life.ask("GET", "/api/products")["total"]
     if restarted != total:
         raise ScaffoldError(f"there were {total} products before a restart and {restarted} after it")
@@ -304,7 +304,7 @@ def _refuses(life: Life, environment: Mapping[str, str], variable: str, hidden: 
         code, log = _ended(container, life.patience)
     shown = f"{variable}={environment[variable]}"
     if code == 0:
-        raise ScaffoldError(f"{shown} was taken, or ended with exit code 0")
+        raise ScaffoldError(f"{shown} was accepted, or the server ended with exit code 0")
     lines = [line for line in log.splitlines() if line.strip()]
     if variable not in log:
         raise ScaffoldError(f"{shown} was refused without its name: {_last_line(log)}")

@@ -43,7 +43,7 @@ def smoke(
             record.skip(f"tools.{part}", problem)
             del parts[part]
     if not catalog.databases[spec.database].embedded:
-        record.skip("native", f"{spec.database} is a server that --native does not start")
+        record.skip("native", f"{spec.database} is a server, which --native does not start")
         return
     for part, commands in parts.items():
         for title, lines in (("setup", commands.setup), ("lint", commands.lint), ("tests", commands.test)):
@@ -78,7 +78,7 @@ def _ask(commands: Native, directory: Path, contract: Path, record: Record, fuzz
             if fuzz:
                 fuzz.ask(record, ports, contract)
             if not runs():
-                record.check("survives", partial(_fail, "the backend has ended while it was asked"))
+                record.check("survives", partial(_fail, "the backend exited during the checks"))
         if record.failed:
             record.log = record.log or proc.tail(log_file.read_text(encoding="utf-8", errors="replace"))
     finally:

@@ -35,11 +35,13 @@ def copy(project: Path, directory: Path) -> None:
     options = ["-z", "--cached", "--others", "--exclude-standard", "--deduplicate"]
     code, listed = git.ask("ls-files", *options, cwd=project)
     if code != 0 and git.is_no_repository(listed):
-        raise ScaffoldError(f"{project} is not in a git repository, which tells what belongs to it. Run: git init")
+        raise ScaffoldError(
+            f"{project} is not in a git repository, which says which files are part of it. Run: git init"
+        )
     if code != 0:
         raise ScaffoldError(f"{project}: {git.reason(listed)}")
     if not listed:
-        raise ScaffoldError(f"{project}: git tracks nothing of it, and would add nothing; it may be ignored")
+        raise ScaffoldError(f"{project}: git tracks no files in it, and would add none; it may be ignored")
     try:
         for name in filter(None, listed.split("\0")):
             source, target = project / name, directory / name

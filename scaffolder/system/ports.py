@@ -41,7 +41,7 @@ def pick(preferred: int = 0, *, address: str = "127.0.0.1", without: Collection[
             except OSError:
                 continue
             return int(probe.getsockname()[1])
-    raise ScaffoldError(f"No port is free on {address}; is that an address of this machine?")
+    raise ScaffoldError(f"There is no free port on {address}; is that an address of this machine?")
 
 
 def guess() -> int:

@@ -114,10 +114,10 @@ def change(
     notes = []
     if spec.database != old.database:
         notes.append(
-            f"Data is not moved: what is stored in {old.database} stays there, and {spec.database} starts empty"
+            f"Data is not migrated: what is stored in {old.database} stays there, and {spec.database} starts empty"
         )
     elif spec.slug != old.slug:
-        notes.append(f"Docker keeps data by the project's name: what {old.slug} has stored stays there")
+        notes.append(f"Docker names volumes after the project: the data of {old.slug} stays in its volumes")
     return replace(outcome, notes=(*outcome.notes, *notes)) if outcome.merge else outcome
 
 
@@ -148,8 +148,8 @@ def _finished(outcome: Outcome, applied: apply.Applied, *, conflicted: bool) -> 
     if applied.unstaged:
         paths = some(list(applied.unstaged))
         notes.append(
-            f"{paths} was saved by another program meanwhile and is as it was saved; what the update makes of it is "
-            "staged only: git diff shows the difference"
+            f"{paths} was saved by another program during the update and was left as saved; the updated "
+            "version is only staged: git diff shows the difference"
         )
     if applied.too_late:
         notes.append("It was too late to cancel: the update is complete")
@@ -164,7 +164,7 @@ def _bring(task: _Task) -> Outcome:
     _check_forward(history, project, origin, task.target)
     spec, notes = follow(history, origin, task.target, task.spec)
     if task.target.dirty:
-        notes.append("The templates at hand have local changes; the project records their last commit")
+        notes.append("The templates have uncommitted changes; the project records their last commit")
     with scratch() as folder:
         # The base comes first: git checks it out while Copier is still being imported.
         base = render_base(history, repository, project, origin, folder)
@@ -220,7 +220,7 @@ def _check_forward(history: History, project: Project, origin: Version | None, t
     if history.is_before(target, origin):
         if target.commit == here.commit:
             raise ScaffoldError(newer)
-        raise UsageError(f"--to: {target.name} is older than {project.version}, which the project is from")
+        raise UsageError(f"--to: {target.name} is older than {project.version}, the project's version")
 
 
 def _number(name: str) -> Any:
@@ -240,7 +240,7 @@ def _settle_answers(base: Project, new: Project, directory: Path) -> list[str]:
     settled = answers.settle(theirs, path.read_text(encoding="utf-8"))
     (base.directory / ANSWERS_FILE).write_bytes(theirs.encode())
     if settled is None:
-        return [f"{ANSWERS_FILE} was rewritten: what you wrote in it is in git only"]
+        return [f"{ANSWERS_FILE} was rewritten: your changes to it are only in git"]
     path.write_bytes(settled.encode())
     return []
 
@@ -249,7 +249,7 @@ def _keep_ignored(repository: Repository, base: Path, new: Path) -> list[str]:
     paths = ignored.keep(repository, base, new)
     if not paths:
         return []
-    return [f"{some(paths)} is still there, so .gitignore goes on ignoring it; remove both when you no longer need it"]
+    return [f"{some(paths)} still exists, so .gitignore keeps ignoring it; remove both when you no longer need it"]
 
 
 def _parts(history: History, version: Version, spec: ProjectSpec) -> Mapping[str, Mapping[str, Any]]:

@@ -115,20 +115,20 @@ def adopt(data: Data, catalog: Catalog, directory: Path, known: Known) -> Adopti
 def _check_free(repository: Repository, directory: Path) -> None:
     """Refuse where an answers file or a branch would be overwritten."""
     if (repository.directory / ANSWERS_FILE).exists():
-        raise ScaffoldError(f"{directory} has its {ANSWERS_FILE}. Run: scaffold update, or remove that file first")
+        raise ScaffoldError(f"{directory} already has {ANSWERS_FILE}. Run: scaffold update, or remove that file first")
     path = repository.prefix + ANSWERS_FILE
     if git.ask("cat-file", "-e", f"{repository.head}:{path}", cwd=repository.top)[0] == 0:
         raise ScaffoldError(
-            f"{path} was deleted, but the last commit has it. Take it back: git restore {ANSWERS_FILE}, "
-            "or commit that it is gone"
+            f"{path} was deleted, but the last commit has it. Restore it: git restore {ANSWERS_FILE}, "
+            "or commit the deletion"
         )
     above, _, _ = BRANCH.partition("/")
     for branch, advice in (
-        (BRANCH, f"merge it, or remove it: git branch -D {BRANCH}"),
-        (above, f"which leaves no room for {BRANCH}; rename it: git branch -m {above} NAME"),
+        (BRANCH, f"; merge it, or delete it: git branch -D {BRANCH}"),
+        (above, f", so {BRANCH} cannot be created; rename it: git branch -m {above} NAME"),
     ):
         if git.ask("rev-parse", "--verify", "-q", f"refs/heads/{branch}", cwd=repository.top)[0] == 0:
-            raise ScaffoldError(f"There is a branch {branch} already; {advice}")
+            raise ScaffoldError(f"The branch {branch} already exists{advice}")
 
 
 def _closest_cell(data: Data, catalog: Catalog, files: Files, known: Known) -> ProjectSpec:

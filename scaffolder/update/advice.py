@@ -42,7 +42,7 @@ def _numbered(both_added: tuple[Sequence[str], Sequence[str]]) -> list[str]:
         alike = [name for name in yours[folder] if Path(name).suffix in kinds and name not in theirs[folder]]
         if alike:
             notes.append(
-                f"{folder}: you added {some(alike)} and the templates {some(numbered)}, each as the next one; "
+                f"{folder}: you added {some(alike)} and the templates added {some(numbered)}, both as the next one; "
                 "make one follow the other"
             )
     return notes
@@ -64,7 +64,7 @@ def _to_install(merge: Merge, parts: Mapping[str, Mapping[str, Any]]) -> list[st
         changed = sorted(touched & {f"{folder}/{name}" for name in native.get("dependencies", [])})
         if changed:
             commands = " && ".join(native["setup"])
-            notes.append(f"{some(changed)} changed: run `{commands}` again where you run {folder}/ without Docker")
+            notes.append(f"{some(changed)} changed: if you run {folder}/ without Docker, run `{commands}` again")
     return notes
 
 
@@ -74,7 +74,7 @@ def _to_set(settings: Path, before: Path, after: Path) -> list[str]:
         return []
     known, old, new = (_variables(path) for path in (settings, before, after))
     names = [name for name in new if name not in old and name not in known]
-    return [f"{_EXAMPLE} has what your {_SETTINGS} lacks: {', '.join(names)}"] if names else []
+    return [f"{_EXAMPLE} has settings that your {_SETTINGS} lacks: {', '.join(names)}"] if names else []
 
 
 def _variables(path: Path) -> list[str]:

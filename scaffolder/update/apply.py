@@ -110,8 +110,8 @@ def check_not_interrupted(repository: Repository) -> None:
     """Refuse to look at a project whose update is half done; raises ScaffoldError."""
     if interrupted(repository):
         raise ScaffoldError(
-            "An update was interrupted; complete it: scaffold update, or undo it and everything else that is not "
-            f"committed: {repository.reset_command()}"
+            "An update was interrupted. Complete it: scaffold update, or undo it and all other uncommitted changes: "
+            f"{repository.reset_command()}"
         )
 
 

@@ -53,7 +53,7 @@ def follow(
             )
         renamed: dict[str, Any] = {key: name}
         spec = replace(spec, **renamed)
-        notes.append(f"The {key} {old} is called {name} now")
+        notes.append(f"The {key} {old} is now called {name}")
     return spec, notes
 
 

@@ -175,7 +175,7 @@ def begin(repository: Repository, folder: Path) -> Path:
 
 
 def _under_way(repository: Repository) -> ScaffoldError:
-    return ScaffoldError(f"Another update of {repository.directory} is under way; wait until it ends")
+    return ScaffoldError(f"Another update of {repository.directory} is in progress; wait until it ends")
 
 
 def drop(journal: Path) -> None:

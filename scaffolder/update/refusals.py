@@ -49,7 +49,7 @@ def check_watched(repository: Repository, merge: Merge) -> None:
     for path, flag in unwatched.items():
         option = "--no-skip-worktree" if flag in "Ss" else "--no-assume-unchanged"
         raise ScaffoldError(
-            f"git was told not to look at {path}; undo that first: git update-index {option} {shlex.quote(path)}"
+            f"git is set to ignore changes to {path}; undo that first: git update-index {option} {shlex.quote(path)}"
         )
 
 
@@ -62,7 +62,7 @@ def check_writable(repository: Repository, merge: Merge) -> None:
         path = repository.top / name
         facts = path.lstat() if os.path.lexists(path) and not entry.new else None
         if facts and stat.S_ISDIR(facts.st_mode):
-            raise ScaffoldError(f"{name} is a submodule, and something else would come to its place; move it first")
+            raise ScaffoldError(f"{name} is a submodule that the update would replace; move it first")
         folder = next(folder for folder in path.parents if os.path.lexists(folder))
         if folder.is_dir() and not os.access(folder, os.W_OK):
             raise ScaffoldError(f"{name} cannot be written: {folder} is read-only")

@@ -63,7 +63,7 @@ class Repository:
         if code != 0 and len(lines) < 8:
             raise ScaffoldError(f"{directory}: {git.reason(output)}", details=output.strip())
         if code != 0:
-            raise ScaffoldError(f"{directory} has no commit yet. Run: git add --all && git commit")
+            raise ScaffoldError(f"{directory} has no commits yet. Run: git add --all && git commit")
         if len(lines) != 8:
             raise ScaffoldError(
                 f"{str(directory)!r}: a folder with a line break in its path cannot be updated; rename it"
@@ -99,8 +99,8 @@ class Repository:
         """Refuse conflicts, and a repository in the middle of a merge or the like; raises ScaffoldError."""
         if paths := self.conflicts():
             raise ScaffoldError(
-                f"{some(paths)} has an unresolved conflict; resolve it and `git add` it, or undo what made it: "
-                "after an update: scaffold update --undo, otherwise: git reset --hard"
+                f"{some(paths)} has an unresolved conflict; resolve it and `git add` it, or undo the operation: "
+                "after an update with scaffold update --undo, otherwise with git reset --hard"
             )
         self.check_at_rest()
 
@@ -109,7 +109,7 @@ class Repository:
         for name, what in _UNDER_WAY.items():
             if self._has(name):
                 command = "am" if (self.folder / name / "applying").exists() else what
-                raise ScaffoldError(f"A {what} is under way in {self.top}; finish it, or: git {command} --abort")
+                raise ScaffoldError(f"A {what} is in progress in {self.top}; finish it, or run: git {command} --abort")
 
     def _has(self, name: str) -> bool:
         if name in _IN_REFTABLE and (self.folder / "reftable").exists():
@@ -125,8 +125,8 @@ class Repository:
         if code == 0:
             place = rule.partition("\t")[0].rpartition(":")[0]
             raise ScaffoldError(
-                f"{path} is ignored by {place} in {self.top}; remove that rule and commit the project, or give it a "
-                f"repository of its own: git -C {shlex.quote(str(self.directory))} init"
+                f"{path} is ignored by {place} in {self.top}; remove that rule and commit the project, or give it "
+                f"its own repository: git -C {shlex.quote(str(self.directory))} init"
             )
         raise ScaffoldError(f"{self.directory} has not been committed. Run: git add --all && git commit")
 
@@ -142,7 +142,7 @@ class Repository:
         # A rename's old name comes as an entry of its own.
         paths = [entry[3:] for entry in status.split("\0") if entry[2:3] == " "]
         if paths:
-            raise ScaffoldError(f"{some(paths)} has changes that are not committed; commit them, or: git stash")
+            raise ScaffoldError(f"{some(paths)} has uncommitted changes; commit them, or run: git stash")
 
     def unstaged(self) -> list[str]:
         """The files that git keeps and that differ from its index, conflicts left out."""

@@ -72,7 +72,7 @@ def undo(directory: Path, *, dry: bool = False) -> Outcome:
     repository.check_at_rest()
     others = _read(repository)
     if repository.prefix not in others:
-        raise ScaffoldError("No update of this project can be undone in this work tree")
+        raise ScaffoldError("There is no update to undo in this work tree")
     facts = others.pop(repository.prefix)
     update = _Update(**facts | {"conflicts": tuple(facts["conflicts"])})
     with scratch() as folder:
@@ -81,12 +81,12 @@ def undo(directory: Path, *, dry: bool = False) -> Outcome:
             if git.ask("cat-file", "-e", f"{tree}^{{tree}}", cwd=repository.top)[0] != 0:
                 raise ScaffoldError(
                     "git no longer has what the update wrote, so it cannot be undone. "
-                    "If it was committed, take that commit back: git revert"
+                    "If you committed it, revert that commit: git revert"
                 )
         now = sides.work_tree()
         if _is_elsewhere(sides, update, now, repository):
             raise ScaffoldError(
-                f"Nothing of the update to {update.new} is in this work tree; if another branch has it, switch to that"
+                f"This work tree does not have the update to {update.new}; if another branch has it, switch to that"
             )
         trees = _without_resolutions(sides, update, now)
         merged = _with_whole_index(sides, update, merge_trees(sides, trees, _LABEL))
@@ -101,7 +101,7 @@ def undo(directory: Path, *, dry: bool = False) -> Outcome:
 
         applied = apply(repository, merged, record=json.dumps(others), check=check)
         if _is_staged(repository):
-            outcome = replace(outcome, notes=(*outcome.notes, "What takes the update back is staged; commit it"))
+            outcome = replace(outcome, notes=(*outcome.notes, "The reversal of the update is staged; commit it"))
         return replace(outcome, unstaged=applied.unstaged)
 
 
@@ -141,4 +141,4 @@ def _resolutions(sides: Sides, update: _Update, now: str) -> tuple[str, ...]:
     """Where to find what the user made of files in conflict."""
     made, before, after = (sides.ids(tree, update.conflicts) for tree in (now, update.before, update.after))
     edited = [path for path in update.conflicts if made.get(path) not in (None, before.get(path), after.get(path))]
-    return tuple(f"{path} is as before; your resolution of it: git show {made[path][:12]}" for path in edited)
+    return tuple(f"{path} is restored; your conflict resolution: git show {made[path][:12]}" for path in edited)

@@ -35,7 +35,9 @@ def write(data: Data, directory: Path, source: str | None) -> Path:
     repository = Repository.find(directory)
     source = source or origin(data)
     if source is None:
-        raise UsageError("--workflow: say what scaffold is installed from there, such as: --source git+https://…")
+        raise UsageError(
+            "--workflow: cannot tell where to install scaffold from; use --source, such as --source git+https://…"
+        )
     path = repository.top / WORKFLOW
     facts = {"project": repository.prefix.rstrip("/") or ".", "source": source}
     text = _TEMPLATE.read_text(encoding="utf-8")
@@ -46,7 +48,7 @@ def write(data: Data, directory: Path, source: str | None) -> Path:
         with path.open("x", encoding="utf-8", newline="\n") as file:
             file.write(text)
     except FileExistsError:
-        raise ScaffoldError(f"{path} is there already; remove it to have it written again") from None
+        raise ScaffoldError(f"{path} already exists; remove it to write it again") from None
     return path
 
 

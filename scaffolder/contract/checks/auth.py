@@ -39,7 +39,7 @@ async def login_refused(shop: Shop) -> None:
     (await _log_in(shop, email=NOBODY)).expect(401)
 
 
-@check("members beyond the contract's, such as a trace id, may differ")
+@check("members that the contract does not define, such as a trace id, may differ")
 async def login_same_answer(shop: Shop) -> None:
     """The answer to an unknown user is the same as to a wrong password."""
     wrong = await _log_in(shop, password=WRONG)
@@ -52,7 +52,7 @@ async def login_same_answer(shop: Shop) -> None:
 
 @check()
 async def login_any_password(shop: Shop) -> None:
-    """A wrong password is a 401 whatever its length and its characters."""
+    """A wrong password of any length and any characters gets 401."""
     for password in ("x", " " * 8, "x" * 1000, "pässword 🛋", "tab\tand\nbreak"):
         answer = await _log_in(shop, password=password)
         answer.asked += f" with password {password[:8]!r}"

@@ -61,9 +61,9 @@ async def problem_json(shop: Shop) -> None:
         _expect_problem(answer)
 
 
-@check("`type` may be left out", "other members may be there")
+@check("`type` may be left out", "there may be other members")
 async def problem_members(shop: Shop) -> None:
-    """Every error has `title`, `status` and `detail`, and its `status` is the answer's."""
+    """Every error has `title`, `status` and `detail`, and its `status` matches the response."""
     for answer in await _specimens(shop):
         expect(400 <= answer.status < 500, f"{answer.asked}: expected an error, got {answer.status}")
         problem = answer.expect_conforms("Problem")
@@ -72,7 +72,7 @@ async def problem_members(shop: Shop) -> None:
 
 @check()
 async def accept(shop: Shop) -> None:
-    """Errors are problem documents for every `Accept` that admits JSON, a browser's among them."""
+    """Errors are problem documents for every `Accept` that admits JSON, including a browser's."""
     for kinds in ("*/*", "application/json", "application/problem+json, application/json", BROWSER):
         for answer in await _specimens(shop, kinds):
             answer.asked += f" for {kinds[:20]}"
@@ -99,9 +99,9 @@ async def _wrong_methods(shop: Shop) -> list[tuple[Answer, set[str]]]:
     ]
 
 
-@check("404 from a router that cannot tell")
+@check("404 from a router that cannot tell the difference")
 async def wrong_method(shop: Shop) -> None:
-    """A known route answers a method that it does not have with 405."""
+    """A known route answers an unsupported method with 405."""
     for answer, _ in await _wrong_methods(shop):
         answer.expect(404, 405)
 
@@ -122,7 +122,7 @@ async def allow(shop: Shop) -> None:
 
 @check("`/` may be a page of JSON, or lead to the framework's interactive docs")
 async def outside_api(shop: Shop) -> None:
-    """Outside `/api` the house rules hold, too: bodies are JSON, errors problem documents."""
+    """The house rules hold outside `/api` too: bodies are JSON, errors are problem documents."""
     for path in ("/nothing-here", "/apix", "/nothing/here"):
         for accept in (None, BROWSER):
             answer = await shop.get(path, token=None, headers={"accept": accept} if accept else {})

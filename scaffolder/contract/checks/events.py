@@ -33,15 +33,15 @@ async def _expect_heard(listener: Listener, shop: Shop) -> None:
         await listener.hears_of(await shop.create(text))
 
 
-@check("within 3 s, for a busy machine")
+@check("within 3 s, to allow for a busy machine")
 async def created(shop: Shop) -> None:
-    """A new product is announced as `product.created`, as it is."""
+    """A new product is announced as `product.created`, with its state."""
     async with shop.listen() as listener:
         product = await shop.create("lamp", description="Warm light.")
         _expect_event(shop, await listener.event(), "product.created", product)
 
 
-@check("within 3 s, for a busy machine")
+@check("within 3 s, to allow for a busy machine")
 async def updated(shop: Shop) -> None:
     """A change is announced as `product.updated`, with the product's new state."""
     product = await shop.create("lamp")
@@ -51,7 +51,7 @@ async def updated(shop: Shop) -> None:
         _expect_event(shop, await listener.event(), "product.updated", {**changed, "id": product["id"]})
 
 
-@check("within 3 s, for a busy machine")
+@check("within 3 s, to allow for a busy machine")
 async def deleted(shop: Shop) -> None:
     """A deletion is announced as `product.deleted`, with the product's last state."""
     product = await shop.create("lamp", description="Warm light.")
@@ -120,7 +120,7 @@ async def refused(shop: Shop) -> None:
 
 @check(tags={"proxy"})
 async def everyone(shop: Shop) -> None:
-    """Every client hears of every change."""
+    """Every client receives every change."""
     async with shop.listen() as first, shop.listen() as second:
         product = await shop.create()
         for listener in (first, second):
@@ -161,7 +161,7 @@ async def client_4_kib(shop: Shop) -> None:
 
 @check("the product may be refused")
 async def odd_text(shop: Shop) -> None:
-    """Half of a surrogate pair in a product's text silences no client."""
+    """Half a surrogate pair in a product's text does not keep events from any client."""
     async with shop.listen() as listener:
         for members in ({"name": shop.name("\ud83d")}, {"description": "\udecb"}):
             await shop.post(PRODUCTS, shop.product(**members))
@@ -170,7 +170,7 @@ async def odd_text(shop: Shop) -> None:
 
 @check("the connection may end")
 async def client_1_mib(shop: Shop) -> None:
-    """A message of 1 MiB from a client is ignored or ends its connection, and no other."""
+    """A message of 1 MiB from a client is ignored, or ends that connection and no other."""
     async with shop.listen() as listener:
         for message in ("x" * 1024 * KIB, bytes(1024 * KIB)):
             async with shop.listen() as sender:
@@ -182,7 +182,7 @@ async def client_1_mib(shop: Shop) -> None:
 
 @check()
 async def lost_peers(shop: Shop) -> None:
-    """Clients that vanish or break the protocol harm no other."""
+    """Clients that vanish or break the protocol do not affect others."""
     async with shop.listen() as listener, AsyncExitStack() as stack:
         lost = [await stack.enter_async_context(shop.listen()) for _ in range(6)]
         for peer in lost[:3]:
@@ -195,7 +195,7 @@ async def lost_peers(shop: Shop) -> None:
 
 @check()
 async def fifty_listeners(shop: Shop) -> None:
-    """50 clients at the same time all hear of a change."""
+    """50 clients connected at the same time all receive a change."""
     async with AsyncExitStack() as stack:
         opening = (stack.enter_async_context(shop.listen()) for _ in range(50))
         listeners = await at_once(opening)
@@ -208,12 +208,12 @@ async def fifty_listeners(shop: Shop) -> None:
 
 @check("426, 404, 405 or another 4xx")
 async def plain_get(shop: Shop) -> None:
-    """A plain GET of the events' path gets a 4xx."""
+    """A plain GET of the events path gets a 4xx."""
     answer = await shop.get(EVENTS, token=None)
     expect(400 <= answer.status < 500, f"{answer.asked}: expected a 4xx, got {answer.status}")
 
 
-@check("within 33 s, for a busy machine", slow=True, extra=PING_DEADLINE)
+@check("within 33 s, to allow for a busy machine", slow=True, extra=PING_DEADLINE)
 async def pings(shop: Shop) -> None:
     """The server pings an idle client at least every 30 s."""
     await await_ping(shop.server.wire(), shop.server.base_url + EVENTS, PING_DEADLINE)

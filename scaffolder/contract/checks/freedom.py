@@ -47,7 +47,7 @@ async def digits(shop: Shop) -> None:
 
 @check(ANY)
 async def duplicate_keys(shop: Shop) -> None:
-    """A key that is there twice never leads to a 5xx."""
+    """A duplicate key never leads to a 5xx."""
     good = _body(shop)
     await _send(shop, b'{"stock": 1, ' + good[1:], b'{"stock": "x", ' + good[1:], b'{"name": null, ' + good[1:])
 
@@ -68,7 +68,7 @@ async def key_case(shop: Shop) -> None:
 
 @check(ANY)
 async def surrogates(shop: Shop) -> None:
-    """Half of a surrogate pair never leads to a 5xx."""
+    """Half a surrogate pair never leads to a 5xx."""
     name = shop.name("lamp")
     texts = [f'"{name} {half}"' for half in (r"\ud800", r"\udc00", r"\ude00\ud83d", r"\ud83d\ud83d")]
     await _send(shop, *(_body(shop, name=text) for text in texts))
@@ -207,7 +207,7 @@ async def paths(shop: Shop) -> None:
 
 @check(ANY, "a bare 400, 413, 414, 431 or 501 of the HTTP server, or the end of the connection")
 async def http_server(shop: Shop) -> None:
-    """What the HTTP server itself may refuse never leads to another 5xx than 501."""
+    """What the HTTP server itself may refuse never leads to a 5xx other than 501."""
     wire = shop.server.wire()
     requests = {
         "%00 in a path": wire.head("GET", "/api/products/%00"),
@@ -231,9 +231,9 @@ async def http_server(shop: Shop) -> None:
     await shop.survives()
 
 
-@check(ANY, "an answer of the HTTP server's own, or the end of the connection")
+@check(ANY, "the HTTP server's own response, or the end of the connection")
 async def raw_garbage(shop: Shop) -> None:
-    """What is not HTTP at all, or half of it, never leads to a 5xx, and harms nobody else."""
+    """Bytes that are not HTTP, or only half a request, never lead to a 5xx or affect other clients."""
     wire = shop.server.wire(min(shop.server.timeout, 2.0))
     post = ("POST", PRODUCTS, "Content-Type: application/json")
     requests = {

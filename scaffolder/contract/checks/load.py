@@ -27,7 +27,7 @@ MEMBERS = ("name", "description", "price_cents", "stock")
 
 @check()
 async def parallel_creates(shop: Shop) -> None:
-    """96 products created at the same time are all there, each with an id of its own."""
+    """96 products created at the same time all exist, each with its own id."""
     wire = shop.server.wire()
     token = await shop.server.token()
     bodies = [json.dumps(shop.product(str(number))).encode() for number in range(96)]
@@ -38,9 +38,9 @@ async def parallel_creates(shop: Shop) -> None:
     expect_equal("different products in the list", 96, len(ids))
 
 
-@check("of events at the same time any order is right")
+@check("concurrent events may come in any order")
 async def parallel_replaces(shop: Shop) -> None:
-    """PUTs at the same time are each answered with the state that they wrote, and each is announced once."""
+    """Concurrent PUTs are each answered with the state that they wrote, and each is announced once."""
     product = await shop.create()
     written: list[dict[str, Any]] = []
     async with shop.listen() as listener:
@@ -83,7 +83,7 @@ def _told(product: dict[str, Any]) -> str:
 
 @check()
 async def parallel_deletes(shop: Shop) -> None:
-    """Of 12 DELETEs of one product at the same time exactly one gets 204, the others 404."""
+    """Of 12 concurrent DELETEs of one product exactly one gets 204, the others 404."""
     product = await shop.create()
     wire = shop.server.wire()
     request = wire.request("DELETE", path_of(product), await shop.server.token())
@@ -110,7 +110,7 @@ async def parallel_logins(shop: Shop) -> None:
     expect(got.keys() <= {200, 429}, f"64 logins at once: expected 200 for each, got {counted(got)}")
 
 
-@check("what is over a cap of the server's may be refused")
+@check("the server may refuse connections over its own limit")
 async def idle_listeners(shop: Shop) -> None:
     """130 idle clients of the WebSocket leave health at 200 within 5 s."""
     async with AsyncExitStack() as stack:

@@ -32,7 +32,7 @@ async def create(shop: Shop) -> None:
     _expect_members(answer.asked, sent, answer.expect_conforms("Product"))
 
 
-@check("it may be a whole URL", tags={"proxy"})
+@check("it may be an absolute URL", tags={"proxy"})
 async def location(shop: Shop) -> None:
     """`Location` is `/api/products/{id}`, where the new product is found."""
     answer = await shop.post(PRODUCTS, shop.product())
@@ -48,7 +48,7 @@ async def location(shop: Shop) -> None:
 
 @check("fractions of a second", "`+00:00` for `Z`")
 async def times(shop: Shop) -> None:
-    """`created_at` and `updated_at` are RFC 3339 in UTC, equal at first; then only `updated_at` moves."""
+    """`created_at` and `updated_at` are RFC 3339 in UTC, equal at first; later only `updated_at` changes."""
     product = await shop.create()
     before = await shop.read(product)
     for state in (product, before):
@@ -122,7 +122,7 @@ async def odd_ids(shop: Shop) -> None:
 
 @check()
 async def replace(shop: Shop) -> None:
-    """`PUT /api/products/{id}` answers 200 with the new state, and keeps it."""
+    """`PUT /api/products/{id}` answers 200 with the new state, and stores it."""
     product = await shop.create("lamp", description="Warm light.")
     sent = shop.product("desk", description="Solid wood.", price_cents=48900, stock=4)
     answer = (await shop.put(path_of(product), sent)).expect(200)
@@ -175,7 +175,7 @@ async def ids_never_reused(shop: Shop) -> None:
 
 @check()
 async def description(shop: Shop) -> None:
-    """A description is kept as it is: missing or null as null, empty, with spaces and line breaks."""
+    """A description is stored unchanged: missing or null as null, empty, with spaces and line breaks."""
     sent = shop.product("lamp")
     del sent["description"]
     answer = await shop.post(PRODUCTS, sent)
@@ -188,7 +188,7 @@ async def description(shop: Shop) -> None:
 
 @check()
 async def unicode(shop: Shop) -> None:
-    """Text in any script comes back as it was sent."""
+    """Text in any script is returned exactly as it was sent."""
     text = "Größe 日本語 עברית e\u0301 👩‍👩‍👧 <b>&amp;\"'\\"
     product = await shop.create(text, description=text)
     got = await shop.read(product)
@@ -198,7 +198,7 @@ async def unicode(shop: Shop) -> None:
 
 @check("a server may trim them")
 async def name_spaces(shop: Shop) -> None:
-    """A name may have spaces inside and at its ends."""
+    """A name may have spaces inside and at both ends."""
     name = f"  {shop.name('desk  lamp')}  "
     answer = await shop.post(PRODUCTS, {**shop.product(), "name": name})
     answer.asked += " with spaces at the name's ends"

@@ -65,7 +65,7 @@ async def literal_underscore(shop: Shop) -> None:
 
 @check()
 async def literal_punctuation(shop: Shop) -> None:
-    r"""Every other punctuation mark in `q`, such as `\`, `'`, `*` and `[`, is an ordinary character, too."""
+    r"""Every other punctuation mark in `q`, such as `\`, `'`, `*` and `[`, is an ordinary character too."""
     signs = [sign for sign in string.punctuation if sign not in "%_"]
     both = "".join(signs)
     await shop.create(f"a{both}z")

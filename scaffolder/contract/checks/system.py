@@ -48,7 +48,7 @@ async def openapi(shop: Shop) -> None:
     expect(not missing, f"{answer.asked}: no {', '.join(missing)} in it")
 
 
-@check("`Content-Type` may have parameters", "JSON may escape what is not ASCII")
+@check("`Content-Type` may have parameters", "JSON may escape characters outside ASCII")
 async def json(shop: Shop) -> None:
     """Every body except the OpenAPI document is UTF-8 JSON, labelled `application/json`."""
     created = await shop.post(PRODUCTS, shop.product("Größe 日本 🛋"))
@@ -86,7 +86,7 @@ async def no_cors(shop: Shop) -> None:
 
 @check("`Server` may be sent")
 async def no_advertising(shop: Shop) -> None:
-    """No header such as `X-Powered-By` says what the server is made with."""
+    """No header such as `X-Powered-By` reveals what the server is made with."""
     headers = ("x-powered-by", "x-aspnet-version", "x-aspnetmvc-version", "x-generator")
     for path in (HEALTH, PRODUCTS, "/api/nothing-here"):
         answer = await shop.get(path)

@@ -20,7 +20,7 @@ HOUR = 3600
 
 @check()
 async def required(shop: Shop) -> None:
-    """Without a token, `me` and every change of a product is a 401."""
+    """Without a token, `me` and every change to a product get 401."""
     product = await shop.create()
     (await shop.get(ME, token=None)).expect(401)
     (await shop.post(PRODUCTS, shop.product(), token=None)).expect(401)

@@ -63,7 +63,7 @@ async def pointers(shop: Shop) -> None:
 
 @check()
 async def plain_words(shop: Shop) -> None:
-    """What `errors` says is for people: it contains no regular expression."""
+    """`errors` is written for people: it contains no regular expressions."""
     for members in ({"name": ""}, {"name": " "}, {"name": "x" * 121}, {"description": "x" * 2001}, {"stock": -1}):
         answer = await _send(shop, **members)
         for entry in answer.expect(422).entries():

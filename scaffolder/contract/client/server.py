@@ -66,7 +66,7 @@ class Server:
                     missing = (await http.get(HEALTH)).status_code == 404
                     if missing and (await http.get(PRODUCTS)).status_code == 404:
                         raise UsageError(
-                            f"{url} answers, but there is no {HEALTH} and no {PRODUCTS}; give the address before those"
+                            f"{url} answers, but there is no {HEALTH} and no {PRODUCTS}; use the address without those"
                         )
             except (httpx.TransportError, TimeoutError) as error:
                 raise UsageError(f"{url} does not answer: {describe(error)}") from None

@@ -151,7 +151,7 @@ class Wire:
             async with asyncio.timeout(self._timeout):
                 streams = await asyncio.open_connection(self._host, self._port, ssl=self._tls)
         except (OSError, TimeoutError):
-            raise Unmet("the server takes no more connections") from None
+            raise Unmet("the server accepts no more connections") from None
         try:
             yield streams
         finally:

@@ -17,11 +17,11 @@ const (
 	tokenLifetime = time.Hour
 	userColumns   = "id, email, name, password_hash"
 	insertUser    = "INSERT INTO users (email, name, password_hash) VALUES ($1, $2, $3)"
-	// Of a password that nobody knows: comparing with it makes an unknown user take as long as a wrong password.
+	// Hash of a random password: comparing with it makes an unknown user take as long as a wrong password.
 	unknownUserHash = "$2a$10$IPdAfVr8hGO4KH4.myy2kOLvVV0JAwsfthE5Xb71AM0FAwHMc3jny"
 )
 
-// hashing has a place for each CPU: many logins at once wait for one, and leave the other requests their turn.
+// hashing has one slot per CPU: when many log in at once, they queue here and do not hold up other requests.
 var hashing = make(chan struct{}, runtime.GOMAXPROCS(0))
 
 type user struct {

@@ -21,7 +21,7 @@ func openDatabase(ctx context.Context, databaseURL string) (*sql.DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	// More requests than that wait for each other, and connections stay open for the next ones.
+	// More requests than that wait, and connections stay open for the next ones.
 	db.SetMaxOpenConns(maxConnections)
 	db.SetMaxIdleConns(maxConnections)
 

@@ -11,15 +11,15 @@ import (
 
 const (
 	maxWaitingEvents = 1000     // for one listener
-	maxMessageBytes  = 64 << 10 // of what a client says, which is ignored
+	maxMessageBytes  = 64 << 10 // of a client's message, which is ignored
 	pingInterval     = 25 * time.Second
 	sendTimeout      = 10 * time.Second
 )
 
 func (s *shop) events(c fiber.Ctx) error {
-	// Before the handshake, so that a client which has its answer misses nothing.
+	// Before the handshake, so that a connected client misses nothing.
 	messages := s.listeners.join()
-	// One that hangs up before it has its answer is never listened to, and nothing says so.
+	// A client that hangs up before the response is never passed to listen, and nothing reports that.
 	forget := time.AfterFunc(sendTimeout, func() { s.listeners.leave(messages) })
 	err := websocket.New(func(conn *websocket.Conn) {
 		defer conn.Close()
@@ -33,7 +33,7 @@ func (s *shop) events(c fiber.Ctx) error {
 	return err
 }
 
-// listen has the connection until it returns; then Fiber gives conn to another.
+// listen owns the connection until it returns; then Fiber reuses conn.
 func (s *shop) listen(conn *websocket.Conn, messages chan []byte) {
 	defer s.listeners.leave(messages)
 
@@ -44,7 +44,7 @@ func (s *shop) listen(conn *websocket.Conn, messages chan []byte) {
 	gone := make(chan struct{})
 	go func() {
 		defer close(gone)
-		for { // reading is what answers a client's pings and sees it leave
+		for { // reading answers a client's pings and notices when it leaves
 			if _, _, err := conn.ReadMessage(); err != nil {
 				return
 			}
@@ -72,7 +72,7 @@ func (s *shop) listen(conn *websocket.Conn, messages chan []byte) {
 	}
 }
 
-// listeners are the clients of this process that hear of changes. Each has a channel, in which its events wait.
+// listeners are the clients of this process that receive changes. Each has a channel that queues its events.
 type listeners struct {
 	mu       sync.Mutex
 	channels map[chan []byte]struct{}
@@ -82,7 +82,7 @@ func newListeners() *listeners {
 	return &listeners{channels: make(map[chan []byte]struct{})}
 }
 
-// join returns a channel that is closed when too many events wait in it.
+// join returns a channel that is closed when too many events are waiting in it.
 func (l *listeners) join() chan []byte {
 	l.mu.Lock()
 	defer l.mu.Unlock()

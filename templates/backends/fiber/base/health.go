@@ -14,7 +14,7 @@ var contract []byte
 
 func (s *shop) health(c fiber.Ctx) error {
 	if err := s.db.PingContext(c); err != nil {
-		// The log has the whole error, the answer only the problem in it.
+		// The log has the whole error, the response only its problem.
 		return fmt.Errorf("%w %w", newProblem(fiber.StatusServiceUnavailable, "The database is not available."), err)
 	}
 	return c.JSON(fiber.Map{"status": "ok", "stack": "fiber", "database": databaseName})
@@ -25,7 +25,7 @@ func (s *shop) openAPI(c fiber.Ctx) error {
 	return c.Send(contract)
 }
 
-// healthcheck asks the server that runs beside it; an image without a shell has no other way.
+// healthcheck asks the server in the same container; an image without a shell has no other way.
 func healthcheck(cfg config) error {
 	response, err := http.Get("http://127.0.0.1:" + cfg.port + "/api/health")
 	if err != nil {

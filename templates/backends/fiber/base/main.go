@@ -21,7 +21,7 @@ const stopTimeout = 8 * time.Second
 
 func main() {
 	if err := run(os.Args[1:]); err != nil {
-		// Drivers spread an error over several lines.
+		// Drivers spread errors over several lines.
 		fmt.Fprintln(os.Stderr, strings.Join(strings.Fields(err.Error()), " "))
 		os.Exit(1)
 	}

@@ -15,7 +15,7 @@ import (
 
 var testKey = []byte(strings.Repeat("k", 32))
 
-// newTestDatabase has the demo data, and nothing else.
+// newTestDatabase contains only the demo data.
 func newTestDatabase(t *testing.T) *sql.DB {
 	t.Helper()
 	db, err := openDatabase(t.Context(), testDatabaseURL(t))
@@ -39,7 +39,7 @@ func newTestApp(t *testing.T) *fiber.App {
 	return newApp(newTestDatabase(t), testKey)
 }
 
-// call sends a request, with a JSON body and a token where they are not empty.
+// call sends a request, with a JSON body and a token unless they are empty.
 func call(t *testing.T, app *fiber.App, method, path, body, token string) *http.Response {
 	t.Helper()
 	request := httptest.NewRequest(method, path, strings.NewReader(body))
@@ -56,7 +56,7 @@ func call(t *testing.T, app *fiber.App, method, path, body, token string) *http.
 	return response
 }
 
-// startServer returns the address at which the app listens until the test ends.
+// startServer returns the address the app listens on until the test ends.
 func startServer(t *testing.T, app *fiber.App) string {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")

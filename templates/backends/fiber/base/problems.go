@@ -10,7 +10,7 @@ import (
 	"github.com/gofiber/fiber/v3"
 )
 
-// problem is an error that a client is told of, and the body that says it, as RFC 9457 has it.
+// problem is an error for the client, and its body as defined by RFC 9457.
 type problem struct {
 	Title  string       `json:"title"`
 	Status int          `json:"status"`
@@ -31,7 +31,7 @@ func (p problem) Error() string { return p.Detail }
 
 var errLogInFirst = newProblem(fiber.StatusUnauthorized, "Log in first.")
 
-// details are what Fiber's own errors say.
+// details are the texts for Fiber's own errors.
 var details = map[int]string{
 	fiber.StatusNotFound:              "There is no such endpoint.",
 	fiber.StatusMethodNotAllowed:      "This endpoint does not take that method.",
@@ -39,7 +39,7 @@ var details = map[int]string{
 	fiber.StatusUpgradeRequired:       "This endpoint speaks WebSocket only.",
 }
 
-// answer is Fiber's error handler: it says every error as a problem.
+// answer is Fiber's error handler: it sends every error as a problem.
 func answer(c fiber.Ctx, err error) error {
 	p := explain(err)
 	if p.Status == fiber.StatusUnauthorized {

@@ -21,7 +21,7 @@ type product struct {
 	UpdatedAt   time.Time `json:"updated_at"`
 }
 
-// productInput has pointers, so that what is missing does not pass for empty or 0.
+// productInput has pointers, so that a missing member is not taken for empty or 0.
 type productInput struct {
 	Name        *string `json:"name" validate:"required,notblank,max=120,excludesrune=\x00"`
 	Description *string `json:"description" validate:"omitempty,max=2000,excludesrune=\x00"`
@@ -129,13 +129,13 @@ func (s *shop) deleteProduct(c fiber.Ctx) error {
 	return c.SendStatus(fiber.StatusNoContent)
 }
 
-// productID makes of what is no number 0, and of what is too great the greatest there is: no product has these.
+// productID turns anything that is not a number into 0, and too large ones into the maximum: no product has either.
 func productID(c fiber.Ctx) int64 {
 	id, _ := strconv.ParseInt(c.Params("id"), 10, 64)
 	return id
 }
 
-// scanProduct reads a *sql.Row or a line of *sql.Rows. It returns sql.ErrNoRows when there is no such product.
+// scanProduct reads a *sql.Row or one row of *sql.Rows. It returns sql.ErrNoRows when there is no such product.
 func scanProduct(row interface{ Scan(...any) error }) (product, error) {
 	var p product
 	err := row.Scan(&p.ID, &p.Name, &p.Description, &p.PriceCents, &p.Stock, &p.CreatedAt, &p.UpdatedAt)

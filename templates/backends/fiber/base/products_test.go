@@ -100,8 +100,8 @@ func TestInvalidValues(t *testing.T) {
 		})
 	}
 
-	// What the HTTP server itself refuses does not pass through app.Test. It refuses by the announced length alone: a body
-	// that is still on its way when the connection is closed could take the answer with it.
+	// app.Test bypasses the limits of the HTTP server. The server rejects by the announced length alone: if a body were
+	// still being sent when the connection closes, the response could be lost.
 	conn, err := net.Dial("tcp", startServer(t, app))
 	if err != nil {
 		t.Fatal(err)

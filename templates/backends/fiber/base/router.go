@@ -9,7 +9,7 @@ import (
 	recoverer "github.com/gofiber/fiber/v3/middleware/recover"
 )
 
-// shop is what the handlers share.
+// shop is the state that the handlers share.
 type shop struct {
 	db        *sql.DB
 	secretKey []byte
@@ -17,19 +17,19 @@ type shop struct {
 }
 
 // newApp has every route. A handler's fiber.Ctx, given to the database, does not end when the client hangs up, so a
-// change that has begun is committed and announced. Strings from it live no longer than the handler: copy what stays.
+// change that has begun is committed and announced. Strings from it are only valid in the handler: copy to keep them.
 func newApp(db *sql.DB, secretKey []byte) *fiber.App {
 	s := &shop{db, secretKey, newListeners()}
 	app := fiber.New(fiber.Config{
 		BodyLimit:       1 << 20,
 		ErrorHandler:    answer,
-		ReadBufferSize:  16 << 10, // of headers: cookies of everything else on localhost do not fit into 4 KiB
+		ReadBufferSize:  16 << 10, // for headers: the cookies of other projects on localhost do not fit into 4 KiB
 		ReadTimeout:     30 * time.Second,
 		WriteTimeout:    30 * time.Second,
 		StructValidator: newValidator(),
 	})
 	app.Use(
-		// In colours, the lines of parallel requests would run into each other.
+		// With colours, the lines of parallel requests would get mixed up.
 		logger.New(logger.Config{TimeFormat: "2006/01/02 15:04:05", Skip: healthy, DisableColors: true}),
 		recoverer.New(recoverer.Config{EnableStackTrace: true}),
 	)
@@ -51,7 +51,7 @@ func newApp(db *sql.DB, secretKey []byte) *fiber.App {
 	return app
 }
 
-// healthy keeps what asks every few seconds out of the log.
+// healthy keeps the frequent health checks out of the log.
 func healthy(c fiber.Ctx) bool {
 	return c.Path() == "/api/health" && c.Response().StatusCode() == fiber.StatusOK
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/gofiber/fiber/v3"
 )
 
-// advice says what the value of a field must be, to the person who fills in the form. A new field needs a line here.
+// advice explains, to the person filling in the form, what a field's value must be. New fields need a line here.
 var advice = map[string]string{
 	"":            "Send a JSON object.",
 	"email":       "Enter an e-mail address.",
@@ -26,13 +26,13 @@ var advice = map[string]string{
 	"q":           "Enter at most 80 characters.",
 }
 
-// structValidator has Fiber check the `validate` tags of what it binds.
+// structValidator makes Fiber check the `validate` tags of what it binds.
 type structValidator struct{ rules *validator.Validate }
 
 func newValidator() structValidator {
 	validate := validator.New()
 	validate.RegisterValidation("notblank", validators.NotBlank)
-	// Errors name a field as the client knows it.
+	// Errors use the client's name for a field.
 	validate.RegisterTagNameFunc(func(field reflect.StructField) string {
 		return cmp.Or(field.Tag.Get("json"), field.Tag.Get("query"))
 	})
@@ -41,7 +41,7 @@ func newValidator() structValidator {
 
 func (v structValidator) Validate(bound any) error { return v.rules.Struct(bound) }
 
-// bindJSON reads the body into a struct and checks its `validate` tags. Fiber's Body would take forms and XML, too.
+// bindJSON reads the body into a struct and checks its `validate` tags. Fiber's Body would also accept forms and XML.
 func bindJSON(c fiber.Ctx, into any) error {
 	if !c.Is("json") {
 		return newProblem(fiber.StatusUnsupportedMediaType, "The request body must be JSON.")
@@ -49,7 +49,7 @@ func bindJSON(c fiber.Ctx, into any) error {
 	return c.Bind().JSON(into)
 }
 
-// brokenRules says which `validate` tags are not met, one for each field.
+// brokenRules reports the broken `validate` tags, one per field.
 func brokenRules(broken validator.ValidationErrors) problem {
 	var fields []fieldError
 	for _, rule := range broken {
@@ -62,14 +62,14 @@ func brokenRules(broken validator.ValidationErrors) problem {
 	return invalid(fields...)
 }
 
-// wrongType says which value could not be read into its field.
+// wrongType reports which value could not be read into its field.
 func wrongType(err *fiber.BindError) problem {
 	_, mistyped := errors.AsType[*json.UnmarshalTypeError](err)
 	if err.Source == fiber.BindSourceBody && !mistyped {
 		return newProblem(fiber.StatusBadRequest, "The request body is not valid JSON.")
 	}
 	if err.Source == fiber.BindSourceQuery && err.Field == "" {
-		// Fiber takes a name with a bracket for a list's or a map's.
+		// Fiber takes a name with a bracket for a list or a map.
 		return newProblem(fiber.StatusUnprocessableEntity, "The query has a bracket that is not closed.")
 	}
 	pointer := strings.TrimSuffix("#/"+err.Field, "/") // "#" is the body itself

@@ -1,4 +1,4 @@
-// The Shop API's products as Fiber's tutorial would serve them: what the real backend is measured against.
+// The Shop API's products as in Fiber's tutorial: the baseline for benchmarks of the real backend.
 package main
 
 import (

@@ -12,7 +12,7 @@ import (
 
 const (
 	databaseName       = "postgres"
-	defaultDatabaseURL = "" // there is none: a wrong guess could write to a real server
+	defaultDatabaseURL = "" // no default: a wrong guess could write to a real server
 	gooseDialect       = goose.DialectPostgres
 )
 

@@ -10,17 +10,17 @@ from app.config import get_settings
 from app.seed import init_db
 
 wsgi_app = "app:create_app()"
-bind = f"[{get_settings().HOST}]:{get_settings().PORT}"  # brackets, for it may be IPv6
+bind = f"[{get_settings().HOST}]:{get_settings().PORT}"  # brackets, because it may be IPv6
 
 # One process, because it holds the listeners of /api/events; each of them takes a thread.
 workers = 1
 worker_class = "gthread"
-threads = 128  # more than the listeners that app/events.py lets in
+threads = 128  # more than the listeners that app/events.py admits
 graceful_timeout = 8  # seconds
 control_socket_disable = True
 
 accesslog = "-"
-# Machines ask all the time whether it is up: that is not worth a line of the log each.
+# Health checks are frequent: keep them out of the log.
 logging.getLogger("gunicorn.access").addFilter(
     lambda record: '"GET /api/health HTTP' not in record.getMessage()
 )
@@ -32,7 +32,7 @@ def on_starting(_server: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    # A stopping worker waits for requests, and a listener's would never end by itself.
+    # A stopping worker waits for its requests, and a listener's would never end by itself.
     events.worker = worker
 
 

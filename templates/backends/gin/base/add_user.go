@@ -12,7 +12,7 @@ import (
 	"golang.org/x/term"
 )
 
-// addUserCommand asks for the password: arguments are seen in the list of processes and kept by the shell.
+// addUserCommand prompts for the password: arguments show up in the process list and the shell history.
 func addUserCommand(ctx context.Context, cfg config, email, name string) error {
 	password, err := readPassword()
 	if err != nil {

@@ -7,16 +7,16 @@ import (
 	"strconv"
 )
 
-// config is what the environment says.
+// config holds the settings from the environment.
 type config struct {
 	host        string
 	port        string
 	databaseURL string
-	secretKey   []byte // empty: make one at start
+	secretKey   []byte // empty: generate one at start
 	demoData    bool
 }
 
-// configError is a sentence that names the variable, and never its value.
+// configError is a sentence that names the variable, never its value.
 type configError string
 
 func (e configError) Error() string { return string(e) }

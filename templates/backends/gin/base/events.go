@@ -13,7 +13,7 @@ import (
 
 const (
 	maxWaitingEvents = 1000     // for one listener
-	maxMessageBytes  = 64 << 10 // of what a client says, which is ignored
+	maxMessageBytes  = 64 << 10 // of a client's message, which is ignored
 	pingInterval     = 25 * time.Second
 	sendTimeout      = 10 * time.Second
 )
@@ -23,7 +23,7 @@ func (s *shop) events(c *gin.Context) error {
 		c.Header("Upgrade", "websocket")
 		return newProblem(http.StatusUpgradeRequired, "This endpoint speaks WebSocket only.")
 	}
-	// Before the handshake, so that a client which has its answer misses nothing.
+	// Before the handshake, so that a connected client misses nothing.
 	messages := s.listeners.join()
 	defer s.listeners.leave(messages)
 
@@ -31,7 +31,7 @@ func (s *shop) events(c *gin.Context) error {
 		InsecureSkipVerify: true, // events are public and no cookie is read: any origin may listen
 	})
 	if err != nil {
-		return nil // Accept has answered
+		return nil // Accept has already responded
 	}
 	defer conn.CloseNow()
 	conn.SetReadLimit(maxMessageBytes)
@@ -40,7 +40,7 @@ func (s *shop) events(c *gin.Context) error {
 	defer cancel()
 	go func() {
 		defer cancel()
-		for { // reading is what answers a client's pings and sees it leave
+		for { // reading answers a client's pings and notices when it leaves
 			if _, _, err := conn.Read(ctx); err != nil {
 				return
 			}
@@ -70,7 +70,7 @@ func send(ctx context.Context, what func(context.Context) error) error {
 	return what(ctx)
 }
 
-// listeners are the clients of this process that hear of changes. Each has a channel, in which its events wait.
+// listeners are the clients of this process that receive changes. Each has a channel that queues its events.
 type listeners struct {
 	mu       sync.Mutex
 	channels map[chan []byte]struct{}
@@ -80,7 +80,7 @@ func newListeners() *listeners {
 	return &listeners{channels: make(map[chan []byte]struct{})}
 }
 
-// join returns a channel that is closed when too many events wait in it.
+// join returns a channel that is closed when too many events are waiting in it.
 func (l *listeners) join() chan []byte {
 	l.mu.Lock()
 	defer l.mu.Unlock()

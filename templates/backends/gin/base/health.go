@@ -25,7 +25,7 @@ func (s *shop) openAPI(c *gin.Context) {
 	c.Data(http.StatusOK, "application/yaml", contract)
 }
 
-// healthcheck asks the server that runs beside it; an image without a shell has no other way.
+// healthcheck asks the server in the same container; an image without a shell has no other way.
 func healthcheck(cfg config) error {
 	response, err := http.Get("http://127.0.0.1:" + cfg.port + "/api/health")
 	if err != nil {

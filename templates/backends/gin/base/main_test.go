@@ -11,7 +11,7 @@ import (
 
 var testKey = []byte(strings.Repeat("k", 32))
 
-// newTestDatabase has the demo data, and nothing else.
+// newTestDatabase contains only the demo data.
 func newTestDatabase(t *testing.T) *sql.DB {
 	t.Helper()
 	db, err := openDatabase(t.Context(), testDatabaseURL(t))
@@ -35,7 +35,7 @@ func newTestRouter(t *testing.T) http.Handler {
 	return setupRouter(newTestDatabase(t), testKey)
 }
 
-// call sends a request, with a JSON body and a token where they are not empty.
+// call sends a request, with a JSON body and a token unless they are empty.
 func call(router http.Handler, method, path, body, token string) *httptest.ResponseRecorder {
 	request := httptest.NewRequest(method, path, strings.NewReader(body))
 	if body != "" {

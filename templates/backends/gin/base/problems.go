@@ -10,7 +10,7 @@ import (
 	"github.com/go-playground/validator/v10"
 )
 
-// problem is an error that a client is told of, and the body that says it, as RFC 9457 has it.
+// problem is an error for the client, and its body as defined by RFC 9457.
 type problem struct {
 	Title  string       `json:"title"`
 	Status int          `json:"status"`
@@ -36,7 +36,7 @@ var (
 	errOurs       = newProblem(http.StatusInternalServerError, "Something went wrong.")
 )
 
-// handle lets a handler return its error, and answers it.
+// handle lets a handler return an error, and answers it.
 func handle(handler func(*gin.Context) error) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		if err := handler(c); err != nil {
@@ -45,7 +45,7 @@ func handle(handler func(*gin.Context) error) gin.HandlerFunc {
 	}
 }
 
-// answer says an error as a problem, and keeps the handlers that follow from running.
+// answer sends an error as a problem, and stops the handlers that follow.
 func answer(c *gin.Context, err error) {
 	p, ok := errors.AsType[problem](err)
 	broken, invalid := errors.AsType[validator.ValidationErrors](err)

@@ -6,7 +6,7 @@ import (
 	"github.com/gin-gonic/gin"
 )
 
-// shop is what the handlers share.
+// shop is the state that the handlers share.
 type shop struct {
 	db        *sql.DB
 	secretKey []byte
@@ -19,8 +19,8 @@ func setupRouter(db *sql.DB, secretKey []byte) *gin.Engine {
 	s := &shop{db, secretKey, newListeners()}
 	router := gin.New()
 	router.HandleMethodNotAllowed = true
-	router.RedirectTrailingSlash = false // a redirect would carry HTML
-	router.SetTrustedProxies(nil)        // anybody could write another's address into the log
+	router.RedirectTrailingSlash = false // a redirect would be HTML
+	router.SetTrustedProxies(nil)        // anyone could forge the address in the log
 	router.Use(
 		gin.LoggerWithConfig(gin.LoggerConfig{SkipPaths: []string{"/api/health"}}),
 		gin.CustomRecovery(func(c *gin.Context, _ any) { answer(c, errOurs) }),

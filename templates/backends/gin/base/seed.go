@@ -21,7 +21,7 @@ const demoProducts = `
 	('Headphones', 'Closed back, 32 ohm.', 15900, 11, $1, $1),
 	('Backpack', '20 litres, fits a 15 inch laptop.', 9900, 21, $1, $1)`
 
-// seed fills an empty database with the demo user and products; it leaves any other alone.
+// seed fills an empty database with the demo user and products; any other is left unchanged.
 func seed(ctx context.Context, db *sql.DB) error {
 	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {

@@ -16,7 +16,7 @@ import (
 
 const maxBodyBytes = 1 << 20
 
-// advice says what the value of a field must be, to the person who fills in the form. A new field needs a line here.
+// advice explains, to the person filling in the form, what a field's value must be. New fields need a line here.
 var advice = map[string]string{
 	"":            "Send a JSON object.",
 	"email":       "Enter an e-mail address.",
@@ -33,7 +33,7 @@ var advice = map[string]string{
 func init() {
 	validate := binding.Validator.Engine().(*validator.Validate)
 	validate.RegisterValidation("notblank", validators.NotBlank)
-	// Errors name a field as the client knows it.
+	// Errors use the client's name for a field.
 	validate.RegisterTagNameFunc(func(field reflect.StructField) string {
 		return cmp.Or(field.Tag.Get("json"), field.Tag.Get("form"))
 	})
@@ -58,7 +58,7 @@ func bindJSON(c *gin.Context, into any) error {
 	}
 }
 
-// explain says which rules of `binding` tags are broken, one for each field.
+// explain reports the broken rules of `binding` tags, one per field.
 func explain(broken validator.ValidationErrors) problem {
 	var fields []fieldError
 	for _, rule := range broken {
@@ -75,8 +75,8 @@ func invalid(fields ...fieldError) problem {
 	return newProblem(http.StatusUnprocessableEntity, "Some values are invalid.", fields...)
 }
 
-// wholeNumber is an integer parameter. What is no number becomes 0, and what is too great the greatest there is, so
-// that its `binding` tag refuses it by name.
+// wholeNumber is an integer parameter. Anything that is not a number becomes 0, and too large ones the maximum, so
+// that its `binding` tag rejects it by name.
 type wholeNumber int
 
 func (n *wholeNumber) UnmarshalParam(text string) error {

@@ -1,4 +1,4 @@
 fn main() {
-    // A new migration is a change of the program, which has them built in.
+    // Migrations are built into the program: rebuild it when one is added.
     println!("cargo:rerun-if-changed=migrations");
 }

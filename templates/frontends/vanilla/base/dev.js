@@ -1,5 +1,5 @@
-// Serves the page on http://localhost:5173, and passes what is below /api on to the backend: one
-// origin for both, as nginx gives it in production.
+// Serves the page on http://localhost:5173, and proxies /api to the backend: one origin for both,
+// as with nginx in production.
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createServer, request } from 'node:http';
@@ -44,7 +44,7 @@ const server = createServer(async (incoming, answer) => {
   createReadStream(file).pipe(answer);
 });
 
-// The WebSocket: once both sides have agreed, what comes from one goes to the other.
+// The WebSocket: once both sides have agreed, data is passed in both directions.
 server.on('upgrade', (incoming, socket) => {
   const asked = ask(incoming);
   asked.on('upgrade', (theirs, far) => {

@@ -9,7 +9,7 @@ const api = {
 export default defineConfig({
   plugins: [vue()],
   build: {
-    // What the API page takes is not a part of the shop's own page.
+    // The API page's scripts are not part of the shop's page.
     rolldownOptions: { input: ['index.html', 'docs.html'] },
     modulePreload: { polyfill: false },
   },
@@ -17,7 +17,7 @@ export default defineConfig({
     host: '127.0.0.1',
     port: Number(process.env.PORT ?? 5173),
     strictPort: true,
-    // One origin for page and API, as nginx gives it in production: no CORS, and Host stays as it is.
+    // One origin for page and API, as with nginx in production: no CORS, and Host is unchanged.
     proxy: { '/api': api },
   },
   test: {

@@ -12,7 +12,7 @@ use crate::events::{self, Listeners};
 use crate::problems::{self, Problem};
 use crate::{health, products, validation};
 
-/// What the handlers share.
+/// State shared by the handlers.
 #[derive(Clone)]
 pub struct Shop {
     pub database: Database,
@@ -22,7 +22,7 @@ pub struct Shop {
     pub stop: CancellationToken,
 }
 
-/// The server, with every route in one view.
+/// The server, with every route in one place.
 pub fn app(
     shop: Shop,
 ) -> App<
@@ -61,8 +61,8 @@ pub fn app(
         )
 }
 
-/// A handler of its own task: a change that has begun is committed and announced although its client has hung up, and
-/// a panic is answered.
+/// Runs a handler in its own task: a change that has begun is committed and announced even if the client hangs up, and
+/// a panic gets a response.
 async fn to_the_end(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,

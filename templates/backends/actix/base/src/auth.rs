@@ -22,7 +22,7 @@ use crate::problems::Problem;
 use crate::validation::Body;
 
 const TOKEN_LIFETIME: u64 = 3600; // seconds
-/// Of a password that nobody knows: comparing with it makes an unknown user take as long as a wrong password.
+/// Hash of a random password: comparing with it makes an unknown user take as long as a wrong password.
 const UNKNOWN_USER_HASH: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$7eRBWmnNYNptjzMSB/EEOA$OD2A2MRRqBnXNJrjRzJMX0usNayT3ci9i6h402QAs3E";
 
@@ -100,7 +100,7 @@ struct Claims {
     exp: u64,
 }
 
-/// What tokens are signed with.
+/// The key that signs the tokens.
 #[derive(Clone)]
 pub struct Keys {
     encoding: EncodingKey,
@@ -125,14 +125,14 @@ impl Keys {
         jsonwebtoken::encode(&Header::default(), &claims, &self.encoding).expect("nothing in it can fail")
     }
 
-    /// The id of the user whom the token was given to.
+    /// The id of the user the token was issued to.
     fn verify(&self, token: &str) -> Option<i64> {
         let token = jsonwebtoken::decode::<Claims>(token, &self.decoding, &self.validation).ok()?;
         token.claims.sub.parse().ok()
     }
 }
 
-/// A place for each CPU: many logins at once wait for one, and leave the other requests their turn.
+/// One permit per CPU: when many log in at once, they queue here and do not hold up other requests.
 static HASHING: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::new(available_parallelism().map_or(1, usize::from)));
 
 pub async fn hash_password(password: String) -> String {
@@ -151,7 +151,7 @@ async fn verify_password(hash: String, password: String) -> bool {
     .await
 }
 
-/// Does what takes a while in a thread of its own.
+/// Runs slow work in a separate thread.
 async fn in_turn<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
     let _turn = HASHING.acquire().await.expect("it is never closed");
     block(work).await.expect("it does not panic")

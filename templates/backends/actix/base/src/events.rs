@@ -14,11 +14,11 @@ use crate::problems::Problem;
 use crate::products::Product;
 
 pub const MAX_WAITING_EVENTS: usize = 1000; // for one listener
-const MAX_MESSAGE_BYTES: usize = 64 << 10; // of what a client says, which is ignored
+const MAX_MESSAGE_BYTES: usize = 64 << 10; // of a client's message, which is ignored
 const PING_INTERVAL: Duration = Duration::from_secs(25);
 const SEND_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// The clients of this process that hear of changes.
+/// The clients of this process that receive changes.
 #[derive(Clone)]
 pub struct Listeners(Sender<String>);
 
@@ -27,7 +27,7 @@ impl Listeners {
         Self(broadcast::channel(MAX_WAITING_EVENTS).0)
     }
 
-    /// The receiver lags when too many events wait in it.
+    /// The receiver lags when too many events are waiting.
     pub fn join(&self) -> Receiver<String> {
         self.0.subscribe()
     }
@@ -47,7 +47,7 @@ pub async fn events(
     listeners: Data<Listeners>,
     stop: Data<CancellationToken>,
 ) -> Result<HttpResponse, Problem> {
-    // Before the handshake, so that a client which has its answer misses nothing.
+    // Before the handshake, so that a connected client misses nothing.
     let events = listeners.join();
     let (response, session, messages) = actix_ws::handle(&request, body)
         .map_err(|_| Problem::new(StatusCode::UPGRADE_REQUIRED, "This endpoint speaks WebSocket only."))?;
@@ -66,7 +66,7 @@ async fn listen(
     let mut alive = true;
     let code = loop {
         let sent = select! {
-            // Reading is what sees a client leave.
+            // Reading notices when a client leaves.
             message = messages.recv() => {
                 alive = true;
                 match message {

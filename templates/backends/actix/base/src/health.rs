@@ -31,7 +31,7 @@ pub async fn openapi() -> HttpResponse {
     HttpResponse::Ok().content_type("application/yaml").body(include_str!("../openapi.yaml"))
 }
 
-/// Asks the server that runs beside it, as the image has no other means.
+/// Asks the server in the same container, because the image has no other tool for it.
 pub fn check(port: u16) -> Result<(), Box<dyn Error>> {
     let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port))?;
     stream.set_read_timeout(Some(PATIENCE))?;

@@ -11,7 +11,7 @@ use tracing::error;
 
 const PROBLEM_JSON: HeaderValue = HeaderValue::from_static("application/problem+json");
 
-/// An error that a client is told of, and the body that says it, as RFC 9457 has it.
+/// An error for the client, and its body as defined by RFC 9457.
 #[derive(Debug, Serialize)]
 pub struct Problem {
     title: &'static str,
@@ -88,7 +88,7 @@ impl ResponseError for Problem {
     }
 }
 
-/// Says as a problem what Actix has answered: to a path that there is not, or a method that a path does not take.
+/// Turns Actix's own responses, to an unknown path or an unsupported method, into problems.
 pub fn answer<B>(response: ServiceResponse<B>) -> actix_web::Result<ErrorHandlerResponse<B>> {
     let response = response.map_body(|head, body| {
         if head.headers.get(CONTENT_TYPE) == Some(&PROBLEM_JSON) {

@@ -23,7 +23,7 @@ pub struct Product {
     pub updated_at: DateTime<Utc>,
 }
 
-/// All fields may be missing, so that one answer can name all of them that are.
+/// Every field may be missing, so that one response can name all the missing ones.
 #[derive(Deserialize, Validate)]
 pub struct ProductInput {
     #[validate(required, custom(function = not_blank), length(max = 120), does_not_contain(pattern = "\0"))]

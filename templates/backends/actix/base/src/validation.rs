@@ -12,7 +12,7 @@ use crate::problems::{FieldError, Problem};
 
 const MAX_BODY_BYTES: usize = 1 << 20;
 
-/// Says what the value of a field must be, to the person who fills in the form. A new field needs a line here.
+/// Explains, to the person filling in the form, what a field's value must be. New fields need a line here.
 fn advice(field: &str) -> &'static str {
     match field {
         "email" => "Enter an e-mail address.",
@@ -28,7 +28,7 @@ fn advice(field: &str) -> &'static str {
     }
 }
 
-/// An extractor: the body, read into a struct whose `validate` rules are met.
+/// An extractor: the body, read into a struct and checked against its `validate` rules.
 pub struct Body<T>(pub T);
 
 impl<T: DeserializeOwned + Validate> FromRequest for Body<T> {
@@ -36,7 +36,7 @@ impl<T: DeserializeOwned + Validate> FromRequest for Body<T> {
     type Future = LocalBoxFuture<'static, Result<Self, Self::Error>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        // Json would take text/json, too.
+        // Json would also accept text/json.
         let is_json = request.content_type().eq_ignore_ascii_case("application/json");
         let json = Json::<Value>::from_request(request, payload);
         Box::pin(async move {
@@ -49,7 +49,7 @@ impl<T: DeserializeOwned + Validate> FromRequest for Body<T> {
 }
 
 fn read<T: DeserializeOwned + Validate>(json: Value) -> Result<T, Problem> {
-    // Serde would take an array for a struct, too.
+    // Serde would also accept an array for a struct.
     if !json.is_object() {
         return Err(Problem::invalid(vec![wrong(".")]));
     }
@@ -74,7 +74,7 @@ fn unreadable(error: JsonPayloadError, _: &HttpRequest) -> actix_web::Error {
     problem.into()
 }
 
-/// Says which `validate` rules are not met, one for each field.
+/// Reports the broken `validate` rules, one per field.
 impl From<ValidationErrors> for Problem {
     fn from(broken: ValidationErrors) -> Self {
         let mut errors: Vec<FieldError> = broken
@@ -96,12 +96,12 @@ fn wrong(field: &str) -> FieldError {
     FieldError { pointer, detail: advice(field) }
 }
 
-/// A rule for `validate`: a text has something other than spaces.
+/// A rule for `validate`: the text is not only spaces.
 pub fn not_blank(text: &str) -> Result<(), ValidationError> {
     if text.trim().is_empty() { Err(ValidationError::new("blank")) } else { Ok(()) }
 }
 
-/// Reads a number of a query. What is none becomes 0, which is out of every range: so one answer can name all errors.
+/// Reads a number from a query. Anything else becomes 0, out of every range, so one response can name all errors.
 pub fn whole_number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
     Ok(String::deserialize(deserializer)?.parse().unwrap_or(0))
 }

@@ -4,7 +4,7 @@ use sqlx::postgres::PgConnectOptions;
 pub type Db = Postgres;
 
 pub const DATABASE_NAME: &str = "postgres";
-/// There is none: a wrong guess could write to a real server.
+/// No default: a wrong guess could write to a real server.
 pub const DEFAULT_DATABASE_URL: &str = "";
 pub const ONE_WRITER: bool = false;
 pub const BEGIN: &str = "BEGIN";

@@ -7,18 +7,18 @@ pub type Db = Sqlite;
 
 pub const DATABASE_NAME: &str = "sqlite";
 pub const DEFAULT_DATABASE_URL: &str = "sqlite:///shop.db";
-/// SQLite takes one change at a time: changes queue for one connection, which is fairer than SQLite's own waiting.
+/// SQLite allows one writer at a time: changes queue for one connection, which is fairer than SQLite's own lock.
 pub const ONE_WRITER: bool = true;
-/// A transaction that is going to write says so at its start.
+/// A transaction that will write takes the lock at its start.
 pub const BEGIN: &str = "BEGIN IMMEDIATE";
 
-/// Takes sqlite:///relative.db or sqlite:////absolute.db.
+/// Accepts sqlite:///relative.db or sqlite:////absolute.db.
 pub fn options(database_url: &str) -> Option<SqliteConnectOptions> {
     let path = database_url.strip_prefix("sqlite:///").filter(|path| !path.is_empty())?;
     let options = SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(true)
-        // Readers wait for nobody, and a writer waits for another process's.
+        // Readers never wait, and a writer waits for one in another process.
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Normal)
         .busy_timeout(Duration::from_secs(5));

@@ -38,7 +38,7 @@ public sealed class ShopFactory : WebApplicationFactory<Program>, IAsyncLifetime
         return client;
     }
 
-    /// <summary>A client that the demo user has logged in.</summary>
+    /// <summary>A client logged in as the demo user.</summary>
     public async Task<HttpClient> LogInAsync()
     {
         if (_token is null)

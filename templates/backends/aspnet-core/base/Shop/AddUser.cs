@@ -4,7 +4,7 @@ namespace Shop;
 
 public static class AddUser
 {
-    /// <summary>Asks for the password: arguments are seen in the list of processes and kept by the shell.</summary>
+    /// <summary>Prompts for the password: arguments show up in the process list and the shell history.</summary>
     public static async Task RunAsync(string email, string name)
     {
         await using var app = App.Build([]);

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.HttpLogging;
 
 namespace Shop;
 
-/// <summary>The application: its services, and every route in one view.</summary>
+/// <summary>The application: its services, and every route in one place.</summary>
 public static class App
 {
     private const int MaxBodyBytes = 1024 * 1024;
@@ -28,7 +28,7 @@ public static class App
             kestrel.Listen(config.Host, config.Port);
         });
 
-        // What fails in these two is thrown as well, and logged or printed where it is caught.
+        // Failures in these two are also thrown, and logged or printed where they are caught.
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.None);
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         // It warns that its keys end with the container; nothing here is protected by them.
@@ -53,7 +53,7 @@ public static class App
             options.CombineLogs = true;
         });
         services.Configure<HostOptions>(options => options.ShutdownTimeout = StopTimeout);
-        // The health check comes by this address, whatever ALLOWEDHOSTS says.
+        // The health check uses this address, whatever ALLOWEDHOSTS says.
         services.PostConfigure<HostFilteringOptions>(options => options.AllowedHosts = [.. options.AllowedHosts, "127.0.0.1"]);
 
         var app = builder.Build();
@@ -71,7 +71,7 @@ public static class App
         return app;
     }
 
-    /// <summary>What comes before it listens: the schema and, where that is wanted, demo data.</summary>
+    /// <summary>Runs before it listens: the schema and, if enabled, the demo data.</summary>
     public static async Task PrepareAsync(this WebApplication app)
     {
         var config = app.Services.GetRequiredService<Config>();

@@ -46,7 +46,7 @@ public static class Auth
     private static async Task<Results<Ok<Token>, ProblemHttpResult>> Login(
         Credentials credentials, ShopContext db, SigningCredentials signing, HttpResponse response)
     {
-        // The connection goes back to its pool before the password is hashed.
+        // The connection returns to its pool before the password is hashed.
         var user = await db.Users.AsNoTracking().SingleOrDefaultAsync(user => user.Email == credentials.Email);
         if (!await Passwords.VerifyAsync(credentials.Password!, user?.PasswordHash) || user is null)
         {
@@ -73,7 +73,7 @@ public static class Auth
         }
     }
 
-    // A request asks the database once: FindAsync knows what its context has already read.
+    // One query per request: FindAsync knows what its context has already read.
     private static async Task<User?> FindUserAsync(ClaimsPrincipal principal, ShopContext db) =>
         long.TryParse(principal.FindFirstValue(JwtRegisteredClaimNames.Sub), out var id)
             ? await db.Users.FindAsync(id)

@@ -3,14 +3,14 @@ using System.Text;
 
 namespace Shop;
 
-/// <summary>A setting is malformed or cannot be used. The message is for the person who starts the program.</summary>
+/// <summary>A setting is malformed or unusable. The message is for the person starting the program.</summary>
 public class ConfigException(string message) : Exception(message);
 
-/// <summary>What the environment says.</summary>
-/// <param name="SecretKey">Null: make one at start.</param>
+/// <summary>Settings from the environment.</summary>
+/// <param name="SecretKey">Null: generate one at start.</param>
 public record Config(IPAddress Host, int Port, string ConnectionString, byte[]? SecretKey, bool DemoData)
 {
-    /// <exception cref="ConfigException">It names the variable, and never its value.</exception>
+    /// <exception cref="ConfigException">Names the variable, never its value.</exception>
     public static Config Read(IConfiguration variables)
     {
         // Compose passes an unset variable as an empty one.

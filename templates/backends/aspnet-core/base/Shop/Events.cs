@@ -9,7 +9,7 @@ namespace Shop;
 
 public static class Events
 {
-    private const int MaxMessageBytes = 64 * 1024; // of what a client says, which is ignored
+    private const int MaxMessageBytes = 64 * 1024; // of a client's message, which is ignored
     private static readonly TimeSpan SendTimeout = TimeSpan.FromSeconds(10);
 
     public static void MapEvents(this IEndpointRouteBuilder api) => api.MapGet("/events", Listen);
@@ -23,7 +23,7 @@ public static class Events
             return TypedResults.Problem(
                 "This endpoint speaks WebSocket only.", statusCode: StatusCodes.Status426UpgradeRequired);
         }
-        // Before the handshake, so that a client which has its answer misses nothing.
+        // Before the handshake, so that a connected client misses nothing.
         var events = listeners.Join();
         using var atStop = lifetime.ApplicationStopping.Register(() => events.Writer.TryComplete());
         try
@@ -44,7 +44,7 @@ public static class Events
         }
         catch (Exception error) when (error is WebSocketException or OperationCanceledException or IOException)
         {
-            // The client has gone.
+            // The client is gone.
         }
         finally
         {
@@ -53,7 +53,7 @@ public static class Events
         return TypedResults.Empty;
     }
 
-    // Reading is what answers a client's pings and sees it leave.
+    // Reading answers a client's pings and notices when it leaves.
     private static async Task ReceiveAsync(WebSocket socket, Channel<byte[]> events)
     {
         var buffer = new byte[4096];
@@ -72,7 +72,7 @@ public static class Events
         }
         catch (Exception error) when (error is WebSocketException or IOException)
         {
-            // The client has gone.
+            // The client is gone.
         }
         finally
         {
@@ -81,13 +81,13 @@ public static class Events
     }
 }
 
-/// <summary>The clients of this process that hear of changes. Each has a channel, in which its events wait.</summary>
+/// <summary>The clients of this process that receive changes. Each has a channel that queues its events.</summary>
 public class Listeners(IOptions<JsonOptions> json)
 {
     private const int MaxWaitingEvents = 1000; // for one listener
     private readonly ConcurrentDictionary<Channel<byte[]>, bool> _channels = [];
 
-    /// <returns>A channel that is completed when too many events wait in it.</returns>
+    /// <returns>A channel that is completed when too many events are waiting in it.</returns>
     public Channel<byte[]> Join()
     {
         var events = Channel.CreateBounded<byte[]>(MaxWaitingEvents);
@@ -97,7 +97,7 @@ public class Listeners(IOptions<JsonOptions> json)
 
     public void Leave(Channel<byte[]> events) => _channels.TryRemove(events, out _);
 
-    /// <summary>Call it once the change is committed; it never waits for a listener.</summary>
+    /// <summary>Call after the commit; never waits for a listener.</summary>
     public void Publish(string type, Product product)
     {
         var message = JsonSerializer.SerializeToUtf8Bytes(new { type, product }, json.Value.SerializerOptions);

@@ -26,7 +26,7 @@ public static class Health
         }
     }
 
-    /// <summary>Asks the server that runs beside it, as the image has no other means.</summary>
+    /// <summary>Asks the server in the same container, because the image has no other tool for it.</summary>
     /// <returns>The exit code.</returns>
     public static async Task<int> CheckAsync()
     {

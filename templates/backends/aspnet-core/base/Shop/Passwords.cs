@@ -2,10 +2,10 @@ namespace Shop;
 
 public static class Passwords
 {
-    // Of a password that nobody knows: comparing with it makes an unknown user take as long as a wrong password.
+    // Hash of a random password: comparing with it makes an unknown user take as long as a wrong password.
     private const string UnknownUserHash = "$2a$10$IPdAfVr8hGO4KH4.myy2kOLvVV0JAwsfthE5Xb71AM0FAwHMc3jny";
 
-    // Hashing takes all of a CPU: as many at a time as there are, in threads that serve no requests.
+    // Hashing takes a whole CPU: one hash per CPU at a time, in threads that serve no requests.
     private static readonly SemaphoreSlim Hashing = new(Environment.ProcessorCount);
 
     public static Task<string> HashAsync(string password) =>

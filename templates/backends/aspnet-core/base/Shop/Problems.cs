@@ -4,7 +4,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace Shop;
 
-/// <summary>What is wrong with one member of a body, or one parameter of a query.</summary>
+/// <summary>The error in one member of a body, or one parameter of a query.</summary>
 public record InvalidValue(string Pointer, string Detail);
 
 /// <summary>Every error as problem+json (RFC 9457).</summary>
@@ -13,7 +13,7 @@ public static class Problems
     public static void AddProblems(this IServiceCollection services)
     {
         services.AddProblemDetails(options => options.CustomizeProblemDetails = Complete);
-        // In every environment: what cannot be bound is an exception, which tells why.
+        // In every environment: binding failures are exceptions, which say why.
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
     }
 
@@ -33,8 +33,8 @@ public static class Problems
     {
         BadHttpRequestException { StatusCode: 400 } bad when MemberOf(bad) is not null || IsOfQuery(bad.Message) => 422,
         BadHttpRequestException bad => bad.StatusCode,
-        DbUpdateConcurrencyException => 404, // somebody else has deleted it meanwhile
-        OperationCanceledException => 499, // the client has gone, or was cut off at the end
+        DbUpdateConcurrencyException => 404, // someone else has already deleted it
+        OperationCanceledException => 499, // the client is gone, or was cut off at shutdown
         _ => 500,
     };
 
@@ -79,7 +79,7 @@ public static class Problems
         Extensions = { ["errors"] = errors },
     };
 
-    // Of JSON that is well-formed; where it is not, the cause is an exception of the reader.
+    // For well-formed JSON; otherwise the cause is an exception of the reader.
     private static string? MemberOf(Exception? error) =>
         error?.InnerException is JsonException { InnerException: not JsonException, Path: ['$', '.', .. var member] }
             ? member
@@ -87,7 +87,7 @@ public static class Problems
 
     private static bool IsOfQuery(string message) => message.StartsWith("Failed to bind", StringComparison.Ordinal);
 
-    // The JSON reader would take another charset, and UTF-8 in quotes, for a fault of the server's.
+    // The JSON reader would report another charset, or UTF-8 in quotes, as a server error.
     private static Task CheckCharset(HttpContext context, RequestDelegate next)
     {
         var type = context.Request.GetTypedHeaders().ContentType;

@@ -16,7 +16,7 @@ public class Product
 
     public DateTimeOffset UpdatedAt { get; set; }
 
-    // In milliseconds: PostgreSQL keeps fewer digits than .NET does.
+    // In milliseconds: PostgreSQL stores fewer digits than .NET.
     public static DateTimeOffset Now() =>
         DateTimeOffset.FromUnixTimeMilliseconds(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
 }

@@ -44,7 +44,7 @@ public static class Products
             return NoSuchProduct();
         }
         Write(input, product, Product.Now());
-        // All columns and not only those that differ: of two changes at once, one wins as a whole.
+        // All columns, not only those that differ: of two concurrent changes, one wins as a whole.
         db.Products.Update(product);
         await db.SaveChangesAsync();
         listeners.Publish("product.updated", product);

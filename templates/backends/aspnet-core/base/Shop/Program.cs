@@ -21,7 +21,7 @@ try
             throw new ConfigException("usage: dotnet Shop.dll [healthcheck | add-user EMAIL NAME]");
     }
 }
-// An IOException is Kestrel's, of an address that is in use; an HttpRequestException is the health check's.
+// Kestrel throws IOException for an address in use; the health check throws HttpRequestException.
 catch (Exception error) when (error is ConfigException or IOException or HttpRequestException)
 {
     Console.Error.WriteLine(error.Message);

@@ -2,7 +2,7 @@ namespace Shop;
 
 public static class Seed
 {
-    /// <summary>Fills an empty database with the demo user and products; it leaves any other alone.</summary>
+    /// <summary>Fills an empty database with the demo user and products; any other is left unchanged.</summary>
     public static async Task FillAsync(ShopContext db)
     {
         var hash = await Passwords.HashAsync("demo-password");

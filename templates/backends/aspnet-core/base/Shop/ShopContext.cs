@@ -14,13 +14,13 @@ public class ShopContext(DbContextOptions<ShopContext> options) : DbContext(opti
     {
         try
         {
-            // On SQLite a migration that is killed leaves its lock behind: take it only where there is something to do.
+            // On SQLite a killed migration leaves its lock behind: take it only if there is something to do.
             if ((await Database.GetPendingMigrationsAsync()).Any())
             {
                 await Database.MigrateAsync();
             }
         }
-        // Entity Framework Core may say what it thinks of the driver's exception; the driver says what is wrong.
+        // Entity Framework Core may wrap the driver's exception; the driver says what is wrong.
         catch (Exception error) when (error.GetBaseException() is DbException or SocketException or TimeoutException)
         {
             throw new ConfigException($"DATABASE_URL: the database cannot be used: {error.GetBaseException().Message}");

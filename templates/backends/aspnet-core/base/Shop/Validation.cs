@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Shop;
 
-// The attributes of System.ComponentModel.DataAnnotations, in words for the person who fills in a form.
+// The attributes of System.ComponentModel.DataAnnotations, in words for the person filling in a form.
 
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
 public sealed class PresentAttribute : RequiredAttribute
@@ -21,7 +21,7 @@ public sealed class WholeNumberAttribute : RangeAttribute
         ErrorMessage = $"Enter a whole number from {minimum} to {maximum}.";
 }
 
-/// <summary>Text of so many code points, where StringLength counts UTF-16 units; not only spaces, and no NUL.</summary>
+/// <summary>Text of a length in code points (StringLength counts UTF-16 units); not only spaces, and no NUL.</summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
 public sealed class TextAttribute(int minimum, int maximum) : ValidationAttribute(
     minimum > 0 ? $"Enter {minimum} to {maximum} characters." : $"Enter at most {maximum} characters.")

@@ -1,4 +1,4 @@
-// The Shop API's products as ASP.NET Core's tutorial would serve them: what the real backend is measured against.
+// The Shop API's products as in ASP.NET Core's tutorial: the baseline for benchmarks of the real backend.
 using System.Text.Json;
 using Microsoft.AspNetCore.HttpLogging;
 using Microsoft.EntityFrameworkCore;

@@ -2,16 +2,16 @@ using Npgsql;
 
 namespace Shop;
 
-/// <summary>What only PostgreSQL has.</summary>
+/// <summary>PostgreSQL's part.</summary>
 public static class Database
 {
     public const string Name = "postgres";
-    // There is none: a wrong guess could write to a real server.
+    // No default: a wrong guess could write to a real server.
     public const string DefaultUrl = "";
     private const int MaxConnections = 20;
 
-    /// <summary>Takes postgresql://user:password@host:port/name.</summary>
-    /// <returns>What the driver takes; null if the URL is malformed.</returns>
+    /// <summary>Accepts postgresql://user:password@host:port/name.</summary>
+    /// <returns>The driver's connection string; null if the URL is malformed.</returns>
     public static string? ConnectionString(string url) =>
         Uri.TryCreate(url, UriKind.Absolute, out var uri)
         && uri is { Scheme: "postgresql", AbsolutePath.Length: > 1 }
@@ -23,7 +23,7 @@ public static class Database
                 Username = Uri.UnescapeDataString(user),
                 Password = Uri.UnescapeDataString(password.FirstOrDefault("")),
                 Database = Uri.UnescapeDataString(uri.AbsolutePath[1..]),
-                // More requests than that wait for each other.
+                // More requests than that wait.
                 MaxPoolSize = MaxConnections,
             }.ToString()
             : null;

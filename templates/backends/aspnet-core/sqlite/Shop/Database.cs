@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Shop;
 
-/// <summary>What only SQLite has.</summary>
+/// <summary>SQLite's part.</summary>
 public static class Database
 {
     public const string Name = "sqlite";
@@ -10,8 +10,8 @@ public static class Database
     private const string Scheme = "sqlite:///";
     private const int BusyTimeoutSeconds = 5;
 
-    /// <summary>Takes sqlite:///relative.db or sqlite:////absolute.db.</summary>
-    /// <returns>What the driver takes; null if the URL is malformed.</returns>
+    /// <summary>Accepts sqlite:///relative.db or sqlite:////absolute.db.</summary>
+    /// <returns>The driver's connection string; null if the URL is malformed.</returns>
     public static string? ConnectionString(string url) =>
         url.StartsWith(Scheme, StringComparison.Ordinal) && url.Length > Scheme.Length
             ? new SqliteConnectionStringBuilder

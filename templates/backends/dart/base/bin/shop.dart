@@ -8,9 +8,9 @@ import 'package:shop/server.dart';
 Future<void> main(List<String> arguments) async {
   try {
     await run(arguments, readConfig(Platform.environment));
-    exit(0); // even if a client holds on to its connection
+    exit(0); // even if a client keeps its connection open
   } on Exception catch (error) {
-    // Drivers spread an error over several lines.
+    // Drivers spread errors over several lines.
     stderr.writeln('$error'.split(RegExp(r'\s+')).join(' '));
     exit(1);
   }

@@ -16,7 +16,7 @@ void addUser(Connection connection, String email, String name, String password) 
   if (added.isEmpty) throw ConfigException('$email is already a user.');
 }
 
-/// Asks for the password: arguments are seen in the list of processes and kept by the shell.
+/// Prompts for the password: arguments show up in the process list and the shell history.
 String readPassword() {
   if (!stdin.hasTerminal) return stdin.readLineSync() ?? '';
   stderr.write('Password: ');

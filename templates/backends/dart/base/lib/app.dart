@@ -26,7 +26,7 @@ extension App on Shop {
     _ => null,
   };
 
-  /// Answers a request, and logs it; Docker asks for health all the time.
+  /// Answers a request, and logs it; health checks are frequent, and are not.
   Future<void> handle(HttpRequest request, {void Function(String line)? log}) async {
     final clock = Stopwatch()..start();
     final path = request.uri.path;
@@ -38,7 +38,7 @@ extension App on Shop {
 
   Future<Answer> _answer(HttpRequest request) async {
     try {
-      // The body first: a connection on which it was not read cannot be used again.
+      // The body first: without reading it, the connection cannot be reused.
       final whole = await Request.read(request);
       final methods = _route(whole.path) ?? (throw Problem(404, 'There is no such endpoint.'));
       final handler = methods[request.method == 'HEAD' ? 'GET' : request.method];

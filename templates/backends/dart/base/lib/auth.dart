@@ -34,7 +34,7 @@ extension Auth on Shop {
 
   Future<Answer> me(Request request) async => Answer(200, json: await requireUser(request));
 
-  /// The user whose token came with the request. Throws a [Problem] without a valid one.
+  /// The user of the request's token. Throws a [Problem] without a valid one.
   Future<Row> requireUser(Request request) async {
     final bearer = RegExp(r'^Bearer +(\S+)$', caseSensitive: false).firstMatch(request.header('authorization') ?? '');
     final id = readToken(bearer?[1] ?? '', secretKey);

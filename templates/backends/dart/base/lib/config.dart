@@ -3,7 +3,7 @@ import 'dart:io';
 
 import 'connection.dart';
 
-/// A setting is malformed or cannot be used; the message is for the person who starts the server.
+/// A setting is malformed or unusable; the message is for the person starting the server.
 class ConfigException implements Exception {
   ConfigException(this.message);
 
@@ -13,10 +13,10 @@ class ConfigException implements Exception {
   String toString() => message;
 }
 
-/// What the environment says. Without a secret key, one is made at start.
+/// Settings from the environment. Without a secret key, one is generated at start.
 typedef Config = ({String host, int port, String databaseUrl, List<int> secretKey, bool demoData});
 
-/// Throws a [ConfigException] that names the variable, and never its value: a password may be in it.
+/// Throws a [ConfigException] that names the variable, never its value, which may contain a password.
 Config readConfig(Map<String, String> variables) {
   // Compose passes an unset variable as an empty one.
   String read(String name, String otherwise) => (variables[name] ?? '').isEmpty ? otherwise : variables[name]!;

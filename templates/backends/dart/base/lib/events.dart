@@ -9,7 +9,7 @@ import 'products.dart';
 import 'tokens.dart';
 
 const _maxWaiting = 1000; // events for one listener
-const _maxMessageBytes = 64 * 1024; // of what a client says, which is ignored
+const _maxMessageBytes = 64 * 1024; // of a client's message, which is ignored
 const _pingInterval = Duration(seconds: 25);
 
 Answer refuseListener(Request request) => throw Problem(426, 'This endpoint speaks WebSocket only.');
@@ -18,7 +18,7 @@ Answer refuseListener(Request request) => throw Problem(426, 'This endpoint spea
 class Events {
   final _listeners = <_Listener>{};
 
-  /// Serves a listener until it leaves. Unlike an upgrade by dart:io this keeps the socket, to cut off who is too slow.
+  /// Serves a listener until it leaves. Unlike an upgrade by dart:io, it keeps the socket, to disconnect slow clients.
   Future<void> accept(HttpRequest request) async {
     final key = request.headers['sec-websocket-key']!.first;
     request.response
@@ -33,7 +33,7 @@ class Events {
     _listeners.remove(listener);
   }
 
-  /// Call it once the change is committed. It never waits for a listener.
+  /// Call after the commit. Never waits for a listener.
   void publish(String type, Product product) {
     if (_listeners.isEmpty) return;
     final event = jsonEncode({'type': type, 'product': product});
@@ -66,7 +66,7 @@ class _Listener {
       compression: CompressionOptions.compressionOff,
       maxPayloadLength: _maxMessageBytes,
     )..pingInterval = _pingInterval;
-    // A stream sends no more than the network takes.
+    // A stream sends no more than the network accepts.
     final sending = webSocket.addStream(
       _events.stream.map((event) {
         _waiting--;
@@ -82,7 +82,7 @@ class _Listener {
     close();
   }
 
-  // dart:io limits each frame of a message, but not how many there are. Pongs count, too, and need no more than ten bytes a second.
+  // dart:io limits each frame of a message, but not how many there are. Pongs count too, and need no more than ten bytes a second.
   Uint8List _count(Uint8List piece) {
     _received += piece.length;
     if (_received > _maxMessageBytes + 10 * _clock.elapsed.inSeconds) _socket.destroy();
@@ -97,7 +97,7 @@ class _Listener {
   void close() => unawaited(_events.close());
 }
 
-/// A socket that reads another stream instead of its own. This is all of a socket that WebSocket uses.
+/// A socket that reads another stream instead of its own. It implements only what WebSocket uses.
 class _ReadingSocket extends StreamView<Uint8List> implements Socket {
   _ReadingSocket(this._socket, super.stream);
 

@@ -22,7 +22,7 @@ extension Health on Shop {
   Future<Answer> openApi(Request request) async => Answer(200, text: await _contract, type: 'application/yaml');
 }
 
-/// Asks the server that runs beside it, and no proxy; the image has no other program that could.
+/// Asks the server in the same container, never a proxy; the image has no other tool for it.
 Future<bool> isHealthy(int port) async {
   final client = HttpClient()..findProxy = null;
   final response = await (await client.get('127.0.0.1', port, '/api/health')).close();

@@ -10,7 +10,7 @@ const _bodyTimeout = Duration(seconds: 30);
 
 typedef Handler = FutureOr<Answer> Function(Request request);
 
-/// A request, and its body as a whole.
+/// A request with its whole body.
 class Request {
   Request(this._request, this._body);
 
@@ -25,7 +25,7 @@ class Request {
       await for (final piece in request.timeout(_bodyTimeout)) {
         size += piece.length;
         if (size <= _maxBodyBytes) body.add(piece);
-        if (size > 16 * _maxBodyBytes) break; // up to there it is thrown away, as who still sends reads no answer
+        if (size > 16 * _maxBodyBytes) break; // discarded up to there: a client that is still sending does not read
       }
     } on Exception {
       throw Problem(400, 'The request body did not arrive.');
@@ -61,7 +61,7 @@ class Request {
   }
 }
 
-/// What a request is answered with.
+/// The response to a request.
 class Answer {
   Answer(this.status, {Object? json, String? text, this.type = 'application/json', this.headers = const {}})
     : _body = text ?? (json == null ? '' : jsonEncode(json));

@@ -29,7 +29,7 @@ class Arena {
 
   final _blocks = <Bytes>[];
 
-  /// Memory of so many bytes, all of them 0.
+  /// Zeroed memory of that many bytes.
   Bytes block(int size) {
     final block = _calloc(size, 1);
     if (block == nullptr) throw const OutOfMemoryError();
@@ -37,7 +37,7 @@ class Arena {
     return block;
   }
 
-  /// A copy of bytes, and the NUL that ends a text in C.
+  /// A copy of bytes, with the NUL that terminates a C string.
   Bytes bytes(List<int> bytes) => block(bytes.length + 1)..asTypedList(bytes.length).setAll(0, bytes);
 
   Bytes text(String text) => bytes(utf8.encode(text));

@@ -16,10 +16,10 @@ final _verify = _argon2.lookupFunction<Int Function(Bytes, Bytes, Size), int Fun
   'argon2id_verify',
 );
 
-// Hashing takes all of a CPU: many logins at once wait for one, and leave the other requests their turn.
+// Hashing takes a whole CPU: when many log in at once, they queue here and do not hold up other requests.
 final _hashing = Pool(Platform.numberOfProcessors, () => _isRight);
 
-/// Argon2id in two rounds, with 19 MiB and one lane. It takes tens of milliseconds, in which this isolate stands still.
+/// Argon2id in two rounds, with 19 MiB and one lane. Takes tens of milliseconds, during which the isolate is blocked.
 String hashPassword(String password) => withArena((arena) {
   final bytes = utf8.encode(password);
   final salt = arena.bytes(randomBytes(16));
@@ -30,7 +30,7 @@ String hashPassword(String password) => withArena((arena) {
 
 Future<bool> verifyPassword(String password, String? hash) => _hashing.run((password: password, hash: hash));
 
-/// Without a hash it takes as long, so that response times do not reveal which users exist.
+/// Takes as long without a hash, so that response times do not reveal which users exist.
 bool _isRight(({String password, String? hash}) login) => withArena((arena) {
   final (:password, :hash) = login;
   if (hash == null) return hashPassword(password).isEmpty;

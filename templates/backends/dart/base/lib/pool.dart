@@ -1,8 +1,8 @@
 import 'dart:isolate';
 
-/// Isolates that each do one task at a time. A call into a C library blocks its thread, so it has its place here.
+/// Isolates that each do one task at a time. A call into a C library blocks its thread, so it belongs here.
 class Pool<Task, Result> {
-  /// The function that does the tasks is made in the isolate, with the first of them.
+  /// The function that runs the tasks is created in the isolate, with the first task.
   Pool(this._size, this._open);
 
   final int _size;

@@ -1,6 +1,6 @@
 import 'http.dart';
 
-/// An error that a client is told of, as RFC 9457 has it.
+/// An error for the client, as defined by RFC 9457.
 class Problem extends Answer implements Exception {
   Problem(super.status, String detail, {List<Map<String, String>>? errors, super.headers})
     : super(

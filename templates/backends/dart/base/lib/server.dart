@@ -29,7 +29,7 @@ Future<void> serve(Config config) async {
   final active = <Future<void>>{};
   server.listen((request) {
     late final Future<void> handling;
-    // A client that is gone by now is nobody's fault.
+    // The client may be gone by now, which is not an error.
     handling = shop.handle(request, log: print).catchError((_) {}).whenComplete(() => active.remove(handling));
     active.add(handling);
   });
@@ -37,7 +37,7 @@ Future<void> serve(Config config) async {
   await stop.future;
   await server.close();
   shop.events.close();
-  // What is still open after eight seconds is cut.
+  // Connections still open after eight seconds are cut.
   await Future.wait(active).timeout(const Duration(seconds: 8), onTimeout: () => const []);
 }
 

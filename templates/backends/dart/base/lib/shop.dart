@@ -1,7 +1,7 @@
 import 'database.dart';
 import 'events.dart';
 
-/// What the handlers work with. Each file of handlers extends it.
+/// State shared by the handlers. Each file of handlers extends it.
 class Shop {
   Shop(this.database, this.secretKey);
 

@@ -36,7 +36,7 @@ String createToken(int userId, List<int> secretKey, {Duration lifetime = tokenLi
   return '$signed.${_sign(signed, secretKey)}';
 }
 
-/// The id of the user whose token it is; null when the token is not valid.
+/// The id of the token's user; null when the token is not valid.
 int? readToken(String token, List<int> secretKey) {
   final [...parts, signature] = token.split('.');
   if (parts.length != 2 || !_areEqual(signature, _sign(parts.join('.'), secretKey))) return null;
@@ -48,7 +48,7 @@ int? readToken(String token, List<int> secretKey) {
       return expiry > _seconds(DateTime.now()) ? readId(subject) : null;
     }
   } on FormatException {
-    // Signed with our key, and yet no token.
+    // Signed with our key, but not a token.
   }
   return null;
 }
@@ -60,7 +60,7 @@ String _sign(String text, List<int> secretKey) => withArena((arena) {
   return _base64(digest.asTypedList(32));
 });
 
-/// Takes the same time wherever the texts differ.
+/// Takes the same time wherever the strings differ.
 bool _areEqual(String one, String other) =>
     one.length == other.length && withArena((arena) => _compare(arena.text(one), arena.text(other), one.length)) == 0;
 

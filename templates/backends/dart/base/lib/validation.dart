@@ -1,6 +1,6 @@
 import 'problems.dart';
 
-/// Reads the members of a body, or the parameters of a query, and gathers what is wrong with them.
+/// Reads the members of a body, or the parameters of a query, and collects their errors.
 class Form {
   Form(this._values);
 
@@ -14,7 +14,7 @@ class Form {
   final Map<String, Object?> _values;
   final _errors = <Map<String, String>>[];
 
-  /// A text that a rule takes.
+  /// A text that passes a rule.
   String text(String name, String advice, bool Function(String text) isGood) {
     final value = _values[name];
     return value is String && isGood(value) ? value : _refuse(name, advice, '');
@@ -40,11 +40,11 @@ class Form {
   }
 }
 
-/// Whether a text has no NUL and so many characters, counted as code points.
+/// Whether a text has no NUL and a length in this range, in code points.
 bool hasLength(String text, int from, int to) =>
     text.runes.length >= from && text.runes.length <= to && !text.contains('\x00');
 
-/// An id that came in as text; null when it cannot be one.
+/// An id received as text; null when it cannot be one.
 int? readId(String text) {
   final id = int.tryParse(RegExp(r'^\d{1,16}$').hasMatch(text) ? text : '') ?? 0;
   return id > 0 && id < 1 << 53 ? id : null;

@@ -11,7 +11,7 @@ import 'test_database.dart';
 
 typedef Reply = ({int status, HttpHeaders headers, Map<String, dynamic> body});
 
-/// The application on a free port, with nothing but the demo data in its database, and a client of it.
+/// The application on a free port, with only the demo data in its database, and a client for it.
 class TestShop {
   TestShop._(this._shop, this._server);
 

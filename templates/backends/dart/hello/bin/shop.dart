@@ -1,4 +1,4 @@
-// The Shop API's products as a tutorial of dart:io would serve them: what the real backend is measured against.
+// The Shop API's products as in a dart:io tutorial: the baseline for benchmarks of the real backend.
 import 'dart:async';
 import 'dart:convert';
 import 'dart:io';

@@ -5,7 +5,7 @@ import 'native.dart';
 
 const databaseName = 'postgres';
 
-/// There is none: a wrong guess could write to a real server.
+/// No default: a wrong guess could write to a real server.
 const defaultDatabaseUrl = '';
 
 const poolSize = 20;
@@ -19,7 +19,7 @@ const _connected = 0;
 const _commandOk = 1, _tuplesOk = 2;
 const _bigint = 20, _integer = 23, _timestamptz = 1184;
 
-/// What the URL leaves open: five seconds to connect, and a session that speaks as [Connection] understands.
+/// Defaults for the URL: five seconds to connect, and session settings that [Connection] relies on.
 final _settings =
     'connect_timeout=5&client_encoding=UTF8&options='
     '${Uri.encodeComponent('-c client_min_messages=warning -c datestyle=ISO -c timezone=UTC')}';
@@ -68,7 +68,7 @@ class Connection {
 
   /// Runs one statement, with values for `$1`, `$2` and so on, which first appear in this order.
   List<Row> query(String sql, [List<Object?> parameters = const []]) => withArena((arena) {
-    // A server that ended the connection is noticed by reading: first its last words, then the end.
+    // Reading notices that the server has closed the connection: first its last message, then the end.
     _consumeInput(_handle);
     if (_consumeInput(_handle) == 0 || _status(_handle) != _connected) _reset(_handle);
     if (_status(_handle) != _connected) throw _error();

@@ -1,4 +1,4 @@
-/// The history of the schema: each list of statements is run once, in this order. Append to it, and change nothing.
+/// The history of the schema: each list of statements runs once, in this order. Only append to it.
 const migrations = [
   [
     '''

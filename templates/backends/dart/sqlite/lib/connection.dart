@@ -8,7 +8,7 @@ const databaseName = 'sqlite';
 /// Three slashes and a relative path, or four and an absolute one.
 const defaultDatabaseUrl = 'sqlite:///shop.db';
 
-/// One: SQLite lets one write at a time, and what it reads here takes less than a millisecond.
+/// One: SQLite allows one writer at a time, and reads here take less than a millisecond.
 const poolSize = 1;
 
 bool isDatabaseUrl(String url) => RegExp(r'^sqlite:///.').hasMatch(url);

@@ -15,7 +15,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 django: Any = get_wsgi_application()
 
-# Only now are the apps loaded that the consumer needs.
+# The consumer needs the apps, which are loaded only now.
 from shop.events import EventsConsumer  # noqa: E402
 
 # A thread stays, and its connection to the database with it. Django's own ASGI handler would
@@ -27,9 +27,9 @@ login_threads = WSGIMiddleware(django, workers=os.cpu_count() or 1)
 
 
 async def http(scope: HTTPScope, receive: Receive, send: Send) -> None:
-    """Have a thread answer a request once its whole body is here: a slow client keeps none."""
+    """Answer a request in a thread once its whole body is here: slow clients occupy none."""
     body, more_body = bytearray(), True
-    # What is over the limit is neither read nor kept; Django refuses what there is of it.
+    # Anything over the limit is neither read nor kept; Django rejects the rest.
     while more_body and len(body) <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
         message: Any = await receive()
         if message["type"] == "http.disconnect":
@@ -40,7 +40,7 @@ async def http(scope: HTTPScope, receive: Receive, send: Send) -> None:
     async def receive_body() -> ReceiveEvent:
         return {"type": "http.request", "body": bytes(body), "more_body": False}
 
-    # WSGI knows no body without a length, such as one that came in chunks.
+    # WSGI has no bodies without a length, such as chunked ones.
     headers = [header for header in scope["headers"] if header[0] != b"content-length"]
     scope["headers"] = [*headers, (b"content-length", str(len(body)).encode())]
     application = login_threads if scope["path"] == "/api/auth/login" else threads

@@ -27,7 +27,7 @@ if DEMO_DATA not in ("0", "1"):
 # A debug page would be HTML; the log has every traceback.
 DEBUG = False
 
-# No answer depends on the Host header.
+# No response depends on the Host header.
 ALLOWED_HOSTS = ["*"]
 
 INSTALLED_APPS = [

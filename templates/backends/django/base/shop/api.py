@@ -1,4 +1,4 @@
-"""Every route of the API in one view."""
+"""Every route of the API in one place."""
 
 from typing import Any
 

@@ -21,7 +21,7 @@ def publish(type: str, product: BaseModel) -> None:
     text = to_json({"type": type, "product": product}).decode()
 
     def tell() -> None:
-        # A request has a thread of its own; the listeners live in the event loop.
+        # A request runs in a thread; the listeners live in the event loop.
         for listener in listeners.copy():
             listener.loop.call_soon_threadsafe(listener.tell, text)
 

@@ -1,4 +1,4 @@
-"""Does the database answer?"""
+"""The health check."""
 
 import logging
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 
 class PasswordHasher(Argon2PasswordHasher):
-    """Argon2id as OWASP sets it: Django's 100 MiB for each login would add up in a burst."""
+    """Argon2id as OWASP recommends: Django's 100 MiB per login would add up in a burst."""
 
     time_cost = 2
     memory_cost = 19 * 1024
@@ -23,7 +23,7 @@ class UserManager(BaseUserManager["User"]):
         user.save(using=self._db)
         return user
 
-    # What `manage.py createsuperuser` calls. There are no ranks among users here.
+    # Called by `manage.py createsuperuser`. All users have the same rights here.
     create_superuser = create_user
 
 
@@ -55,7 +55,7 @@ class Product(models.Model):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        # With auto_now and auto_now_add a new product's times would differ.
+        # With auto_now and auto_now_add, the two times of a new product would differ.
         self.updated_at = timezone.now()
         if self._state.adding:
             self.created_at = self.updated_at

@@ -13,7 +13,7 @@ from shop.schemas import RULES
 
 CONTENT_TYPE = "application/problem+json"
 
-# What is said of the errors that Django itself answers.
+# The texts for errors that Django itself answers.
 DETAILS = {
     400: "The request is not valid.",
     404: "There is no such endpoint.",
@@ -50,7 +50,7 @@ def errors_as_problems(get_response: GetResponse) -> GetResponse:
 def add_exception_handlers(api: NinjaAPI) -> None:
     @api.exception_handler(HttpError)
     def refused(request: HttpRequest, error: HttpError) -> HttpResponse:
-        # django-ninja wraps what its parser raises.
+        # django-ninja wraps its parser's exceptions.
         if isinstance(error.__cause__, HttpError):
             error = error.__cause__
         return problem(error.status_code, error.message)

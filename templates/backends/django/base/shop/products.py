@@ -1,4 +1,4 @@
-"""Everybody reads products; users who are logged in write them."""
+"""Anyone can read products; changing them takes a login."""
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -59,7 +59,7 @@ def replace_product(request: HttpRequest, product_id: int, body: ProductInput) -
 @router.delete("/{int:product_id}", auth=BearerToken(), response={204: None})
 def delete_product(request: HttpRequest, product_id: int) -> Status[None]:
     with transaction.atomic():
-        # Locked, so that of several requests for the same product only one deletes it.
+        # Locked, so that only one of several concurrent requests deletes the product.
         row = find(Product.objects.select_for_update(), product_id)
         product = public(row)
         row.delete()

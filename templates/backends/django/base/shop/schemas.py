@@ -1,4 +1,4 @@
-"""The bodies of requests and answers, and what makes a value valid."""
+"""Request and response bodies, and the rules for their values."""
 
 from datetime import datetime
 from typing import Annotated
@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 # PostgreSQL cannot store NUL; with any pattern Pydantic refuses half of a surrogate pair too.
 NO_NUL = r"^[^\x00]*$"
 
-# What people read about a value that breaks its rule.
+# The messages for values that break their rule.
 RULES = {
     "email": "Enter an e-mail address.",
     "password": "Enter a password.",
@@ -28,12 +28,12 @@ Name = Annotated[
 
 
 class Input(BaseModel):
-    # JSON has types of its own: "5" and true are no integers.
+    # JSON types are strict: "5" and true are not integers.
     model_config = ConfigDict(strict=True)
 
 
 class Output(BaseModel):
-    # Reads the rows of models.py. Unlike django-ninja's Schema, it takes no detour for each value.
+    # Reads the rows of models.py. Unlike django-ninja's Schema, it adds no overhead per value.
     model_config = ConfigDict(from_attributes=True)
 
 

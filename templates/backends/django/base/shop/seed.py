@@ -23,7 +23,7 @@ PRODUCTS = [
 
 @transaction.atomic
 def seed() -> None:
-    """Fill an empty database; leave any other alone."""
+    """Fill an empty database; leave any other unchanged."""
     if User.objects.exists() or Product.objects.exists():
         return
     User.objects.create_user("demo@example.com", "demo-password", name="Demo User")

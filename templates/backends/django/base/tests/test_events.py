@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 from asgiref.sync import async_to_sync, sync_to_async
-from asgiref.testing import ApplicationCommunicator  # Channels' own needs Daphne.
+from asgiref.testing import ApplicationCommunicator  # Channels' own live server needs Daphne.
 from django.test import Client
 
 from config.asgi import application

@@ -26,7 +26,7 @@ def health(request: HttpRequest) -> JsonResponse:
 @csrf_exempt
 def products(request: HttpRequest) -> JsonResponse:
     if request.method == "POST":
-        User.objects.get(pk=1)  # as the query for the user whose token it is
+        User.objects.get(pk=1)  # like the query for the token's user
         body = json.loads(request.body)
         product = Product.objects.create(
             name=body["name"],

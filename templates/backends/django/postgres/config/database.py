@@ -9,7 +9,7 @@ DATABASE = "postgres"
 
 url = os.environ.get("DATABASE_URL", "")
 try:
-    # A connection stays with its thread; one that broke meanwhile is replaced.
+    # A connection stays with its thread; a broken one is replaced.
     database = dj_database_url.parse(url, conn_max_age=None, conn_health_checks=True)
 except ValueError:
     database = {}

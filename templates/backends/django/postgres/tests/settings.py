@@ -1,4 +1,4 @@
-"""The project's settings, on another server: Django makes a database for the tests there."""
+"""The project's settings, on another server: Django creates a test database there."""
 
 import os
 import sys

@@ -20,7 +20,7 @@ DATABASES = {
         "NAME": path,
         "CONN_MAX_AGE": None,
         "OPTIONS": {
-            # Writers queue up at BEGIN instead of failing halfway; readers never wait.
+            # Writers queue at BEGIN instead of failing halfway; readers never wait.
             "transaction_mode": "IMMEDIATE",
             "timeout": 5,  # seconds
             "init_command": "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL",

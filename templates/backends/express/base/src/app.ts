@@ -41,12 +41,12 @@ export function createServer(services: Services): Server {
   return server;
 }
 
-// Docker asks all the time.
+// Health checks are frequent.
 function asksForHealth({ originalUrl }: Request): boolean {
   return originalUrl === '/api/health';
 }
 
-// A request that asks for any other upgrade, such as HTTP/2, is answered as if it had not.
+// A request for any other upgrade, such as HTTP/2, is answered as if it had not asked.
 function asksForEvents({ url = '', headers }: IncomingMessage): boolean {
   return url.split('?')[0] === '/api/events' && headers.upgrade?.toLowerCase() === 'websocket';
 }

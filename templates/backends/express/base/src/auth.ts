@@ -66,7 +66,7 @@ function createToken(userId: number, secretKey: KeyObject): string {
   return jwt.sign({}, secretKey, { subject: String(userId), expiresIn: TOKEN_SECONDS });
 }
 
-/** The id of the user whose token it is. */
+/** The id of the token's user. */
 function readToken(authorization = '', secretKey: KeyObject): number {
   const [, token = ''] = /^Bearer +(\S+)$/i.exec(authorization) ?? [];
   try {
@@ -80,12 +80,12 @@ function unauthorized(detail: string): Problem {
   return new Problem(401, detail, { headers: { 'WWW-Authenticate': 'Bearer' } });
 }
 
-// Hashing takes all of a core. Of Node's four worker threads one stays free for everything else.
+// Hashing takes a whole core. One of Node's four worker threads stays free for everything else.
 const limit = pLimit(Math.min(availableParallelism(), 3));
 
 export const hashPassword = (password: string) => limit(() => hash(password));
 
-/** Without a user it takes as long, so that response times do not reveal which users exist. */
+/** Takes as long without a user, so that response times do not reveal which users exist. */
 async function verifyPassword(password: string, passwordHash?: string): Promise<boolean> {
   if (passwordHash !== undefined) return limit(() => verify(passwordHash, password));
   await hashPassword(password);

@@ -2,7 +2,7 @@ import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { databaseUrlExample, defaultDatabaseUrl, isDatabaseUrl } from './dialect.ts';
 
-/** A setting is malformed or cannot be used; the message is for the person who starts the server. */
+/** A setting is malformed or unusable; the message is for the person starting the server. */
 export class ConfigError extends Error {}
 
 const port = 'PORT must be a number from 1 to 65535.';
@@ -31,7 +31,7 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
   // Compose passes an unset variable as an empty one.
   const set = Object.entries(variables).filter(([, value]) => value !== '');
   const { data, error } = Environment.safeParse(Object.fromEntries(set));
-  // The messages repeat no value: a password may be in it.
+  // The messages repeat no values: they may contain a password.
   if (error) throw new ConfigError(error.issues.map(({ message }) => message).join(' '));
   return data;
 }

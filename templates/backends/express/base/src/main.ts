@@ -18,7 +18,7 @@ async function start(config: Config): Promise<void> {
   const server = createServer({ database, events, secretKey: secretKey(config) });
 
   const stop = () => {
-    // What is still open after eight seconds is cut.
+    // Connections still open after eight seconds are cut.
     setTimeout(() => process.exit(), 8000).unref();
     events.close();
     server.close(() => void database.destroy());

@@ -30,7 +30,7 @@ export const notFound: RequestHandler = () => {
   throw new Problem(404, 'There is no such endpoint.');
 };
 
-/** Express knows an error handler by its four parameters. */
+/** Express recognises an error handler by its four parameters. */
 export const sendProblem: ErrorRequestHandler = (error, _req, res, next) => {
   if (res.headersSent) return next(error);
   const { status, message, headers, errors } = toProblem(error);

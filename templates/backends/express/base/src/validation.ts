@@ -4,13 +4,13 @@ import { Problem } from './problems.ts';
 
 const parse = express.json({ limit: '1mb' });
 
-/** Reads a JSON body into `req.body`; one of another type would look like none. */
+/** Reads a JSON body into `req.body`; a body of another type would look like a missing one. */
 export const jsonBody: RequestHandler = (req, res, next) => {
   if (req.is('json') === false) throw new Problem(415, 'The request body must be JSON.');
   parse(req, res, next);
 };
 
-// Zod's own words are for programmers, these for the person who fills in a form.
+// Zod's own messages are for programmers, these for the person filling in a form.
 const say = (hint: string) => ({
   error: ({ input }: { input?: unknown }) =>
     input === undefined ? 'This value is missing.' : hint,
@@ -19,7 +19,7 @@ const say = (hint: string) => ({
 export const email = z.email(say('Enter an e-mail address.'));
 export const password = z.string(say('Enter a password.'));
 
-/** Text that matches a pattern, whose flag `u` makes it count code points. */
+/** Text that matches a pattern; the flag `u` makes it count code points. */
 export const text = (pattern: RegExp, hint: string) => z.string(say(hint)).regex(pattern, hint);
 
 export function wholeNumber(from: number, to: number) {
@@ -27,5 +27,5 @@ export function wholeNumber(from: number, to: number) {
   return z.int(say(hint)).min(from, hint).max(to, hint);
 }
 
-/** An id that came in as text. */
+/** An id received as text. */
 export const id = z.string().regex(/^\d+$/).transform(Number).pipe(z.int().positive());

@@ -12,7 +12,7 @@ export const secretKey = createSecretKey(
   'utf8',
 );
 
-/** Starts the application on a free port, with nothing but the demo data in its database. */
+/** Starts the application on a free port, with only the demo data in its database. */
 export async function startShop() {
   const database = connect(databaseUrl);
   await migrate(database);

@@ -1,4 +1,4 @@
-// Products as a tutorial of Express would serve them: what the speed of the real backend is compared with.
+// The Shop API's products as in Express's tutorial: the baseline for benchmarks of the real backend.
 import express from 'express';
 import { sql } from 'kysely';
 import morgan from 'morgan';

@@ -3,7 +3,7 @@ import pg from 'pg';
 
 export const databaseName = 'postgres';
 
-/** There is none: the server has to be named. */
+/** No default: the server must be named. */
 export const defaultDatabaseUrl = '';
 
 export const databaseUrlExample = 'postgresql://user:password@host:port/name';
@@ -13,10 +13,10 @@ export function isDatabaseUrl(text: string): boolean {
   return url?.protocol === 'postgresql:' && url.hostname !== '' && url.pathname.length > 1;
 }
 
-/** Points in time come as dates, and go as text. */
+/** Points in time are dates when read and text when written. */
 export type Timestamp = ColumnType<Date, string, string>;
 
-// PostgreSQL's bigint comes as text, as it may not fit a number. Ids and counts here do.
+// PostgreSQL's bigint is read as text, because it may not fit a number. Ids and counts here do.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 
 export function createDialect(url: string): PostgresDialect {

@@ -1,1 +1,1 @@
-"""A small shop, kept by the contract in openapi.yaml."""
+"""A small shop that implements the contract in openapi.yaml."""

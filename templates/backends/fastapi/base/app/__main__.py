@@ -17,7 +17,7 @@ def main(reload: bool) -> None:
         host=get_settings().host,
         port=get_settings().port,
         reload=reload,
-        workers=1,  # it holds the listeners of /api/events, whatever WEB_CONCURRENCY says
+        workers=1,  # it holds the listeners of /api/events, so WEB_CONCURRENCY is ignored
         server_header=False,
         ws_max_size=64 * 1024,  # bytes
         ws_ping_interval=25,  # seconds

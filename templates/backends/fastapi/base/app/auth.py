@@ -24,9 +24,9 @@ TOKEN_LIFE = 3600  # seconds
 CHALLENGE = {"WWW-Authenticate": "Bearer"}
 
 password_hash = PasswordHash([Argon2Hasher(memory_cost=19 * 1024, time_cost=2, parallelism=1)])
-# What an unknown user's password is checked against, so that the answer takes as long.
+# For unknown users: checking against it makes the response take as long.
 NOBODYS_HASH = password_hash.hash("nobody's password")
-# Each takes a processor and 19 MiB, however many log in at once.
+# Each hash takes a processor and 19 MiB, so only as many run at once.
 hashing = CapacityLimiter(os.cpu_count() or 1)
 
 router = APIRouter(prefix="/api/auth")
@@ -39,7 +39,7 @@ class Claims(BaseModel):
 @router.post("/login", dependencies=[Depends(require_json)])
 async def login(body: Credentials, session: SessionDep, response: Response) -> Token:
     user = await session.scalar(select(User).where(User.email == body.email))
-    await session.close()  # gives the connection back, for hashing is slow on purpose
+    await session.close()  # returns the connection, because hashing is slow on purpose
     known_hash = user.password_hash if user else NOBODYS_HASH
     verified = await to_thread.run_sync(
         password_hash.verify, body.password, known_hash, limiter=hashing

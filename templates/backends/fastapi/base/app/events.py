@@ -18,12 +18,12 @@ listeners: set[MemoryObjectSendStream[str]] = set()
 
 
 def publish(type: str, product: ProductPublic) -> None:
-    """Call it after the commit."""
+    """Call this after the commit."""
     message = json.dumps({"type": type, "product": product.model_dump(mode="json")})
     for listener in listeners.copy():
         try:
             listener.send_nowait(message)
-        except (anyio.WouldBlock, anyio.BrokenResourceError):  # lags too far behind, or is gone
+        except (anyio.WouldBlock, anyio.BrokenResourceError):  # too far behind, or gone
             listeners.discard(listener)
             listener.close()
 
@@ -31,12 +31,12 @@ def publish(type: str, product: ProductPublic) -> None:
 @router.websocket("/api/events")
 async def listen(socket: WebSocket) -> None:
     listener, messages = anyio.create_memory_object_stream[str](MAX_WAITING)
-    listeners.add(listener)  # before the handshake, so that a client misses nothing after it
+    listeners.add(listener)  # before the handshake, so that a connected client misses nothing
     try:
         await socket.accept()
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(forward, messages, socket)
-            # What clients send is ignored, but has to be read to notice that they leave.
+            # Client messages are ignored, but must be read to notice when a client leaves.
             while (await socket.receive())["type"] != "websocket.disconnect":
                 pass
             tasks.cancel_scope.cancel()

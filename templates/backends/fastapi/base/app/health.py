@@ -1,4 +1,4 @@
-"""Is it up, and what does it promise?"""
+"""The health check and the contract file."""
 
 import logging
 from pathlib import Path
@@ -15,7 +15,7 @@ CONTRACT = Path(__file__).parent.parent / "openapi.yaml"
 router = APIRouter(prefix="/api")
 logger = logging.getLogger(__name__)
 
-# Machines ask all the time whether it is up: that is not worth a line of the log each.
+# Health checks are frequent: keep them out of the log.
 logging.getLogger("uvicorn.access").addFilter(
     lambda record: '"GET /api/health HTTP' not in record.getMessage()
 )

@@ -1,4 +1,4 @@
-"""The application: every route in one view."""
+"""The application: every route in one place."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -21,7 +21,7 @@ app = FastAPI(
     lifespan=lifespan,
     exception_handlers=problems.handlers,
     max_body_size=1024 * 1024,  # bytes
-    # The contract is the file openapi.yaml, not what could be derived from this code.
+    # The contract is the file openapi.yaml, not generated from this code.
     openapi_url=None,
 )
 app.include_router(health.router)

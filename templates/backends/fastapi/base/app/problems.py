@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from app.schemas import RULES
 
-# What FastAPI and Starlette say, in the words of the API.
+# FastAPI's and Starlette's own errors, in the API's words.
 DETAILS = {
     "Not Found": "There is no such endpoint.",
     "Method Not Allowed": "This endpoint does not take that method.",

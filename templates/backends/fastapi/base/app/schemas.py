@@ -1,4 +1,4 @@
-"""The bodies of requests and answers, and what makes a value valid."""
+"""Request and response bodies, and the rules for their values."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 NO_NUL = r"^[^\x00]*$"  # which PostgreSQL cannot store
 
-# What people read about a value that breaks its rule.
+# The messages for values that break their rule.
 RULES = {
     "body": "Send a JSON object.",
     "email": "Enter an e-mail address.",
@@ -28,7 +28,7 @@ Name = Annotated[
 
 
 class Input(BaseModel):
-    # JSON has types of its own: "5" and true are no integers.
+    # JSON types are strict: "5" and true are not integers.
     model_config = ConfigDict(strict=True)
 
 

@@ -1,4 +1,4 @@
-"""Prepare the database: its schema and, with DEMO_DATA=1, something to look at."""
+"""Prepare the database: its schema and, with DEMO_DATA=1, demo data."""
 
 import asyncio
 import sys

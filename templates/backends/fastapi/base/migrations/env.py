@@ -1,4 +1,4 @@
-"""How Alembic reaches the database, for `alembic` and at every start."""
+"""Connects Alembic to the database, for `alembic` and at every start."""
 
 import asyncio
 from typing import Any, Literal
@@ -11,7 +11,7 @@ from app.database import Base, engine
 
 
 def render_item(kind: str, item: Any, _: object) -> str | Literal[False]:
-    # A migration names the database's own types, which stay when this code changes.
+    # A migration names the database's own types, which do not change with this code.
     if kind == "type" and isinstance(item, TypeDecorator):
         return f"sa.{item.impl!r}"
     return False

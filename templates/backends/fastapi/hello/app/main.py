@@ -1,4 +1,4 @@
-"""Products as FastAPI's tutorial serves them, to compare the speed of the real backend with."""
+"""The products as in FastAPI's tutorial: the baseline for benchmarks of the real backend."""
 
 from datetime import datetime
 from typing import Any
@@ -57,7 +57,7 @@ async def read_product(product_id: int, session: SessionDep) -> Any:
 
 @app.post("/api/products", response_model=ProductPublic, status_code=201)
 async def create_product(body: ProductInput, session: SessionDep) -> Any:
-    await session.get(User, 1)  # as the query for the user whose token it is
+    await session.get(User, 1)  # like the query for the token's user
     product = Product(**body.model_dump())
     session.add(product)
     await session.commit()

@@ -23,7 +23,7 @@ engine = create_async_engine(
     make_url(str(get_settings().database_url)).set(drivername="postgresql+psycopg"),
     pool_size=20,
     max_overflow=0,
-    pool_pre_ping=True,  # a connection that broke meanwhile is replaced
+    pool_pre_ping=True,  # a connection that has since broken is replaced
     connect_args={"connect_timeout": 3, "options": "-c timezone=UTC"},
 )
 new_session = async_sessionmaker(engine, expire_on_commit=False)

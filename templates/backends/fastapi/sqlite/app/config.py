@@ -13,7 +13,7 @@ logger = logging.getLogger(__name__)
 
 
 class Settings(BaseSettings):
-    """A description says what is wrong with another value."""
+    """A description explains why a value is invalid."""
 
     model_config = SettingsConfigDict(env_ignore_empty=True, hide_input_in_errors=True)
 
@@ -34,7 +34,7 @@ class Settings(BaseSettings):
 
 @lru_cache
 def get_settings() -> Settings:
-    """End the program with a line about it where a variable is malformed."""
+    """Exit with a one-line message if a variable is malformed."""
     try:
         settings = Settings()
     except ValidationError as error:

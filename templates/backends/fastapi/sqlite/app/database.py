@@ -17,7 +17,7 @@ NOW = func.strftime("%Y-%m-%d %H:%M:%f", "now")  # in UTC, with milliseconds
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """SQLite keeps no time zone, so that every time in it is UTC."""
+    """SQLite stores no time zone, so all its times are in UTC."""
 
     impl = DateTime
     cache_ok = True
@@ -27,7 +27,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 class Base(DeclarativeBase):
-    __table_args__ = {"sqlite_autoincrement": True}  # the id of a deleted row stays unused
+    __table_args__ = {"sqlite_autoincrement": True}  # the id of a deleted row is never reused
     type_annotation_map = {datetime: UtcDateTime}
 
 
@@ -45,7 +45,7 @@ def set_pragmas(connection: sqlite3.Connection, _: object) -> None:
     cursor = connection.cursor()
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.execute("PRAGMA journal_mode = WAL")  # readers do not wait for a writer
-    cursor.execute("PRAGMA synchronous = NORMAL")  # enough for WAL, and faster
+    cursor.execute("PRAGMA synchronous = NORMAL")  # sufficient with WAL, and faster
     cursor.close()
 
 

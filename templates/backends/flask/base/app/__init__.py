@@ -12,7 +12,7 @@ from .database import db, engine_url, migrate
 
 
 class IdConverter(IntegerConverter):
-    regex = "[0-9]{1,16}"  # what fits into the 64 bits of a column
+    regex = "[0-9]{1,16}"  # fits into a 64-bit column
 
 
 def create_app(settings: Settings | None = None) -> Flask:

@@ -29,9 +29,9 @@ ALGORITHM = "HS256"
 TOKEN_LIFE = 3600  # seconds
 
 hasher = PasswordHasher(memory_cost=19 * 1024, time_cost=2, parallelism=1)
-# What an unknown user's password is checked against, so that the answer takes as long.
+# For unknown users: checking against it makes the response take as long.
 NOBODYS_HASH = hasher.hash("nobody's password")
-# Each takes a processor and 19 MiB, however many log in at once.
+# Each hash takes a processor and 19 MiB, so only as many run at once.
 hashing = ThreadPoolExecutor(os.cpu_count())
 
 bp = Blueprint("auth", __name__, url_prefix="/api/auth", cli_group=None)
@@ -45,7 +45,7 @@ class Claims(BaseModel):
 def login() -> ResponseReturnValue:
     credentials = parse_body(Credentials)
     user = db.session.scalar(select(User).where(User.email == credentials.email))
-    db.session.close()  # gives the connection back, for hashing is slow on purpose
+    db.session.close()  # returns the connection, because hashing is slow on purpose
     known_hash = user.password_hash if user else NOBODYS_HASH
     try:
         hashing.submit(hasher.verify, known_hash, credentials.password).result()

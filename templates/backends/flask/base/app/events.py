@@ -16,7 +16,7 @@ from wsproto.utilities import LocalProtocolError, RemoteProtocolError
 
 from .problems import problem
 
-# Each listener keeps a thread of Gunicorn's for itself; the others are for requests.
+# Each listener occupies one of Gunicorn's threads; the others serve requests.
 MAX_LISTENERS = 100
 # Events that may wait for a slow listener. One that lags further behind is disconnected,
 # so that it connects again and reads the products again.
@@ -27,7 +27,7 @@ sock = Sock()
 
 
 class Listener:
-    """One open WebSocket, and the messages that it has yet to take."""
+    """One open WebSocket, and the messages waiting for it."""
 
     def __init__(self) -> None:
         self.websocket: Server | None = None
@@ -38,18 +38,18 @@ class Listener:
             self.inbox.put_nowait(message)
         except Full:
             if self.websocket is not None:
-                # Wakes its thread too, which may be stuck sending to a peer that takes nothing.
+                # Also wakes its thread, which may be stuck sending to a peer that does not read.
                 with suppress(OSError):
                     self.websocket.sock.shutdown(socket.SHUT_RDWR)
 
 
 listeners: set[Listener] = set()
 lock = Lock()
-worker: Any = None  # Gunicorn's, if it serves: gunicorn.conf.py sets it
+worker: Any = None  # set by gunicorn.conf.py when Gunicorn serves the app
 
 
 def publish(type: str, product: dict[str, Any]) -> None:
-    """Call it after the commit."""
+    """Call this after the commit."""
     message = json.dumps({"type": type, "product": product})
     with lock:
         for listener in listeners:
@@ -58,7 +58,7 @@ def publish(type: str, product: dict[str, Any]) -> None:
 
 @bp.before_request
 def join() -> None:
-    # Before the handshake, so that a client misses nothing after it.
+    # Before the handshake, so that a connected client misses nothing.
     g.listener = Listener()
     with lock:
         if len(listeners) >= MAX_LISTENERS:
@@ -81,10 +81,10 @@ def bad_handshake(error: RemoteProtocolError) -> ResponseReturnValue:
 def listen(websocket: Server) -> None:
     listener: Listener = g.listener
     listener.websocket = websocket
-    # A peer may leave at any moment, also between the look and the send.
+    # A peer may leave at any moment, even between the check and the send.
     with suppress(OSError, LocalProtocolError):
         while worker is None or worker.alive:
             while websocket.receive(timeout=0) is not None:
-                pass  # what a client says is ignored
-            with suppress(Empty):  # at times, look whether the peer left
+                pass  # client messages are ignored
+            with suppress(Empty):  # now and then, check whether the peer has left
                 websocket.send(listener.inbox.get(timeout=1))

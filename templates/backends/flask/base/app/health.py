@@ -1,4 +1,4 @@
-"""Is it up, and what does it promise?"""
+"""The health check and the contract file."""
 
 from pathlib import Path
 

@@ -10,7 +10,7 @@ from .database import NOW, Base
 MAX_ID = 2**53 - 1  # the largest integer that every JSON reader keeps exact
 
 
-# Not of db.Model, which is Base with extras that no type checker sees.
+# Not db.Model, which is Base with extras that type checkers cannot see.
 class User(Base):
     __tablename__ = "users"
 

@@ -10,7 +10,7 @@ from werkzeug.exceptions import BadRequest, HTTPException, UnprocessableEntity
 
 from .schemas import RULES
 
-# In place of Werkzeug's own words.
+# Instead of Werkzeug's own texts.
 DETAILS = {
     404: "There is no such endpoint.",
     405: "This endpoint does not take that method.",
@@ -26,7 +26,7 @@ def init_app(app: Flask) -> None:
 
 
 def problem(error: HTTPException, **members: Any) -> ResponseReturnValue:
-    # An error that was raised without a description has its class's.
+    # An error raised without a description has its class's.
     detail = vars(error).get("description") or DETAILS.get(error.code or 500, error.name)
     # Its own response keeps its headers: Allow, WWW-Authenticate.
     response = error.get_response()

@@ -1,4 +1,4 @@
-"""The bodies of requests and answers, and what makes a value valid."""
+"""Request and response bodies, and the rules for their values."""
 
 from datetime import datetime
 from typing import Annotated, Any, TypeVar
@@ -11,7 +11,7 @@ from .models import Product
 
 NO_NUL = r"^[^\x00]*$"  # which PostgreSQL cannot store
 
-# What people read about a value that breaks its rule.
+# The messages for values that break their rule.
 RULES = {
     "email": "Enter an e-mail address.",
     "password": "Enter at least 8 characters.",
@@ -31,7 +31,7 @@ Name = Annotated[
 
 
 class Input(BaseModel):
-    # JSON has types of its own: "5" and true are no integers.
+    # JSON types are strict: "5" and true are not integers.
     model_config = ConfigDict(strict=True)
 
 
@@ -78,7 +78,7 @@ def parse_body(schema: type[Body]) -> Body:
     if request.mimetype != "application/json":
         raise UnsupportedMediaType
     body = request.get_data()
-    if len(body) == request.max_content_length:  # Werkzeug cuts off what comes in chunks
+    if len(body) == request.max_content_length:  # Werkzeug cuts off chunked bodies
         raise RequestEntityTooLarge
     return schema.model_validate_json(body)
 

@@ -1,4 +1,4 @@
-"""Prepare the database: its schema and, with DEMO_DATA=1, something to look at."""
+"""Prepare the database: its schema and, with DEMO_DATA=1, demo data."""
 
 import sys
 
@@ -37,7 +37,7 @@ def init_db() -> None:
         sys.exit(f"DATABASE_URL names a database that cannot be used: {reason}")
     if current_app.config["DEMO_DATA"]:
         seed()
-    db.engine.dispose()  # a connection must not be shared with the processes to come
+    db.engine.dispose()  # a connection must not be shared with forked processes
 
 
 def seed() -> None:

@@ -1,4 +1,4 @@
-"""Runs the migrations on the app's own database, for `flask db` and at every start."""
+"""Runs the migrations on the app's database, for `flask db` and at every start."""
 
 from typing import Any, Literal
 
@@ -8,7 +8,7 @@ from sqlalchemy import TypeDecorator
 
 
 def render_item(kind: str, item: Any, _: object) -> str | Literal[False]:
-    # A migration names the database's own types, which stay when this code changes.
+    # A migration names the database's own types, which do not change with this code.
     if kind == "type" and isinstance(item, TypeDecorator):
         return f"sa.{item.impl!r}"
     return False

@@ -15,7 +15,7 @@ from app import events
 
 @pytest.fixture
 def url(app: Flask) -> Iterator[str]:
-    """Where a real server listens: the test client knows no WebSockets."""
+    """The address of a real server: the test client does not support WebSockets."""
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = Thread(target=server.serve_forever)
     thread.start()

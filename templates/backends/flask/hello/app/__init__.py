@@ -1,4 +1,4 @@
-"""Products as Flask's tutorial serves them, to compare the speed of the real backend with."""
+"""The products as in Flask's tutorial: the baseline for benchmarks of the real backend."""
 
 from typing import Any
 
@@ -35,7 +35,7 @@ def create_app() -> Flask:
 
     @app.post("/api/products")
     def create_product() -> ResponseReturnValue:
-        db.session.get(User, 1)  # as the query for the user whose token it is
+        db.session.get(User, 1)  # like the query for the token's user
         product = Product(**request.get_json())
         db.session.add(product)
         db.session.commit()

@@ -12,7 +12,7 @@ logger = logging.getLogger(__name__)
 
 
 class Settings(BaseModel):
-    """A description says what is wrong with another value."""
+    """A description explains why a value is invalid."""
 
     model_config = ConfigDict(hide_input_in_errors=True)
 
@@ -31,7 +31,7 @@ class Settings(BaseModel):
 
 @lru_cache
 def get_settings() -> Settings:
-    """End the program with a line about it where a variable is malformed."""
+    """Exit with a one-line message if a variable is malformed."""
     try:
         settings = Settings.model_validate({k: v for k, v in os.environ.items() if v})
     except ValidationError as error:

@@ -21,7 +21,7 @@ db = SQLAlchemy(
     engine_options={
         "pool_size": 20,
         "max_overflow": 0,
-        "pool_pre_ping": True,  # a connection that broke meanwhile is replaced
+        "pool_pre_ping": True,  # a connection that has since broken is replaced
         "connect_args": {"connect_timeout": 3, "options": "-c timezone=UTC"},
     },
 )

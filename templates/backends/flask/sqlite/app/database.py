@@ -14,7 +14,7 @@ NOW = func.strftime("%Y-%m-%d %H:%M:%f", "now")  # in UTC, with milliseconds
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """SQLite keeps no time zone, so that every time in it is UTC."""
+    """SQLite stores no time zone, so all its times are in UTC."""
 
     impl = DateTime
     cache_ok = True
@@ -24,7 +24,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 class Base(DeclarativeBase):
-    __table_args__ = {"sqlite_autoincrement": True}  # the id of a deleted row stays unused
+    __table_args__ = {"sqlite_autoincrement": True}  # the id of a deleted row is never reused
     registry = registry(type_annotation_map={datetime: UtcDateTime})
 
 
@@ -44,7 +44,7 @@ migrate = Migrate()
 def set_pragmas(connection: sqlite3.Connection, _: object) -> None:
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA journal_mode = WAL")  # readers do not wait for a writer
-    connection.execute("PRAGMA synchronous = NORMAL")  # enough for WAL, and faster
+    connection.execute("PRAGMA synchronous = NORMAL")  # sufficient with WAL, and faster
 
 
 def engine_url(database_url: str) -> URL:

@@ -1,5 +1,5 @@
-// Package ginmode corrects a GIN_MODE that Gin does not know; Gin itself would panic before main runs.
-// Where none needs the other, Go initialises packages in the order of their import paths: this one before Gin.
+// Package ginmode corrects an unknown GIN_MODE, which would make Gin panic before main runs.
+// Go initialises independent packages in the order of their import paths: this one before Gin.
 package ginmode
 
 import "os"

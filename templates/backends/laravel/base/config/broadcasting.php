@@ -2,7 +2,7 @@
 
 return [
 
-    // Without nginx, as with `artisan serve`, nobody listens.
+    // Without nginx, as with `artisan serve`, there are no listeners.
     'default' => env('BROADCAST_CONNECTION', 'null'),
 
     'connections' => [

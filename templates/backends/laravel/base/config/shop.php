@@ -6,7 +6,7 @@ return [
 
     'port' => env('PORT') ?: '8000',
 
-    // Signs the tokens. `artisan prepare` makes one where there is none.
+    // Signs the tokens. `artisan prepare` generates one if it is unset.
     'secret_key' => (string) env('SECRET_KEY'),
 
     'token_lifetime' => 3600, // seconds

@@ -24,5 +24,5 @@ Route::controller(ProductController::class)->prefix('products')->group(function 
     });
 });
 
-// The events are nginx's: see docker/nginx.conf.
+// nginx serves the events: see docker/nginx.conf.
 Route::get('/openapi.yaml', OpenApiController::class);

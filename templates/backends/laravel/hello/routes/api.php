@@ -1,7 +1,7 @@
 <?php
 
-// The shop's requests as Laravel's documentation would answer them, to compare speeds with.
-// Laid over a generated `backend/`: server, settings, database and models stay as they are, and so do the queries.
+// The API as in Laravel's documentation: the baseline for benchmarks.
+// Copied over a generated `backend/`: server, settings, database, models and queries stay the same.
 
 use App\Models\Product;
 use App\Models\User;
@@ -27,7 +27,7 @@ Route::get('/products', function (Request $request) {
 });
 
 Route::post('/products', function (Request $request) {
-    User::find(1); // as the query for the user whose token it is
+    User::find(1); // like the query for the token's user
 
     return Product::create($request->only('name', 'description', 'price_cents', 'stock'));
 });

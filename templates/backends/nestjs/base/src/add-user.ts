@@ -32,7 +32,7 @@ async function addUser([email, name]: string[]): Promise<void> {
 
 async function readPassword(): Promise<string> {
   process.stderr.write('Password: ');
-  // Without an output a terminal shows nothing of what is typed.
+  // Without an output, the terminal does not show what is typed.
   const lines = createInterface({ input: process.stdin, terminal: process.stdin.isTTY });
   const [password = ''] = await Promise.race([once(lines, 'line'), once(lines, 'close')]);
   lines.close();

@@ -14,12 +14,12 @@ try {
 
 async function bootstrap() {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    // What is still open after eight seconds is cut.
+    // Connections still open after eight seconds are cut.
     process.once(signal, () => setTimeout(() => process.exit(), 8000).unref());
   }
   const app = await NestFactory.create<NestExpressApplication>(AppModule, {
     logger: new ConsoleLogger({ json: process.env.NODE_ENV === 'production' }),
-    // When it cannot start, the one error that is shown is the one above.
+    // If it cannot start, only the error above is shown.
     abortOnError: false,
     bufferLogs: true,
     autoFlushLogs: false,

@@ -6,7 +6,7 @@ const logger = new Logger('Requests');
 export function logRequests(request: Request, response: Response, next: NextFunction) {
   const { method, originalUrl } = request;
   const start = performance.now();
-  // Docker asks for health all the time.
+  // Health checks are frequent.
   if (originalUrl !== '/api/health') {
     response.on('close', () => {
       const milliseconds = Math.round(performance.now() - start);
@@ -16,7 +16,7 @@ export function logRequests(request: Request, response: Response, next: NextFunc
   next();
 }
 
-/** A body of another type would look like none. Some clients send an empty one with DELETE. */
+/** Another type would look like a missing body. Some clients send an empty one with DELETE. */
 export function requireJson(request: Request, _response: Response, next: NextFunction) {
   if (request.is('json') === false && request.get('Content-Length') !== '0') {
     throw new UnsupportedMediaTypeException('The request body must be JSON.');

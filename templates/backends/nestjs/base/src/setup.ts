@@ -3,7 +3,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { WsAdapter } from '@nestjs/platform-ws';
 import { logRequests, requireJson } from './middleware.js';
 
-/** What the server and the tests both need on top of AppModule. */
+/** Set-up that the server and the tests share on top of AppModule. */
 export function setUp(app: NestExpressApplication) {
   app.disable('x-powered-by');
   app.use(logRequests, requireJson);
@@ -12,7 +12,7 @@ export function setUp(app: NestExpressApplication) {
   Object.assign(app.getHttpServer(), { shouldUpgradeCallback: asksForEvents });
 }
 
-// A request that asks for any other upgrade, such as HTTP/2, is answered as if it had not.
+// A request for any other upgrade, such as HTTP/2, is answered as if it had not asked.
 function asksForEvents({ url = '', headers }: IncomingMessage): boolean {
   return url.split('?')[0] === '/api/events' && headers.upgrade?.toLowerCase() === 'websocket';
 }

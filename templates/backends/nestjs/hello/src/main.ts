@@ -1,4 +1,4 @@
-// Products as a tutorial of NestJS would serve them: what the speed of the real backend is compared with.
+// The Shop API's products as in NestJS's tutorial: the baseline for benchmarks of the real backend.
 import { ConsoleLogger, Controller, Module, NotFoundException } from '@nestjs/common';
 import { Body, Get, Param, ParseIntPipe, Post, Query } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';

@@ -6,7 +6,7 @@ if (!TEST_DATABASE_URL) {
   );
 }
 
-/** What the tests run with. */
+/** The environment of the tests. */
 export const environment = {
   DATABASE_URL: TEST_DATABASE_URL,
   DEMO_DATA: '1',

@@ -1,4 +1,4 @@
-/** What the tests run with. */
+/** The environment of the tests. */
 export const environment = {
   DATABASE_URL: 'sqlite:///:memory:',
   DEMO_DATA: '1',

@@ -20,7 +20,7 @@ module Shop
     config.api_only = true
     config.secret_key_base = Settings::SECRET_KEY
 
-    # Errors are problem documents in development, too; the log has their backtraces.
+    # Errors are problem documents in development too; the log has their backtraces.
     config.consider_all_requests_local = false
     config.exceptions_app = Problems
     config.action_dispatch.rescue_responses.merge!(Problems::STATUSES)
@@ -33,9 +33,9 @@ module Shop
     config.silence_healthcheck_path = "/api/health"
     config.middleware.swap Rails::Rack::Logger, RequestLog
 
-    config.middleware.delete Rack::Runtime # would say how long each answer took
+    config.middleware.delete Rack::Runtime # would reveal how long each response took
     config.public_file_server.enabled = false
-    config.hosts.clear # no answer depends on the Host header
+    config.hosts.clear # no response depends on the Host header
 
     config.action_cable.mount_path = nil # config/routes.rb has it
     config.action_cable.connection_class = -> { ApplicationCable::Connection }

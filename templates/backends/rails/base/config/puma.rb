@@ -6,19 +6,19 @@ bind "tcp://#{host}:#{Settings::PORT}"
 # One process: events reach only the listeners of the same one.
 workers 0
 threads 5, 5
-max_io_threads 100 # logins that wait for their turn, beside those five
+max_io_threads 100 # waiting logins, in addition to those five
 
-# The app refuses what is over its own limit; what is far over it is not even read.
+# The app rejects bodies over its own limit; far larger ones are not even read.
 http_content_length_limit 2 * Settings::BODY_LIMIT
 
-# Rails knows no route for QUERY; Puma would answer that it does not know the method.
+# Lets Rails answer QUERY as an unknown route; Puma would reject it as an unknown method.
 supported_http_methods Puma::Const::SUPPORTED_HTTP_METHODS + %w[QUERY]
 
-# Rails answers for its own errors; what ends here is not HTTP, over which Puma may stumble itself.
+# Rails answers its own errors; what ends up here is not HTTP, which can make Puma itself fail.
 lowlevel_error_handler do |_, env, status|
   status = 400 if status == 500 && !env.key?("rack.input")
   Problems.response(Problems.document(status))
 end
 
-force_shutdown_after 2 # seconds; to what it then interrupts, Puma gives six more
+force_shutdown_after 2 # seconds; Puma gives the requests it then interrupts six more
 raise_exception_on_sigterm false

@@ -1,6 +1,6 @@
 require "securerandom"
 
-# Settings, all of them from the environment. A malformed one ends the program in one line that does not show its value.
+# Settings, all from the environment. A malformed one ends the program with one line that does not show its value.
 module Settings
   BODY_LIMIT = 1024 * 1024 # bytes
 

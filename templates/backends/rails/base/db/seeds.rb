@@ -1,4 +1,4 @@
-# A user and some products, to try the shop with: they fill an empty database, and leave any other alone.
+# A user and some products, to try the shop with: they fill an empty database, and leave any other unchanged.
 
 # name, description, price in cents, stock
 products = [

@@ -1,4 +1,4 @@
-# Every error as a problem document (RFC 9457). Rails has this answer what no controller did.
+# Every error as a problem document (RFC 9457). Rails calls this for errors that no controller answered.
 module Problems
   CONTENT_TYPE = "application/problem+json"
 
@@ -9,7 +9,7 @@ module Problems
     503 => "The database is not available."
   }.freeze
 
-  # What Rails itself would answer with 500, or with a 405 that does not say what is allowed.
+  # Errors that Rails itself would answer with 500, or with a 405 without the allowed methods.
   STATUSES = {
     "ActionController::UnknownHttpMethod" => :not_found,
     "ActiveModel::ValidationError" => :unprocessable_content,

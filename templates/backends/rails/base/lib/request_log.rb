@@ -1,4 +1,4 @@
-# One line for each request, where Rails would write four.
+# One line per request, instead of Rails' four.
 class RequestLog
   def initialize(app)
     @app = app

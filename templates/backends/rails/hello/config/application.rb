@@ -1,4 +1,4 @@
-# The shop's requests as Rails' guides would answer them, to compare speeds with.
+# The API as in Rails' guides: the baseline for benchmarks.
 require_relative "boot"
 
 require "rails"

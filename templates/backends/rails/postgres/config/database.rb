@@ -6,7 +6,7 @@ module Settings
   DATABASE_URL_FORM = "DATABASE_URL must look like sqlite:////path/file or postgresql://user:password@host:port/name."
 
   DATABASE_URL = if ENV["RAILS_ENV"] == "test"
-    # A database of the tests' own on that server.
+    # A separate database for the tests on that server.
     server = read("TEST_DATABASE_URL", "", "Set TEST_DATABASE_URL to a server where the tests may create a database.") do |url|
       url.start_with?("postgresql://")
     end
@@ -19,6 +19,6 @@ module Settings
     end
   end
 
-  # Rails would take it for the tests' database, too.
+  # Rails would use it as the tests' database too.
   ENV.delete("DATABASE_URL")
 end

@@ -8,6 +8,6 @@ module Settings
     url.match?(%r{\Asqlite:///.+\z})
   end.delete_prefix("sqlite:///")
 
-  # Rails would take it for the tests' database, too.
+  # Rails would use it as the tests' database too.
   ENV.delete("DATABASE_URL")
 end

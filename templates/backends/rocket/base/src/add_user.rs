@@ -5,7 +5,7 @@ use crate::auth::hash_password;
 use crate::config::Config;
 use crate::database::Database;
 
-/// Asks for the password: arguments are seen in the list of processes and kept by the shell.
+/// Prompts for the password: arguments show up in the process list and the shell history.
 pub async fn command(config: &Config, email: &str, name: &str) -> Result<(), Box<dyn Error>> {
     let password = read_password()?;
     let database = Database::open(&config.database_url).await?;

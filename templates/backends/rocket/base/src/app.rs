@@ -8,7 +8,7 @@ use crate::database::Database;
 use crate::events::{self, Listeners};
 use crate::{health, logging, problems, products};
 
-/// The server, with every route in one view.
+/// The server, with every route in one place.
 pub fn rocket(config: &Config, database: Database) -> Rocket<Build> {
     let routes = routes![
         health::health,
@@ -31,14 +31,14 @@ pub fn rocket(config: &Config, database: Database) -> Rocket<Build> {
         .mount("/api", routes)
 }
 
-/// Rocket's settings; it reads no others, from ROCKET_* or Rocket.toml.
+/// Rocket's settings; ROCKET_* and Rocket.toml are not read.
 pub fn settings(config: &Config) -> rocket::Config {
     rocket::Config {
         profile: rocket::Config::RELEASE_PROFILE,
         address: config.host,
         port: config.port,
         limits: Limits::default().limit("json", 1.mebibytes()),
-        // Open connections have the seconds of grace to end, then those of mercy, then one more: 8 in all.
+        // Open connections get the grace period to end, then the mercy period, then one more second: 8 in all.
         shutdown: Shutdown { grace: 5, mercy: 2, ..Shutdown::default() },
         ident: Ident::none(),
         log_level: LogLevel::Critical,

@@ -2,18 +2,18 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use crate::dialect::DEFAULT_DATABASE_URL;
 
-/// What the environment says.
+/// Settings from the environment.
 pub struct Config {
     pub host: IpAddr,
     pub port: u16,
     pub database_url: String,
-    /// Empty: make one at start.
+    /// Empty: generate one at start.
     pub secret_key: Vec<u8>,
     pub demo_data: bool,
 }
 
 impl Config {
-    /// An error names the variable, and never its value.
+    /// Errors name the variable, never its value.
     pub fn load(variable: impl Fn(&str) -> Option<String>) -> Result<Self, &'static str> {
         // Compose passes an unset variable as an empty one.
         let set = |name| variable(name).filter(|value| !value.is_empty());

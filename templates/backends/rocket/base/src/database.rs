@@ -13,7 +13,7 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const DATABASE_URL: &str =
     "DATABASE_URL must look like sqlite:////path/file or postgresql://user:password@host:port/name.";
 
-/// The connections; a change goes through `writer`.
+/// The connections; changes go through `writer`.
 #[derive(Clone)]
 pub struct Database {
     pub reader: sqlx::Pool<Db>,
@@ -24,7 +24,7 @@ impl Database {
     /// Connects and brings the schema up to date.
     pub async fn open(database_url: &str) -> Result<Self, Box<dyn Error>> {
         let options = dialect::options(database_url).ok_or(DATABASE_URL)?;
-        // Not from a pool, which would wait for a server that refuses.
+        // Not from a pool, which would keep waiting for a server that refuses connections.
         let mut connection = timeout(CONNECT_TIMEOUT, options.connect())
             .await
             .map_err(|_| "DATABASE_URL: the database does not answer.")?

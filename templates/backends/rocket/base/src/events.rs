@@ -15,11 +15,11 @@ use crate::problems::Problem;
 use crate::products::Product;
 
 pub const MAX_WAITING_EVENTS: usize = 1000; // for one listener
-const MAX_MESSAGE_BYTES: usize = 64 << 10; // of what a client says, which is ignored
+const MAX_MESSAGE_BYTES: usize = 64 << 10; // of a client's message, which is ignored
 const PING_INTERVAL: Duration = Duration::from_secs(25);
 const SEND_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// The clients of this process that hear of changes.
+/// The clients of this process that receive changes.
 #[derive(Clone)]
 pub struct Listeners(Sender<String>);
 
@@ -28,7 +28,7 @@ impl Listeners {
         Self(broadcast::channel(MAX_WAITING_EVENTS).0)
     }
 
-    /// The receiver lags when too many events wait in it.
+    /// The receiver lags when too many events are waiting.
     pub fn join(&self) -> Receiver<String> {
         self.0.subscribe()
     }
@@ -51,7 +51,7 @@ pub fn events(
     let Some(socket) = socket else {
         return Err(Problem::new(Status::UpgradeRequired, "This endpoint speaks WebSocket only."));
     };
-    // Before the handshake, so that a client which has its answer misses nothing.
+    // Before the handshake, so that a connected client misses nothing.
     let events = listeners.join();
     let limit = Some(MAX_MESSAGE_BYTES);
     let config = rocket_ws::Config { max_message_size: limit, max_frame_size: limit, ..Default::default() };
@@ -69,7 +69,7 @@ async fn listen(mut stream: DuplexStream, mut events: Receiver<String>, mut shut
     let mut alive = true;
     let code = loop {
         let message = select! {
-            // Reading is what answers a client's pings and sees it leave.
+            // Reading answers a client's pings and notices when it leaves.
             received = stream.next() => match received {
                 Some(Ok(_)) => { alive = true; continue }
                 _ => return,

@@ -32,7 +32,7 @@ pub fn openapi() -> (ContentType, &'static str) {
     (ContentType::new("application", "yaml"), include_str!("../openapi.yaml"))
 }
 
-/// Asks the server that runs beside it, as the image has no other means.
+/// Asks the server in the same container, because the image has no other tool for it.
 pub fn check(port: u16) -> Result<(), Box<dyn Error>> {
     let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port))?;
     stream.set_read_timeout(Some(PATIENCE))?;

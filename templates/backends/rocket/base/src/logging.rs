@@ -18,7 +18,7 @@ pub fn start() {
     tracing_subscriber::registry().with(layer.with_filter(wanted)).init();
 }
 
-/// A fairing that logs a line for each request; what asks every few seconds is kept out.
+/// A fairing that logs one line per request, except the frequent health checks.
 pub fn requests() -> AdHoc {
     AdHoc::on_response("request log", |request, response| {
         Box::pin(async move {

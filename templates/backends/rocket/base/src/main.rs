@@ -26,7 +26,7 @@ use tracing::warn;
 use crate::config::Config;
 use crate::database::Database;
 
-// Rocket's own `main` would read ROCKET_* and Rocket.toml; see config.rs for what this program reads.
+// Rocket's own `main` would read ROCKET_* and Rocket.toml; see config.rs for this program's settings.
 #[rocket::tokio::main(crate = "rocket::tokio")]
 async fn main() -> ExitCode {
     let Err(error) = run().await else { return ExitCode::SUCCESS };
@@ -59,7 +59,7 @@ async fn serve(mut config: Config) -> Result<(), Box<dyn Error>> {
     }
     match app::rocket(&config, database).launch().await {
         Ok(_) => Ok(()),
-        // Clients that held on to the end have been cut off, as they should.
+        // Clients that were still connected have been cut off, as intended.
         Err(error) if matches!(error.kind(), ErrorKind::Shutdown(..)) => Ok(()),
         Err(error) => Err(error.into()),
     }

@@ -6,7 +6,7 @@ use rocket::{Response, catch};
 use serde::Serialize;
 use tracing::error;
 
-/// An error that a client is told of, and the body that says it, as RFC 9457 has it.
+/// An error for the client, and its body as defined by RFC 9457.
 #[derive(Debug, Serialize)]
 pub struct Problem {
     title: &'static str,
@@ -68,7 +68,7 @@ impl<'r> Responder<'r, 'static> for Problem {
     }
 }
 
-/// Answers whatever no route has answered: a path that there is not, a guard that has refused, a panic.
+/// Answers what no route has answered: an unknown path, a guard that refused, a panic.
 #[catch(default)]
 pub fn answer(status: Status, _request: &Request<'_>) -> Problem {
     status.into()

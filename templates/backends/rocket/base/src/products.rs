@@ -24,7 +24,7 @@ pub struct Product {
     pub updated_at: DateTime<Utc>,
 }
 
-/// All fields may be missing, so that one answer can name all of them that are.
+/// Every field may be missing, so that one response can name all the missing ones.
 #[derive(Deserialize, Validate)]
 pub struct ProductInput {
     #[validate(required, custom(function = not_blank), length(max = 120), does_not_contain(pattern = "\0"))]
@@ -101,7 +101,7 @@ pub async fn create_product(
     Ok(Created::new(format!("/api/products/{}", created.id)).body(Json(created)))
 }
 
-// An `id` that is no number is None, which is NULL to the database, and no product has that.
+// An `id` that is not a number is None, which is NULL to the database and matches no product.
 #[get("/products/<id>")]
 pub async fn read_product(id: Option<i64>, database: &State<Database>) -> Result<Json<Product>, Problem> {
     let found = sqlx::query_as("SELECT * FROM products WHERE id = $1").bind(id).fetch_one(&database.reader).await?;

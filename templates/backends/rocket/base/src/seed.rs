@@ -4,7 +4,7 @@ use crate::auth::hash_password;
 use crate::database::Database;
 use crate::dialect::BEGIN;
 
-/// Fills an empty database with the demo user and products; it leaves any other alone.
+/// Fills an empty database with the demo user and products; any other is left unchanged.
 pub async fn seed(database: &Database) -> Result<(), sqlx::Error> {
     let hash = hash_password("demo-password".to_owned()).await;
     let mut transaction = database.writer.begin_with(BEGIN).await?;

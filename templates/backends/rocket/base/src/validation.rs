@@ -8,7 +8,7 @@ use validator::{Validate, ValidationError, ValidationErrors};
 
 use crate::problems::{FieldError, Problem};
 
-/// Says what the value of a field must be, to the person who fills in the form. A new field needs a line here.
+/// Explains, to the person filling in the form, what a field's value must be. New fields need a line here.
 fn advice(field: &str) -> &'static str {
     match field {
         "email" => "Enter an e-mail address.",
@@ -24,7 +24,7 @@ fn advice(field: &str) -> &'static str {
     }
 }
 
-/// A data guard: the body, read into a struct whose `validate` rules are met.
+/// A data guard: the body, read into a struct and checked against its `validate` rules.
 pub struct Body<T>(pub T);
 
 #[rocket::async_trait]
@@ -40,7 +40,7 @@ impl<'r, T: DeserializeOwned + Validate> FromData<'r> for Body<T> {
 }
 
 async fn read<T: DeserializeOwned + Validate>(request: &Request<'_>, data: Data<'_>) -> Result<T, Problem> {
-    // Not by Rocket's ContentType, which takes no space before a parameter.
+    // Not with Rocket's ContentType, which accepts no space before a parameter.
     let kind = request.headers().get_one("Content-Type").and_then(|header| header.split(';').next());
     if !kind.is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json")) {
         return Err(Status::UnsupportedMediaType.into());
@@ -50,7 +50,7 @@ async fn read<T: DeserializeOwned + Validate>(request: &Request<'_>, data: Data<
     if !body.is_complete() {
         return Err(Status::PayloadTooLarge.into());
     }
-    // Serde would take an array for a struct, too.
+    // Serde would also accept an array for a struct.
     if body.trim_ascii_start().starts_with(b"[") {
         return Err(Problem::invalid(vec![wrong(".")]));
     }
@@ -63,7 +63,7 @@ async fn read<T: DeserializeOwned + Validate>(request: &Request<'_>, data: Data<
     Ok(input)
 }
 
-/// Says which `validate` rules are not met, one for each field.
+/// Reports the broken `validate` rules, one per field.
 impl From<ValidationErrors> for Problem {
     fn from(broken: ValidationErrors) -> Self {
         let mut errors: Vec<FieldError> = broken
@@ -79,7 +79,7 @@ impl From<ValidationErrors> for Problem {
     }
 }
 
-/// Says which values of the query could not be read, or break a rule.
+/// Reports query values that could not be read or break a rule.
 impl From<Errors<'_>> for Problem {
     fn from(broken: Errors<'_>) -> Self {
         let fields = broken.iter().filter_map(|error| error.name.as_ref());
@@ -93,7 +93,7 @@ fn wrong(field: &str) -> FieldError {
     FieldError { pointer, detail: advice(field) }
 }
 
-/// A rule for `validate`: a text has something other than spaces.
+/// A rule for `validate`: the text is not only spaces.
 pub fn not_blank(text: &str) -> Result<(), ValidationError> {
     if text.trim().is_empty() { Err(ValidationError::new("blank")) } else { Ok(()) }
 }

@@ -1,4 +1,4 @@
-//! The Shop API's products as Rocket's tutorial would serve them: what the real backend is measured against.
+//! The Shop API's products as in Rocket's tutorial: the baseline for benchmarks of the real backend.
 #![allow(dead_code)]
 
 mod config;

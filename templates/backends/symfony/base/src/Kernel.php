@@ -14,14 +14,14 @@ class Kernel extends BaseKernel implements CompilerPassInterface
 
     public function boot(): void
     {
-        // The database keeps points in time without a zone.
+        // The database stores points in time without a zone.
         date_default_timezone_set('UTC');
         parent::boot();
     }
 
     public function process(ContainerBuilder $container): void
     {
-        // An API does not redirect to the path without a slash, least of all with a page of HTML.
+        // An API does not redirect to the path without a slash, and never with an HTML page.
         $container->getDefinition('router.default')
             ->addMethodCall('setOption', ['matcher_class', CompiledUrlMatcher::class]);
     }

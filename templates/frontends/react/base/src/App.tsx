@@ -21,14 +21,14 @@ export function App() {
     void loadUser();
   }, [token, live]);
 
-  // The control that had the focus goes away with the login and with the logout.
+  // Logging in or out removes the control that had the focus.
   function focusPage() {
     heading.current?.focus();
   }
 
   function closeLogin() {
     setAsked(false);
-    // What the notice said is known by now.
+    // The notice has been read by now.
     if (notice !== null) endSession();
   }
 
@@ -78,7 +78,7 @@ export function App() {
           notice={notice}
           onClose={closeLogin}
           onLoggedIn={() => {
-            // The dialog gives the focus back to the button, which is gone.
+            // The dialog would return the focus to the button, which is gone.
             flushSync(() => {
               setAsked(false);
             });

@@ -18,7 +18,7 @@ showSession();
 showToasts();
 openList();
 
-// Both are asked for again when the connection is back, as another backend may answer by then.
+// Both are requested again when the connection is back, because another backend may answer then.
 /** @type {string | null | undefined} */
 let token;
 let live = productList.get().live;

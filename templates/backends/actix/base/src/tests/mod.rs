@@ -22,7 +22,7 @@ use crate::seed::seed;
 
 const TEST_KEY: &[u8] = b"kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk";
 
-/// The demo data, and nothing else.
+/// Contains only the demo data.
 async fn test_database() -> Database {
     let database = Database::open(&dialect::database_url()).await.unwrap();
     for empty in ["DELETE FROM products", "DELETE FROM users"] {
@@ -57,7 +57,7 @@ impl Answer {
     }
 }
 
-/// Sends a request, with a JSON body and a token where they are not empty.
+/// Sends a request, with a JSON body and a token unless they are empty.
 async fn call(server: &TestServer, method: Method, path: &str, body: &str, token: &str) -> Answer {
     let mut request = server.request(method, server.url(path));
     if !body.is_empty() {

@@ -26,7 +26,7 @@ class Token
     }
 
     /**
-     * The guard's callback: the user whose token came with the request.
+     * The guard's callback: the user of the request's token.
      */
     public static function user(Request $request): ?User
     {
@@ -38,7 +38,7 @@ class Token
 
         $id = filter_var($claims->sub ?? null, FILTER_VALIDATE_INT);
 
-        // The library takes a token that never expires.
+        // The library accepts a token that never expires.
         return isset($claims->exp) && $id !== false ? User::find($id) : null;
     }
 }

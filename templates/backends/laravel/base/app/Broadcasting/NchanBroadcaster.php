@@ -7,7 +7,7 @@ use Illuminate\Support\Arr;
 use Illuminate\Support\Facades\Http;
 
 /**
- * Hands events to nginx, whose module nchan holds the WebSockets. All channels are the one that everybody hears.
+ * Hands events to nginx, whose module nchan holds the WebSockets. All channels map to the one public channel.
  */
 class NchanBroadcaster extends Broadcaster
 {

@@ -10,7 +10,7 @@ use Illuminate\Contracts\Broadcasting\ShouldRescue;
 use Illuminate\Foundation\Events\Dispatchable;
 
 /**
- * Dispatch it after the commit. If it cannot be sent, the log says so: the change itself was made.
+ * Dispatch it after the commit. If it cannot be sent, it is only logged: the change itself was made.
  */
 class ProductChanged implements ShouldBroadcastNow, ShouldRescue
 {

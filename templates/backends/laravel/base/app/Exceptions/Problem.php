@@ -11,11 +11,11 @@ use Symfony\Component\HttpKernel\Exception\HttpExceptionInterface;
 use Throwable;
 
 /**
- * Every error as RFC 9457 has it.
+ * Every error as defined by RFC 9457.
  */
 class Problem
 {
-    /** What the framework's own errors say. */
+    /** The texts for the framework's own errors. */
     private const array DETAILS = [
         404 => 'There is no such endpoint.',
         405 => 'This endpoint does not take that method.',
@@ -28,7 +28,7 @@ class Problem
             $error instanceof ValidationException => self::respond(422, 'Some values are invalid.', self::errors($error)),
             $error instanceof AuthenticationException => self::respond(
                 401,
-                // A guard's own says something else.
+                // A guard's own text differs.
                 $error->guards() === [] ? $error->getMessage() : 'Log in first.',
                 headers: ['WWW-Authenticate' => 'Bearer'],
             ),
@@ -45,7 +45,7 @@ class Problem
     {
         $status = $error->getStatusCode();
 
-        // What this application aborts with has a sentence of its own.
+        // The application's own aborts have their own text.
         return self::DETAILS[$status] ?? ($error->getMessage() ?: Response::$statusTexts[$status]);
     }
 

@@ -16,7 +16,7 @@ class Product extends Model
     use HasFactory;
 
     /**
-     * Whose name contains a text, in upper or lower case.
+     * Products whose name contains a text, ignoring case.
      *
      * @param  Builder<Product>  $query
      */

@@ -6,11 +6,11 @@ use Closure;
 use Illuminate\Contracts\Validation\ValidationRule;
 
 /**
- * Text that a database can store: UTF-8 without NUL.
+ * Text that the database can store: UTF-8 without NUL.
  */
 class Text implements ValidationRule
 {
-    /** To the validator a text of NUL alone is empty, and it would ask no other rule. */
+    /** The validator takes a text of only NUL for empty, and would skip the other rules. */
     public bool $implicit = true;
 
     public function validate(string $attribute, mixed $value, Closure $fail): void

@@ -26,7 +26,7 @@ class DatabaseSeeder extends Seeder
     ];
 
     /**
-     * Fill an empty database; leave any other alone.
+     * Fill an empty database; leave any other unchanged.
      */
     public function run(): void
     {

@@ -29,7 +29,7 @@ export class AuthService {
     };
   }
 
-  /** The user whose token it is; null if it is forged, expired or nobody's. */
+  /** The token's user; null if it is forged, expired or has no such user. */
   async findUserByToken(token: string): Promise<User | null> {
     const { data } = Claims.safeParse(await this.jwtService.verifyAsync(token).catch(() => null));
     return data ? this.usersService.findById(data.sub) : null;

@@ -21,7 +21,7 @@ export async function connect(options: DataSourceOptions): Promise<DataSource> {
     dataSource = await new DataSource(options).initialize();
   } catch (error) {
     const { message, code } = error as Error & { code?: string };
-    // Node.js puts the path, which is the URL's, behind a comma.
+    // Node.js appends the path, which is from the URL, after a comma.
     const reason = (message || code)?.split(', ')[0];
     throw new ConfigError(`DATABASE_URL: the database is not available: ${reason}`);
   }

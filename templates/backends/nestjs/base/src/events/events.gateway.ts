@@ -10,7 +10,7 @@ const PING_MILLISECONDS = 25_000;
 export type EventType = 'product.created' | 'product.updated' | 'product.deleted';
 
 class Listener extends WebSocket {
-  /** Events that are not yet handed to the network. */
+  /** Events not yet handed to the network. */
   waiting = 0;
   hasAnswered = true;
 }
@@ -26,7 +26,7 @@ export class EventsGateway implements OnGatewayConnection<Listener>, OnModuleDes
     listener.on('pong', () => (listener.hasAnswered = true));
   }
 
-  /** Call it once the change is committed. */
+  /** Call after the commit. */
   publish(type: EventType, product: Product) {
     const event = JSON.stringify({ type, product });
     for (const listener of this.server.clients) {

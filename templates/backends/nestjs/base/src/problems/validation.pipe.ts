@@ -6,7 +6,7 @@ export class InvalidValuesException extends UnprocessableEntityException {
   }
 }
 
-/** Checks what a route takes by the schema that its decorator names. */
+/** Validates a route's input with the schema of its decorator. */
 export const validationPipe = new StandardSchemaValidationPipe({
   exceptionFactory: (issues) =>
     new InvalidValuesException(

@@ -40,7 +40,7 @@ export class ProductsService {
   }
 
   async replace(id: number, input: ProductInput): Promise<Product> {
-    // What this request writes: to read it again might show what another one has written since.
+    // Returns what this request wrote: reading it again might show a later write.
     const product = this.products.merge(await this.read(id), input, { updated_at: new Date() });
     const { affected } = await this.products.update(id, product);
     if (!affected) throw noSuchProduct();

@@ -1,6 +1,6 @@
 export const databaseName = 'postgres';
 
-/** There is none: the server has to be named. */
+/** No default: the server must be named. */
 export const defaultDatabaseUrl = '';
 
 export const databaseUrlExample = 'postgresql://user:password@host:port/name';

@@ -12,7 +12,7 @@ class ApplicationController < ActionController::API
       end
     end
 
-    # The body's members of these names, of whatever type; nil where there is none.
+    # The body's members of these names, of any type; nil if missing.
     def body(*names)
       names.index_with { |name| request.request_parameters[name] }
     end

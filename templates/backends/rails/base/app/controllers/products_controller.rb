@@ -36,7 +36,7 @@ class ProductsController < ApplicationController
       body(:name, :description, :price_cents, :stock)
     end
 
-    # Locked, so that each of several requests at once is answered with what it wrote itself.
+    # Locked, so that each of several concurrent requests is answered with what it wrote.
     def change(&)
       Product.transaction { Product.lock.find(params[:id]).tap(&) }
     end

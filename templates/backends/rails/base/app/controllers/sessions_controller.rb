@@ -1,5 +1,5 @@
 class SessionsController < ApplicationController
-  # Hashing a password is slow on purpose. With a place for each CPU, many logins at once leave the others their turn.
+  # Hashing is slow on purpose. With one slot per CPU, many logins at once do not hold up other requests.
   HASHING = Concurrent::Semaphore.new(Etc.nprocessors)
 
   allow_unauthenticated_access only: :create
@@ -7,7 +7,7 @@ class SessionsController < ApplicationController
 
   def create
     credentials = Credentials.new(body(:email, :password)).tap(&:validate!)
-    request.env["puma.mark_as_io_bound"]&.call # so that who waits here takes no other request's thread
+    request.env["puma.mark_as_io_bound"]&.call # so that waiting logins do not take the threads of other requests
     user = HASHING.acquire { User.authenticate_by(credentials.attributes) }
     return unauthorized("Wrong e-mail address or password.") unless user
 

@@ -8,7 +8,7 @@ class Product < ApplicationRecord
   after_update_commit { publish "product.updated" }
   after_destroy_commit { publish "product.deleted" }
 
-  # Products whose name contains a text. An empty one leaves none out.
+  # Products whose name contains a text; all of them if it is empty.
   def self.search(text)
     where("lower(name) LIKE lower(?) ESCAPE '\\'", "%#{sanitize_sql_like(text)}%")
   end

@@ -1,4 +1,4 @@
-# What the list of products is asked for.
+# The parameters of the list of products.
 class ProductQuery
   include ActiveModel::Model
   include ActiveModel::Attributes

@@ -1,4 +1,4 @@
-# JSON has types of its own, and Active Record would make a text of whatever comes: so this looks at what came.
+# Checks the JSON value before type casting: Active Record would turn any value into a string.
 class TextValidator < ActiveModel::EachValidator
   def validate_each(record, attribute, value)
     before = "#{attribute}_before_type_cast"

@@ -1,4 +1,4 @@
-# JSON has types of its own, and Active Record would make 5 of "5" and of 5.5: so this looks at what came.
+# Checks the JSON value before type casting: Active Record would turn "5" and 5.5 into 5.
 class WholeNumberValidator < ActiveModel::EachValidator
   def validate_each(record, attribute, _)
     range, number = options[:in], record.public_send("#{attribute}_before_type_cast")

@@ -1,2 +1,2 @@
-# About 60 ms a password on a server of today.
+# About 60 ms per password on a current server.
 BCrypt::Engine.cost = 10

@@ -1,7 +1,7 @@
 require "io/console"
 
 namespace :users do
-  # Arguments are seen in the list of processes and kept by the shell, so the password is none.
+  # Arguments show up in the process list and the shell history, so the password is not one.
   desc "Add a user, whose password it asks for"
   task :add, %i[email name] => :environment do |_, arguments|
     password = $stdin.tty? ? $stdin.getpass("Password: ") : $stdin.read.chomp

@@ -3,7 +3,7 @@ require "puma"
 require "socket"
 require "websocket/driver"
 
-# A client of a server that this process runs; `WebSocket::Driver` wants `url` and `write`.
+# A client of a server in this process; `WebSocket::Driver` needs `url` and `write`.
 class Listener
   attr_reader :url, :messages, :pings, :close_code
 
@@ -75,7 +75,7 @@ class EventsTest < ActionDispatch::IntegrationTest
   test "a listener that lags is disconnected" do
     listener = Listener.new(@port)
     listener.read while listener.pings.zero?
-    # More than the system holds for it, and than may wait.
+    # More than the socket buffers and the queue can hold.
     3000.times { ActionCable.server.broadcast ApplicationCable::Connection::EVENTS, "x" * 10_000 }
     ActionCable.server.connections.each(&:beat)
     assert_raises(EOFError, Errno::ECONNRESET) { loop { listener.read } }

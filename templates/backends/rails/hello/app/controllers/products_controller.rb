@@ -10,7 +10,7 @@ class ProductsController < ApplicationController
   end
 
   def create
-    User.find(1) # as the query for the user whose token it is
+    User.find(1) # like the query for the token's user
     product = Product.create!(params.expect(product: %i[name description price_cents stock]))
     render json: product, status: :created, location: product
   end

@@ -22,7 +22,7 @@ use crate::products::Product;
 #[rocket::async_test]
 async fn events() {
     let client = test_client().await;
-    // The client has no network; a server beside it has the same listeners.
+    // The local client has no network; a separate server shares its listeners.
     let config = Config { port: 0, ..test_config() };
     let (ready, listening) = oneshot::channel();
     let server = rocket::custom(app::settings(&config))

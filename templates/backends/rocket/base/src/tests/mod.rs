@@ -17,7 +17,7 @@ use crate::seed::seed;
 
 const TEST_KEY: &str = "kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk";
 
-/// The demo data, and nothing else.
+/// Contains only the demo data.
 async fn test_database() -> Database {
     let database = Database::open(&dialect::database_url()).await.unwrap();
     for empty in ["DELETE FROM products", "DELETE FROM users"] {
@@ -39,7 +39,7 @@ async fn test_client() -> Client {
     client_of(test_database().await).await
 }
 
-/// Sends a request, with a JSON body and a token where they are not empty.
+/// Sends a request, with a JSON body and a token unless they are empty.
 async fn call<'c>(client: &'c Client, method: Method, path: &str, body: &str, token: &str) -> LocalResponse<'c> {
     let mut request = client.req(method, path.to_owned());
     if !body.is_empty() {

@@ -9,7 +9,7 @@ pub fn database_url() -> String {
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let path = format!("{}/test-{number}.db", env!("OUT_DIR"));
         for suffix in ["", "-wal", "-shm"] {
-            let _ = fs::remove_file(format!("{path}{suffix}")); // an earlier run's
+            let _ = fs::remove_file(format!("{path}{suffix}")); // from an earlier run
         }
         format!("sqlite:///{path}")
     })

@@ -25,7 +25,7 @@ class AddUserCommand
     public function __invoke(SymfonyStyle $io, #[Argument] string $email, #[Argument] string $name): int
     {
         $user = new User($email, $name);
-        // Arguments are seen in the list of processes and kept by the shell.
+        // Arguments show up in the process list and the shell history.
         $password = $io->askHidden('Password') ?? '';
 
         $violations = $this->validator->startContext()

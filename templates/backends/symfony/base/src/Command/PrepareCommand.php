@@ -27,7 +27,7 @@ class PrepareCommand
         #[Autowire(env: 'SECRET_KEY')] private readonly string $secretKey,
         #[Autowire(env: 'default:default_database_url:DATABASE_URL')] private readonly string $databaseUrl,
         #[Autowire(param: 'database')] private readonly string $database,
-        // A malformed DATABASE_URL is found first.
+        // Checks for a malformed DATABASE_URL first.
         #[Autowire(lazy: true)] private readonly DemoData $demoData,
     ) {
     }
@@ -58,7 +58,7 @@ class PrepareCommand
     }
 
     /**
-     * Which setting is malformed, never its value.
+     * Names the malformed setting, never its value.
      */
     private function malformed(): ?string
     {

@@ -18,7 +18,7 @@ use Symfony\Component\Security\Http\Attribute\IsGranted;
 #[Route('/auth')]
 class AuthController
 {
-    /** An unknown user's: checking it takes as long as checking a known one's. */
+    /** For unknown users: checking against it takes as long as checking a real one. */
     private const string NOBODY = '$2y$10$dRmlKtjiXMANRL06ERHvtOtZH0/yeWruQMo.Cf/iMnjQW3MVlTY6S';
 
     #[Route('/login', methods: 'POST')]

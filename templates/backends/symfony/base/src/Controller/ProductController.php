@@ -65,7 +65,7 @@ class ProductController extends AbstractController
     public function replace(string $id, #[MapRequestPayload(acceptFormat: 'json')] ProductInput $input): JsonResponse
     {
         $product = $this->manager->wrapInTransaction(function () use ($id, $input) {
-            // Locked, as Doctrine writes only what differs from what it has read.
+            // Locked, because Doctrine writes only what differs from what it read.
             $product = $this->find($id, LockMode::PESSIMISTIC_WRITE);
             $product->replace($input);
 
@@ -84,7 +84,7 @@ class ProductController extends AbstractController
             $product = $this->find($id, LockMode::PESSIMISTIC_WRITE);
             $this->manager->remove($product);
 
-            // Doctrine takes the id from what it has deleted.
+            // Doctrine clears the id of a deleted entity.
             return clone $product;
         });
         $this->events->dispatch(new ProductChanged('product.deleted', $product));

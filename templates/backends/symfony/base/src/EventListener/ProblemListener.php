@@ -17,12 +17,12 @@ use Symfony\Component\Validator\Exception\ValidationFailedException;
 use function Symfony\Component\String\u;
 
 /**
- * Every error as RFC 9457 has it: after Symfony's own listener has logged it, and before that makes a page of it.
+ * Every error as RFC 9457 defines it: after Symfony's own listener has logged it, before it renders a page.
  */
 #[AsEventListener(priority: -64)]
 class ProblemListener
 {
-    /** What is said instead of the framework's own words. */
+    /** Replaces the framework's own texts. */
     private const array DETAILS = [
         405 => 'This endpoint does not take that method.',
         415 => 'The request body must be JSON.',
@@ -81,7 +81,7 @@ class ProblemListener
         $parameters = $violation->getParameters();
 
         return match (true) {
-            // The serializer has found these before any constraint was asked.
+            // The serializer found these before any constraint was checked.
             isset($parameters['hint']) => 'This value is missing.',
             'int' === ($parameters['{{ type }}'] ?? null) => 'Enter a whole number.',
             isset($parameters['{{ type }}']) => 'Enter text.',

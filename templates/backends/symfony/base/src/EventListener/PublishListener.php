@@ -28,7 +28,7 @@ final readonly class PublishListener
 
     public function __invoke(ProductChanged $event): void
     {
-        // Without nginx, as with PHP's own server, nobody listens.
+        // Without nginx, as with PHP's own server, there are no listeners.
         if ('' === $this->socket) {
             return;
         }

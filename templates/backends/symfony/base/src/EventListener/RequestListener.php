@@ -7,12 +7,12 @@ use Symfony\Component\HttpKernel\Event\RequestEvent;
 use Symfony\Component\HttpKernel\Exception\HttpException;
 
 /**
- * What is to be settled before a request is routed.
+ * Checks that come before a request is routed.
  */
 #[AsEventListener(priority: 64)]
 class RequestListener
 {
-    /** As nginx has it, which PHP's own server has not in front of it. */
+    /** The same as nginx's limit, for PHP's own server without nginx. */
     private const int BODY_LIMIT = 1024 * 1024;
 
     public function __invoke(RequestEvent $event): void
@@ -23,7 +23,7 @@ class RequestListener
             throw new HttpException(413, 'The request body is too large.');
         }
 
-        // `Application/JSON` is JSON, too.
+        // `Application/JSON` is JSON too.
         if ($headers->has('Content-Type')) {
             $headers->set('Content-Type', strtolower($headers->get('Content-Type')));
         }

@@ -41,7 +41,7 @@ class AccessTokenHandler implements AccessTokenHandlerInterface
         }
 
         $id = filter_var($claims->sub ?? null, \FILTER_VALIDATE_INT);
-        // The library takes a token that never expires.
+        // The library accepts a token that never expires.
         if (!isset($claims->exp) || false === $id) {
             throw new BadCredentialsException();
         }

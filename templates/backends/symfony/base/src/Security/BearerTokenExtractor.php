@@ -6,7 +6,7 @@ use Symfony\Component\HttpFoundation\Request;
 use Symfony\Component\Security\Http\AccessToken\AccessTokenExtractorInterface;
 
 /**
- * Symfony's own takes `Bearer`, but not `bearer`.
+ * Symfony's own accepts `Bearer`, but not `bearer`.
  */
 class BearerTokenExtractor implements AccessTokenExtractorInterface
 {

@@ -9,7 +9,7 @@ use Symfony\Component\Security\Http\Authentication\AuthenticationFailureHandlerI
 use Symfony\Component\Security\Http\EntryPoint\AuthenticationEntryPointInterface;
 
 /**
- * Answers a request without a token, and one whose token is no good, with the same problem.
+ * Answers requests without a token and with an invalid one with the same problem.
  */
 class LogInFirst implements AuthenticationEntryPointInterface, AuthenticationFailureHandlerInterface
 {

@@ -37,7 +37,7 @@ class DemoData
     }
 
     /**
-     * Fill an empty database; leave any other alone.
+     * Fill an empty database; leave any other unchanged.
      */
     public function load(): void
     {

@@ -1,7 +1,7 @@
 <?php
 
-// The shop's requests as Symfony's documentation would answer them, to compare speeds with.
-// Laid over a generated `backend/`: server, settings, database and entities stay as they are, and so do the queries.
+// The API as in Symfony's documentation: the baseline for benchmarks.
+// Copied over a generated `backend/`: server, settings, database, entities and queries stay the same.
 
 namespace App\Controller;
 

@@ -31,7 +31,7 @@ class ProductController extends AbstractController
     #[Route('/products', methods: 'POST')]
     public function create(Request $request, EntityManagerInterface $manager, UserRepository $users): JsonResponse
     {
-        $users->find(1); // as the query for the user whose token it is
+        $users->find(1); // like the query for the token's user
 
         $values = $request->toArray();
         $product = new Product(

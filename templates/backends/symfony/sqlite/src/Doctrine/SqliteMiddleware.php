@@ -10,7 +10,7 @@ use Doctrine\DBAL\Driver\Middleware\AbstractConnectionMiddleware;
 use Doctrine\DBAL\Driver\Middleware\AbstractDriverMiddleware;
 
 /**
- * Writers wait for each other instead of failing, and readers wait for nobody.
+ * Writers wait for each other instead of failing, and readers never wait.
  */
 #[AsMiddleware(priority: 1000)] // next to the driver
 class SqliteMiddleware implements Middleware
@@ -26,7 +26,7 @@ class SqliteMiddleware implements Middleware
                 return new class($connection) extends AbstractConnectionMiddleware {
                     public function beginTransaction(): void
                     {
-                        // One that writes after it has read does not wait otherwise.
+                        // Otherwise a transaction that writes after reading would not wait.
                         $this->exec('BEGIN IMMEDIATE');
                     }
 

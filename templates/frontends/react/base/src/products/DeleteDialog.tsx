@@ -16,7 +16,7 @@ export function DeleteDialog({ product, open, onClose, onDeleted }: Props) {
   function handleDelete() {
     void submit(async () => {
       await deleteProduct(product.id).catch((error: unknown) => {
-        // Somebody else has deleted it already.
+        // Someone else has already deleted it.
         if (!(error instanceof ProblemError && error.status === 404)) throw error;
       });
       onDeleted(product);
@@ -28,7 +28,7 @@ export function DeleteDialog({ product, open, onClose, onDeleted }: Props) {
       <div className="form" aria-busy={pending}>
         {problem && problem.status !== 401 && <Alert>{problem.message}</Alert>}
         <p>
-          <strong>{product.name}</strong> will be gone for everyone. This cannot be undone.
+          <strong>{product.name}</strong> will be deleted for everyone. This cannot be undone.
         </p>
         <div className="dialog-actions">
           <button type="button" className="button" onClick={onClose}>

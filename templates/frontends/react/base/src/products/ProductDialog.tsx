@@ -11,11 +11,11 @@ import { parseProduct, type ProductErrors, type ProductForm } from './parseProdu
 import { describeChanges, saveProduct } from './saveProduct.ts';
 
 interface Props {
-  /** What to edit; a new product without it. */
+  /** The product to edit; undefined for a new one. */
   product: Product | undefined;
   open: boolean;
   onClose: () => void;
-  /** `created` is true also for a product that was deleted meanwhile, and saved as a new one. */
+  /** `created` is also true for a product that was deleted and is saved as a new one. */
   onSaved: (product: Product, created: boolean) => void;
 }
 
@@ -24,7 +24,7 @@ export function ProductDialog({ product, open, onClose, onSaved }: Props) {
   const [invalid, setInvalid] = useState<ProductErrors>();
   const errors: ProductErrors = invalid ?? problem?.fields ?? {};
   const form = useFocusOnError(errors);
-  // Saving again, after the conflict was shown, replaces the other's change.
+  // Saving again, after the conflict was shown, replaces the other change.
   const edited = conflict ? conflict.theirs : product;
 
   function handleSubmit(event: SubmitEvent<HTMLFormElement>) {
@@ -49,7 +49,7 @@ export function ProductDialog({ product, open, onClose, onSaved }: Props) {
   return (
     <Dialog title={product ? 'Edit product' : 'New product'} open={open} onClose={onClose}>
       <form ref={form} className="form" noValidate aria-busy={pending} onSubmit={handleSubmit}>
-        {/* That a session has ended is said by the login form. */}
+        {/* The login form says that the session has ended. */}
         {!invalid && problem && problem.status !== 401 && <Alert>{problem.message}</Alert>}
         {product && conflict && (
           <Alert>

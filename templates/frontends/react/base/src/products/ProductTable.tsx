@@ -3,7 +3,7 @@ import type { Product } from '../api/client.ts';
 import { formatAgo, formatCount, formatMoment, formatPrice, lowStock } from './format.ts';
 
 interface Props {
-  /** Undefined while they are loaded for the first time. */
+  /** Undefined while they load for the first time. */
   products: Product[] | undefined;
   outdated: boolean;
   changes: ReadonlyMap<number, number>;
@@ -74,7 +74,7 @@ function ProductRow({ product, change, now, onEdit, onDelete }: RowProps) {
   return (
     <tr role="row" id={`product-${product.id}`}>
       <td role="cell" className="product">
-        {/* A new key starts the highlight again, without touching the row and the focus in it. */}
+        {/* A new key restarts the highlight, without touching the row and its focus. */}
         {change && <span key={change} className="highlight" aria-hidden="true" />}
         <span
           className="monogram"

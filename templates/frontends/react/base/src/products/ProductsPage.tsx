@@ -20,7 +20,7 @@ type OpenDialog =
 
 interface Props {
   loggedIn: boolean;
-  /** Takes the focus where the control that had it is gone. */
+  /** Takes the focus when the control that had it is gone. */
   heading: RefObject<HTMLHeadingElement | null>;
 }
 
@@ -31,7 +31,7 @@ export function ProductsPage({ loggedIn, heading }: Props) {
 
   const pages = pagesOf(products);
   const empty = products?.total === 0 && !outdated;
-  // The table has placeholders for the first load; where that failed, there is nothing to show.
+  // The table shows placeholders during the first load; if that failed, there is nothing to show.
   const failed = !products && error;
 
   function turnTo(page: number) {
@@ -50,7 +50,7 @@ export function ProductsPage({ loggedIn, heading }: Props) {
   }
 
   function handleDeleted(product: Product) {
-    // The dialog gives the focus back to the row, which is about to go.
+    // The dialog would return the focus to the row, which is about to be removed.
     flushSync(closeDialog);
     heading.current?.focus({ preventScroll: true });
     announce(`Deleted “${product.name}”.`);
@@ -114,7 +114,7 @@ export function ProductsPage({ loggedIn, heading }: Props) {
         {pages > 1 && <Pager page={page} pages={pages} onTurn={turnTo} />}
       </div>
 
-      {/* A session that ends meanwhile hides the dialog; what was typed is there after a new login. */}
+      {/* If the session ends, the dialog is hidden; the input is kept for after the login. */}
       {dialog?.kind === 'delete' ? (
         <DeleteDialog
           product={dialog.product}

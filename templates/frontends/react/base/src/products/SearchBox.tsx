@@ -9,7 +9,7 @@ export function SearchBox({ q }: { q: string }) {
   const [searched, setSearched] = useState(q);
   const wanted = cleanSearch(text);
 
-  // Back, or a button, has led to another search.
+  // Back, or a button, has changed the search.
   if (q !== searched) {
     setSearched(q);
     if (q !== wanted) setText(q);

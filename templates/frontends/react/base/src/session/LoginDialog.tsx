@@ -43,7 +43,7 @@ export function LoginDialog({ notice, onClose, onLoggedIn }: Props) {
   return (
     <Dialog title="Log in" open onClose={onClose}>
       <form ref={form} className="form" noValidate aria-busy={pending} onSubmit={handleSubmit}>
-        <p className="muted">Anyone can look around. To make changes, log in.</p>
+        <p className="muted">Anyone can browse. Log in to make changes.</p>
         {!invalid && message !== null && <Alert>{message}</Alert>}
         <Field
           label="Email"
@@ -63,7 +63,7 @@ export function LoginDialog({ notice, onClose, onLoggedIn }: Props) {
         />
         {demoLogin && (
           <p className="hint">
-            With the demo data: <code>{demoLogin.email}</code> and <code>{demoLogin.password}</code>
+            Demo login: <code>{demoLogin.email}</code> and <code>{demoLogin.password}</code>
           </p>
         )}
         <div className="dialog-actions">

@@ -8,7 +8,7 @@ export function renderApp() {
   render(createElement(App));
 }
 
-/** Does something that the page reacts to, and waits until it has. */
+/** Does something that the page reacts to, and waits for the reaction. */
 export async function act(action: () => unknown) {
   await reactAct(async () => {
     await action();

@@ -2,18 +2,18 @@ import { useId, useLayoutEffect, useRef, type ReactNode, type SyntheticEvent } f
 
 interface Props {
   title: string;
-  /** A closed dialog keeps what was typed into it. */
+  /** A closed dialog keeps its input. */
   open: boolean;
   onClose: () => void;
   children: ReactNode;
 }
 
-/** The browser's own modal dialog: it keeps the focus inside, and gives it back when it closes. */
+/** The browser's own modal dialog: it keeps the focus inside, and returns it when it closes. */
 export function Dialog({ title, open, onClose, children }: Props) {
   const ref = useRef<HTMLDialogElement>(null);
   const titleId = useId();
 
-  // A layout effect, because a dialog gives the focus back only if it closes before it is removed.
+  // A layout effect, because a dialog returns the focus only if it closes before it is removed.
   useLayoutEffect(() => {
     const dialog = ref.current;
     if (!open || !dialog) return;

@@ -10,14 +10,14 @@ type Props = Pick<ComponentProps<'input'>, 'type'> & {
 } & {
   label: string;
   name: string;
-  /** Stands before or after what is typed, inside the field. */
+  /** Shown before or after the input, inside the field. */
   unit?: { text: string; side: 'start' | 'end' };
   error?: string | undefined;
-  /** Makes it a text area of that many rows. */
+  /** Makes it a text area with this many rows. */
   rows?: number;
 };
 
-/** A labelled input, with what is wrong with it said next to it and to screen readers. */
+/** A labelled input, with its error shown next to it and announced to screen readers. */
 export function Field({ label, type, unit, error, rows, ...input }: Props) {
   const id = useId();
   const unitId = `${id}-unit`;

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import type { LiveStatus } from '../api/events.ts';
 import { servedBy } from '../api/servedBy.ts';
 
-/** Asks again when the connection is back, as another backend may answer by then. */
+/** Asks again when the connection is back, because another backend may answer then. */
 export function ServedBy({ live }: { live: LiveStatus }) {
   const [names, setNames] = useState<string>();
 

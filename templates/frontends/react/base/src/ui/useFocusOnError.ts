@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 
-/** For a form: when there are other errors, the first field that has one gets the focus. */
+/** For a form: when the errors change, focuses the first field that has one. */
 export function useFocusOnError(errors: object) {
   const form = useRef<HTMLFormElement>(null);
 

@@ -8,7 +8,7 @@ interface State {
   conflict?: ConflictError;
 }
 
-/** Runs what a form sends, once at a time, and keeps what it met. */
+/** Runs a form's submit handler, one at a time, and keeps its error. */
 export function useSubmit() {
   const [state, setState] = useState<State>({ pending: false });
 

@@ -22,7 +22,7 @@ beforeEach(() => {
   document.title = 'My Shop';
 });
 
-/** Time that the page waits for by itself: the pause in typing, the next try to connect. */
+/** Waits for the page's own delays: the pause in typing, the next try to connect. */
 async function pass(milliseconds: number) {
   await act(() => vi.advanceTimersByTimeAsync(milliseconds));
 }
@@ -31,7 +31,7 @@ function lists(calls: Call[]) {
   return calls.filter((call) => call.method === 'GET' && call.path === '/api/products');
 }
 
-/** The API for someone who may log in, and one answer to whatever changes a product. */
+/** The API for someone who can log in, with one response to every change of a product. */
 function serveUser(change: (call: Call) => Response | Promise<Response>, current = lamp) {
   return serve((call) => {
     if (call.path === '/api/auth/login') {

@@ -10,7 +10,7 @@ import { endSession, session } from '../session/session.js';
 /** @typedef {Schemas['Token']} Token */
 /** @typedef {Schemas['User']} User */
 
-/** How long an answer may take, in milliseconds. */
+/** How long a response may take, in milliseconds. */
 export const patience = 15_000;
 
 const unreachable = 'The server cannot be reached. Check your connection and try again.';
@@ -19,12 +19,12 @@ const late = {
   change: 'The server took too long to answer. Check the list: your change may have been made.',
 };
 
-/** A call that failed; `message` is fit to be shown. */
+/** A call that failed; `message` can be shown to the user. */
 export class ProblemError extends Error {
   /** @readonly @type {number} */
   status;
   /**
-   * What is wrong with single members of the body, by the member's name.
+   * The errors of individual members of the body, by their names.
    *
    * @readonly
    * @type {Readonly<Record<string, string>>}
@@ -113,7 +113,7 @@ export function deleteProduct(id) {
 }
 
 /**
- * The body of a successful answer; whatever else happens becomes a ProblemError.
+ * The body of a successful response; anything else becomes a ProblemError.
  *
  * @param {string} method
  * @param {string} path
@@ -151,13 +151,13 @@ async function send(method, path, options = {}) {
   const { status } = response;
   const answer = parse(text);
   if (response.ok) return answer;
-  // An answer to an older token says nothing about the one in use now.
+  // A response to an older token says nothing about the current one.
   if (status === 401 && token && token === session.get().token) {
     endSession('Your session has ended. Log in again.');
   }
   if (isProblem(answer)) throw new ProblemError(answer);
-  // No problem document: a proxy speaks for a server that does not answer.
-  const detail = `The server does not answer as it should (status ${status}). Try again.`;
+  // Not a problem document: a proxy answers for a server that is down.
+  const detail = `The server gave an unexpected answer (status ${status}). Try again.`;
   throw new ProblemError({ status, detail });
 }
 

@@ -1,14 +1,14 @@
 import { getHealth, ProblemError } from './client.js';
 
 /**
- * What answers, such as “Gin, Go, SQLite”; undefined where nothing does.
+ * The backend that answers, such as “Gin, Go, SQLite”; undefined if none does.
  *
  * @returns {Promise<string | undefined>}
  */
 export async function servedBy() {
   try {
     const { stack, database } = await getHealth();
-    // index.html has the full names of what the project was made with.
+    // index.html has the full names of the project's stack and database.
     const made = document.querySelector('meta[name="served-by"]');
     const same =
       made?.getAttribute('data-stack') === stack && made.getAttribute('data-database') === database;

@@ -1,5 +1,5 @@
 /**
- * What is used of Swagger UI.
+ * The parts of Swagger UI that are used.
  *
  * @typedef {object} System
  * @property {{ createElement: (type: unknown, props?: object | null, ...children: unknown[]) => unknown }} React
@@ -13,7 +13,7 @@
 /** @typedef {{ url: string; ok: boolean; body?: { access_token?: unknown } }} Answer */
 
 /**
- * Shows what the backend says of its API, by the copy of Swagger UI at that address.
+ * Shows the backend's API documentation, with the copy of Swagger UI at that address.
  *
  * @param {string} address
  */
@@ -36,7 +36,7 @@ export async function showContract(address) {
     layout: 'Page',
     plugins: [page],
     syntaxHighlight: { activated: false },
-    // Who logs in here is logged in for what is tried next.
+    // Logging in here also authorizes the following requests.
     /** @param {Answer} answer */
     responseInterceptor(answer) {
       const token = answer.body?.access_token;
@@ -48,7 +48,7 @@ export async function showContract(address) {
 }
 
 /**
- * It is no module, but a script of the old kind.
+ * It is a classic script, not a module.
  *
  * @param {string} address
  * @returns {Promise<void>}
@@ -67,7 +67,7 @@ function load(address) {
   });
 }
 
-/** Swagger UI has dark colours, but does not ask which ones are wanted. */
+/** Swagger UI has dark colours, but does not follow the system's preference. */
 function followColours() {
   const dark = matchMedia('(prefers-color-scheme: dark)');
   const follow = () => document.documentElement.classList.toggle('dark-mode', dark.matches);
@@ -76,7 +76,7 @@ function followColours() {
 }
 
 /**
- * A layout of headings in their order, and what screen readers miss in the rest.
+ * A layout with headings in order, and with what screen readers need.
  *
  * @param {System} system
  */
@@ -126,7 +126,7 @@ function page({ React: { createElement } }) {
   }
 
   /**
-   * A table is no region of the page.
+   * A table is not a region of the page.
    *
    * @param {unknown} original
    */

@@ -16,11 +16,11 @@ export const deleteDialog = new FormDialog({
     const product = doomed;
     if (!product) return;
     await deleteProduct(product.id).catch((error) => {
-      // Somebody else has deleted it already.
+      // Someone else has already deleted it.
       if (!(error instanceof ProblemError && error.status === 404)) throw error;
     });
     deleteDialog.close();
-    // The dialog gives the focus back to the row, which is about to go.
+    // The dialog would return the focus to the row, which is about to be removed.
     byId('heading').focus({ preventScroll: true });
     announce(`Deleted “${product.name}”.`);
     changed('product.deleted', product);

@@ -1,7 +1,7 @@
 /** @import { ProductInput } from '../api/client.js' */
 
 /**
- * What was typed.
+ * The form's input.
  *
  * @typedef {Record<keyof ProductInput, string>} ProductForm
  */
@@ -13,14 +13,14 @@ const maxPriceCents = 100_000_000;
 const maxStock = 1_000_000;
 
 /**
- * What the form says, and what the contract would not take of it.
+ * The input as a product, and the errors by the contract's rules.
  *
  * @param {ProductForm} form
  * @returns {{ product: ProductInput; errors: ProductErrors }}
  */
 export function parseProduct(form) {
   const product = {
-    // The one control character that a paste brings into a line.
+    // The one control character that pasting can put into a line.
     name: form.name.trim().replaceAll('\t', ' '),
     description: form.description.trim() || null,
     price_cents: parseCents(form.price_cents.trim()),
@@ -51,7 +51,7 @@ export function parseProduct(form) {
 }
 
 /**
- * In characters as the contract counts them: an emoji is one.
+ * The length in characters, as the contract counts them: an emoji is one.
  *
  * @param {string} value
  */
@@ -60,7 +60,7 @@ function length(value) {
 }
 
 /**
- * From the digits, never through a fraction, so that nothing is rounded.
+ * Computed from the digits, never from a fraction, so that nothing is rounded.
  *
  * @param {string} value
  */

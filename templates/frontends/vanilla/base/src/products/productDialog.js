@@ -9,13 +9,13 @@ import { describeChanges, saveProduct } from './saveProduct.js';
 /** @import { Product } from '../api/client.js' */
 
 /**
- * What was opened for editing; undefined for a new product.
+ * The product opened for editing; undefined for a new one.
  *
  * @type {Product | undefined}
  */
 let opened;
 /**
- * What the next save replaces: saving again, after the conflict was shown, replaces the other's change.
+ * The product that the next save replaces: after the conflict was shown, the other change.
  *
  * @type {Product | undefined}
  */

@@ -10,14 +10,14 @@ import { goTo, lastPage, place } from './place.js';
 
 /**
  * @typedef {object} ProductList
- * @property {ProductPage | undefined} products The latest answer; undefined until there is one.
+ * @property {ProductPage | undefined} products The latest response; undefined until there is one.
  * @property {boolean} outdated What is shown answers another search or page than the one that is
  *   asked for.
  * @property {ProblemError | undefined} error
  * @property {LiveStatus} live
  * @property {ReadonlyMap<number, number>} changes The rows to point out, by the product's id: a number
  *   that is another one each time.
- * @property {number} now What “2 min. ago” counts from, in milliseconds.
+ * @property {number} now The current time for “2 min. ago”, in milliseconds.
  */
 
 const perPage = 20;
@@ -33,35 +33,35 @@ const nothing = {
   now: Date.now(),
 };
 
-/** One page of the products whose name has `q` in it, kept up to date while the list is open. */
+/** One page of the products whose name contains `q`, kept up to date while the list is open. */
 export const productList = createStore(nothing);
 
 /** @type {AbortController | undefined} */
 let request;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let timer;
-/** Something happened that the request under way may not know of. */
+/** Something happened that the current request may not reflect. */
 let behind = false;
 /**
- * Every event that was not in an answer yet, in order.
+ * Every event not yet reflected in a response, in order.
  *
  * @type {ShopEvent[]}
  */
 let heard = [];
 /**
- * The changes that were made here: nobody needs to be told of them.
+ * Changes made here, which need no notice.
  *
  * @type {Set<string>}
  */
 const ours = new Set();
 /**
- * What the latest answer is about.
+ * The search and page of the latest response.
  *
  * @type {Place | undefined}
  */
 let shown;
 /**
- * The product to find in the next answer.
+ * The product to find in the next response.
  *
  * @type {number | undefined}
  */
@@ -134,7 +134,7 @@ export async function reload() {
     if (mine.signal.aborted) return;
     if (!(error instanceof ProblemError)) throw error;
     const { products, outdated } = productList.get();
-    // What was shown of another search or page is no help; of the same one, it is.
+    // Rows of another search or page do not help; those of the same one do.
     if (outdated) shown = undefined;
     patch({ error, products: outdated ? undefined : products });
   }
@@ -148,7 +148,7 @@ export function retry() {
 }
 
 /**
- * After a change that was made here.
+ * After a change made here.
  *
  * @param {ShopEvent['type']} type
  * @param {Product} product
@@ -160,7 +160,7 @@ export function changed(type, product) {
 }
 
 /**
- * Turns to a product that was added just now, the last of all; the list may not count it yet.
+ * Goes to a product that was just added, the last of all; the list may not include it yet.
  *
  * @param {Product} product
  */
@@ -168,7 +168,7 @@ export function find(product, uncounted = 0) {
   wanted = product.id;
   const { products, outdated } = productList.get();
   const total = place.get().q === '' && !outdated ? products?.total : undefined;
-  // Of how many there are without a search, nothing is known: from too high a page, it is corrected.
+  // The total without a search is not known: too high a page is corrected.
   const page = total === undefined ? lastPage : Math.ceil((total + uncounted) / perPage);
   goTo({ q: '', page });
 }
@@ -178,7 +178,7 @@ export function pagesOf(products) {
   return Math.max(1, Math.ceil((products?.total ?? 0) / perPage));
 }
 
-/** Many changes at once are one request, and a slow answer is awaited, not overtaken for ever. */
+/** Many changes at once are one request, and a slow response is awaited, never overtaken. */
 function reloadSoon() {
   behind = true;
   catchUp();
@@ -199,7 +199,7 @@ function show(products, events) {
   const { outdated, changes } = productList.get();
   const before = outdated ? new Map() : new Map(changes);
   answers += 1;
-  // Of another page, everything is new: nothing happened before the eyes.
+  // On another page everything is new: highlight nothing.
   if (!outdated) {
     for (const { product } of events) before.set(product.id, answers);
   }
@@ -224,7 +224,7 @@ function show(products, events) {
 }
 
 /**
- * Says what others have added or deleted, as it may be on another page, or below.
+ * Announces what others have added or deleted, because it may be on another page or below.
  *
  * @param {ShopEvent[]} events
  */

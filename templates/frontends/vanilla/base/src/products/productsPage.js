@@ -20,7 +20,7 @@ let rows = new Map();
 /** @type {ProblemError | undefined} */
 let failure;
 /**
- * The dialog that a session that ended meanwhile has hidden, with what was typed into it.
+ * The dialog hidden because the session ended, with its input.
  *
  * @type {typeof productDialog | undefined}
  */
@@ -45,7 +45,7 @@ export function showProducts() {
   search.value = place.get().q;
   place.subscribe(() => {
     const { q } = place.get();
-    // Back, or a button, has led to another search.
+    // Back, or a button, has changed the search.
     if (q !== cleanSearch(search.value)) search.value = q;
   });
 
@@ -114,7 +114,7 @@ function showRows(loggedIn) {
   for (const child of Array.from(body.children)) {
     if (!elements.some((element) => element === child)) child.remove();
   }
-  // What stays, and may have the focus, is not taken out and put back.
+  // Elements that stay, and may have the focus, are not removed and reinserted.
   elements.forEach((element, at) => {
     const there = body.children[at];
     if (there !== element) body.insertBefore(element, there ?? null);
@@ -137,7 +137,7 @@ function showFailure(error) {
   place.append(alert);
 }
 
-/** What was typed is there again after a new login. */
+/** Shows the input again after a new login. */
 function keepDialog() {
   if (session.get().token === null) {
     hidden ??= [productDialog, deleteDialog].find(({ isOpen }) => isOpen);

@@ -3,7 +3,7 @@ import { formatCount, formatPrice } from './format.js';
 
 /** @import { Product, ProductInput } from '../api/client.js' */
 
-/** What would be saved over a change that somebody else has made meanwhile. */
+/** Saving would overwrite a change that someone else has made in the meantime. */
 export class ConflictError extends Error {
   /**
    * The product as it is now; undefined if it was deleted.
@@ -26,9 +26,9 @@ export class ConflictError extends Error {
 }
 
 /**
- * Creates a product, or replaces it if it is still what was edited.
+ * Creates a product, or replaces it if it has not changed since it was opened.
  *
- * The API replaces whatever is there, so it is read first. Of two who save in the very same moment,
+ * The API replaces whatever is there, so it is read first. If two people save at the same moment,
  * the later one still wins.
  *
  * @param {Product | undefined} edited
@@ -47,7 +47,7 @@ export async function saveProduct(edited, input) {
 }
 
 /**
- * What differs in a product as it is now, in words.
+ * The differences of the current product, in words.
  *
  * @param {Product} edited
  * @param {Product} current

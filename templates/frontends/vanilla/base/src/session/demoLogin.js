@@ -3,7 +3,7 @@
 const onThisMachine = ['localhost', '127.0.0.1', '[::1]'].includes(window.location.hostname);
 
 /**
- * The user whom the demo data brings: shown where people try it out, and on no server.
+ * The demo data's user: shown where people try the shop, never on a server.
  *
  * @type {Credentials | undefined}
  */

@@ -18,7 +18,7 @@ const dialog = new FormDialog({
     startSession(access_token);
   },
   onCancel() {
-    // What the notice said is known by now.
+    // The notice has been read by now.
     if (session.get().notice !== null) endSession();
   },
 });

@@ -3,7 +3,7 @@
 /** @typedef {Partial<Record<keyof Credentials, string>>} CredentialErrors */
 
 /**
- * What the login form says, and what is missing from it.
+ * The login form's input, and what is missing from it.
  *
  * @param {Credentials} form
  */

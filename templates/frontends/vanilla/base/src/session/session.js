@@ -5,8 +5,8 @@ import { createStore } from '../store.js';
 /**
  * @typedef {object} Session
  * @property {string | null} token
- * @property {User | null} user Whose token it is; null until the server has said so.
- * @property {string | null} notice Why the session ended, when it was not the user who ended it.
+ * @property {User | null} user The token's user; null until the server has answered.
+ * @property {string | null} notice Why the session ended, if the user did not end it.
  */
 
 const storageKey = 'token';

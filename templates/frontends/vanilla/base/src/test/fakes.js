@@ -13,7 +13,7 @@ import { mock } from 'node:test';
  */
 
 /**
- * Answers what the page asks of the API, and keeps the calls that it was asked.
+ * Answers the page's API calls, and records them.
  *
  * @param {(call: Call) => Response | Promise<Response>} answer
  */
@@ -41,7 +41,7 @@ export function serve(answer) {
 }
 
 /**
- * Fails when the signal says so, as fetch does.
+ * Fails when the signal aborts, as fetch does.
  *
  * @param {AbortSignal | null | undefined} signal
  * @returns {Promise<never>}

@@ -108,7 +108,7 @@ export class FormDialog {
 
   /** @param {ProblemError} problem */
   #fail(problem) {
-    // That a session has ended is said by the login form.
+    // The login form says that the session has ended.
     const known = problem.status === 401 && this.#options.id !== 'login-dialog';
     this.say(known ? null : problem.message);
     this.#markErrors(problem.fields);

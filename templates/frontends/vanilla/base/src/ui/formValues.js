@@ -1,5 +1,5 @@
 /**
- * What was typed into a form that has text fields only, by their names.
+ * The input of a form with only text fields, by their names.
  *
  * @param {HTMLFormElement} form
  * @returns {any}

@@ -5,13 +5,13 @@ import { createStore } from '../store.js';
 
 /**
  * @typedef {object} Toast
- * @property {number} key Another one for each, so that the same words are said again.
+ * @property {number} key Different for each, so that the same text is announced again.
  * @property {string} text
- * @property {Product | undefined} [product] What the button “Show” leads to.
+ * @property {Product | undefined} [product] What the button “Show” shows.
  */
 
 /**
- * What is said last at the foot of the page.
+ * The latest message at the bottom of the page.
  *
  * @type {Store<Toast>}
  */

@@ -8,7 +8,7 @@ export function renderApp() {
   app = mount(App, { attachTo: document.body });
 }
 
-/** Does something that the page reacts to, and waits until it has. */
+/** Does something that the page reacts to, and waits for the reaction. */
 export async function act(action: () => unknown) {
   await action();
   await nextTick();

@@ -2,7 +2,7 @@ import { ref, shallowRef } from 'vue';
 import { ProblemError } from '../api/client.ts';
 import { ConflictError } from '../products/saveProduct.ts';
 
-/** Runs what a form sends, once at a time, and keeps what it met. */
+/** Runs a form's submit handler, one at a time, and keeps its error. */
 export function useSubmit() {
   const pending = ref(false);
   const problem = shallowRef<ProblemError>();

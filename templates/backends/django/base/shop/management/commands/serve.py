@@ -42,7 +42,7 @@ class Command(BaseCommand):
             port=int(settings.PORT),
             reload=reload,
             reload_dirs=["config", "shop"] if reload else None,
-            workers=1,  # which holds the listeners, whatever WEB_CONCURRENCY says
+            workers=1,  # which holds the listeners, so WEB_CONCURRENCY is ignored
             lifespan="off",
             log_config=None,
             server_header=False,

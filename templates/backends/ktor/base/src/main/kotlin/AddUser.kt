@@ -4,7 +4,7 @@ import kotlinx.coroutines.*
 import org.jetbrains.exposed.v1.core.*
 import org.jetbrains.exposed.v1.jdbc.*
 
-/** Asks for the password: arguments are seen in the list of processes and kept by the shell. */
+/** Prompts for the password: arguments show up in the process list and the shell history. */
 fun addUserCommand(config: Config, email: String, name: String) {
     val console = System.console()?.takeIf { it.isTerminal }
     val password = console?.readPassword("Password: ")?.concatToString() ?: readlnOrNull().orEmpty()
@@ -12,7 +12,7 @@ fun addUserCommand(config: Config, email: String, name: String) {
 }
 
 suspend fun addUser(database: Database, email: String, name: String, password: String) {
-    // bcrypt takes no more bytes.
+    // bcrypt accepts no more bytes.
     if ('@' !in email || name.isBlank() || password.encodeToByteArray().size !in 8..71) {
         throw ConfigException("It takes an e-mail address, a name, and a password of 8 to 71 bytes.")
     }

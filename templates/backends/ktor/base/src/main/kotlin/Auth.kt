@@ -67,7 +67,7 @@ private suspend fun Database.findUser(condition: () -> Op<Boolean>): User? = rea
     }
 }
 
-/** Finds the user whose token came with the request; routes in `authenticate` take no other requests. */
+/** Finds the user of the request's token; routes in `authenticate` accept no other requests. */
 fun AuthenticationConfig.tokens(database: Database, key: Algorithm) = jwt {
     verifier(JWT.require(key).withClaimPresence("exp").build())
     validate { token -> token.subject?.toLongOrNull()?.let { id -> database.findUser { Users.id eq id } } }
@@ -84,7 +84,7 @@ private fun signToken(userId: Long, key: Algorithm): String {
         .sign(key)
 }
 
-/** As many hashes at a time as there are processors: many logins at once leave the other requests their turn. */
+/** One hash per processor at a time: many logins at once do not hold up other requests. */
 private val hashing = Dispatchers.IO.limitedParallelism(Runtime.getRuntime().availableProcessors())
 private val longPasswords = LongPasswordStrategies.truncate(BCrypt.Version.VERSION_2A)
 private val unknownUserHash by lazy { BCrypt.withDefaults().hash(BCRYPT_COST, "the password of nobody".encodeToByteArray()) }
@@ -93,7 +93,7 @@ suspend fun hashPassword(password: String): String = withContext(hashing) {
     BCrypt.withDefaults().hash(BCRYPT_COST, password.encodeToByteArray()).decodeToString()
 }
 
-/** Without a hash it takes as long, so that response times do not reveal which users exist. */
+/** Takes as long without a hash, so that response times do not reveal which users exist. */
 private suspend fun verifyPassword(password: String, hash: String?): Boolean = withContext(hashing) {
     BCrypt
         .verifyer(null, longPasswords)

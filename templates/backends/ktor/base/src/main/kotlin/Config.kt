@@ -1,16 +1,16 @@
 package com.example.shop
 
-/** What the environment says. */
+/** Settings from the environment. */
 data class Config(
     val host: String,
     val port: Int,
     val databaseUrl: String,
-    /** Empty: make one at start. */
+    /** Empty: generate one at start. */
     val secretKey: String,
     val demoData: Boolean,
 )
 
-/** The message names the variable, and never its value. */
+/** The message names the variable, never its value. */
 class ConfigException(message: String) : Exception(message)
 
 fun loadConfig(environment: Map<String, String>): Config {

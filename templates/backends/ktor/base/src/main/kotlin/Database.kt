@@ -14,7 +14,7 @@ private const val MAX_CONNECTIONS = 20
 
 /** Connects, and brings the schema up to date. */
 class Database(url: String) : AutoCloseable {
-    // JDBC blocks its thread: no more threads wait for the database than it has connections, and none of the server's.
+    // JDBC blocks its thread: only as many threads as there are connections wait, and none of the server's.
     private val threads = Dispatchers.IO.limitedParallelism(MAX_CONNECTIONS)
     private val writers = threads.limitedParallelism(MAX_WRITERS)
     private val pool: HikariDataSource

@@ -29,7 +29,7 @@ class Listener {
     var session: WebSocketSession? = null
 }
 
-/** The clients of this process that hear of changes. */
+/** The clients of this process that receive changes. */
 class Listeners {
     // Weak, so that those whose handshake fails are forgotten.
     private val listeners = Collections.newSetFromMap(WeakHashMap<Listener, Boolean>())
@@ -41,7 +41,7 @@ class Listeners {
         listener.session = session
         try {
             session.launch { for (event in listener.events) session.send(event) }
-            // Reading is what answers a client's pings and sees it leave, properly or not; what it says is ignored.
+            // Reading answers a client's pings and notices when it leaves, cleanly or not; its messages are ignored.
             while (session.incoming.receiveCatching().isSuccess) continue
         } finally {
             synchronized(listeners) { listeners -= listener }
@@ -49,7 +49,7 @@ class Listeners {
         }
     }
 
-    /** Call it once the change is committed. It never waits: a client that is too slow loses its connection. */
+    /** Call after the commit. Never waits: a client that is too slow is disconnected. */
     fun publish(type: String, product: Product) {
         val event = Json.encodeToString(Event(type, product))
         synchronized(listeners) {
@@ -59,7 +59,7 @@ class Listeners {
         }
     }
 
-    /** Tells the clients that the server stops, and gives them a second to hear it. */
+    /** Tells the clients that the server is stopping, and gives them a second to receive it. */
     fun close() {
         val sessions = synchronized(listeners) { listeners.mapNotNull { it.session } }
         runBlocking {
@@ -72,7 +72,7 @@ class Listeners {
 }
 
 fun Route.events(listeners: Listeners) {
-    // A client joins before its handshake is answered, so it misses nothing after it.
+    // A client joins before its handshake is answered, so it misses nothing afterwards.
     install(createRouteScopedPlugin("Join") { onCall { call -> call.attributes[LISTENER] = listeners.join() } })
     webSocket { listeners.listen(call.attributes[LISTENER], this) }
     get { throw ProblemException(HttpStatusCode.UpgradeRequired, "This endpoint speaks WebSocket only.") }

@@ -9,18 +9,18 @@ import io.ktor.server.response.*
 import kotlinx.serialization.*
 import kotlinx.serialization.json.*
 
-/** The body of an error, as RFC 9457 has it. */
+/** The body of an error, as defined by RFC 9457. */
 @Serializable
 data class Problem(val title: String, val status: Int, val detail: String, val errors: List<InvalidValue>? = null)
 
 @Serializable
 data class InvalidValue(val pointer: String, val detail: String)
 
-/** An error that the client is told of. */
+/** An error for the client. */
 class ProblemException(val status: HttpStatusCode, val detail: String, val errors: List<InvalidValue>? = null, cause: Throwable? = null) :
     Exception(detail, cause)
 
-/** Answers every error with a problem: what is thrown, and what Ktor refuses. */
+/** Answers every error with a problem: exceptions, and requests that Ktor rejects. */
 fun StatusPagesConfig.problems() {
     exception<Throwable> { call, error -> call.respond(error) }
     status(
@@ -32,7 +32,7 @@ fun StatusPagesConfig.problems() {
         HttpStatusCode.UpgradeRequired,
     ) { call, status ->
         when (status) {
-            // Ktor's router does not say which methods there are.
+            // Ktor's router does not tell which methods exist.
             HttpStatusCode.NotFound, HttpStatusCode.MethodNotAllowed -> call.respond(HttpStatusCode.NotFound, "There is no such endpoint.")
 
             else -> call.respond(status, status.description + ".")

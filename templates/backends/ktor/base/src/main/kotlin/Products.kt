@@ -34,7 +34,7 @@ data class Product(
     @SerialName("updated_at") val updatedAt: Instant,
 )
 
-/** What a client sends. Everything may be missing, so that the rules can say what is. */
+/** The input. Every member may be missing, so that the rules can report it. */
 @Serializable
 data class ProductInput(
     @Serializable(Text::class) val name: String? = null,
@@ -126,10 +126,10 @@ private fun nameContains(text: String): LikeEscapeOp {
 
 private fun List<Product>.one() = singleOrNull() ?: throw ProblemException(HttpStatusCode.NotFound, "There is no such product.")
 
-/** Of what is no number there is no product, either. */
+/** Anything that is not a number matches no product either. */
 private fun RoutingCall.productId(): Long = parameters["id"]?.toLongOrNull() ?: 0
 
-/** Writes what a client sent, once its rules are checked. */
+/** Writes the input, after its rules are checked. */
 fun UpdateBuilder<*>.set(input: ProductInput, now: Instant) {
     this[Products.name] = checkNotNull(input.name)
     this[Products.description] = input.description

@@ -19,7 +19,7 @@ private val DEMO_PRODUCTS =
         ProductInput("Backpack", "20 litres, fits a 15 inch laptop.", 9_900, 21),
     )
 
-/** Fills an empty database with the demo user and products; it leaves any other alone. */
+/** Fills an empty database with the demo user and products; any other is left unchanged. */
 suspend fun seed(database: Database) {
     val hash = hashPassword("demo-password")
     database.write {

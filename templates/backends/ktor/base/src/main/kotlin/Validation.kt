@@ -8,10 +8,10 @@ import kotlinx.serialization.json.*
 
 private const val NUL = '\u0000'
 
-/** As JSON writes it: `longOrNull` would take 01, too, and let large numbers overflow. */
+/** As JSON writes it: `longOrNull` would also accept 01, and let large numbers overflow. */
 private val WHOLE = Regex("-?(0|[1-9][0-9]*)")
 
-/** Collects which values break their rules, so that all are answered at once. */
+/** Collects broken rules, so that all are reported at once. */
 class Rules {
     private val broken = mutableListOf<InvalidValue>()
 
@@ -31,11 +31,11 @@ class Rules {
 
 fun check(rules: Rules.() -> Unit) = Rules().apply(rules).throwIfBroken()
 
-/** Lengths count code points, not UTF-16 units; half of a surrogate pair is no text. */
+/** Lengths count code points, not UTF-16 units; a lone surrogate is not text. */
 fun isText(text: String, maxLength: Int = Int.MAX_VALUE) =
     NUL !in text && Charsets.UTF_8.newEncoder().canEncode(text) && text.codePointCount(0, text.length) <= maxLength
 
-/** Takes strings only. Anything else becomes one that no rule allows, so that it is answered along with the other rules. */
+/** Accepts only strings. Anything else becomes one that no rule allows, so that it is reported with the other errors. */
 object Text : KSerializer<String> by String.serializer() {
     override fun deserialize(decoder: Decoder): String {
         val value = (decoder as JsonDecoder).decodeJsonElement()
@@ -43,7 +43,7 @@ object Text : KSerializer<String> by String.serializer() {
     }
 }
 
-/** Takes whole numbers only: neither "5" nor 5.5. Anything else becomes one that no rule allows. */
+/** Accepts only whole numbers: neither "5" nor 5.5. Anything else becomes one that no rule allows. */
 object WholeNumber : KSerializer<Long> by Long.serializer() {
     override fun deserialize(decoder: Decoder): Long {
         val value = (decoder as JsonDecoder).decodeJsonElement()

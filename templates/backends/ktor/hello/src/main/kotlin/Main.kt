@@ -1,4 +1,4 @@
-// The Shop API's products as Ktor's tutorial would serve them: what the real backend is measured against.
+// The Shop API's products as in Ktor's tutorial: the baseline for benchmarks of the real backend.
 package com.example.shop
 
 import io.ktor.http.*

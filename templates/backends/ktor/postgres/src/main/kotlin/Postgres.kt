@@ -7,7 +7,7 @@ import java.net.URISyntaxException
 
 const val DATABASE_NAME = "postgres"
 
-/** There is none: a wrong guess could write to a real server. */
+/** No default: a wrong guess could write to a real server. */
 const val DEFAULT_DATABASE_URL = ""
 
 const val MAX_WRITERS = 20

@@ -5,7 +5,7 @@ import com.zaxxer.hikari.HikariConfig
 const val DATABASE_NAME = "sqlite"
 const val DEFAULT_DATABASE_URL = "sqlite:///shop.db"
 
-/** SQLite has one writer at a time: the others wait here, where they hold no lock and no thread. */
+/** SQLite allows one writer at a time: the others wait here, holding no lock and no thread. */
 const val MAX_WRITERS = 1
 
 private const val PREFIX = "sqlite:///"

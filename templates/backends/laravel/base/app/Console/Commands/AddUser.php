@@ -17,7 +17,7 @@ class AddUser extends Command
         $user = [
             'email' => $this->argument('email'),
             'name' => $this->argument('name'),
-            // Arguments are seen in the list of processes and kept by the shell.
+            // Arguments show up in the process list and the shell history.
             'password' => $this->secret('Password'),
         ];
         $errors = Validator::make($user, [

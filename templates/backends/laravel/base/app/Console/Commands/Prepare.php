@@ -47,7 +47,7 @@ class Prepare extends Command
     }
 
     /**
-     * Which setting is malformed, never its value.
+     * Names the malformed setting, never its value.
      */
     private function malformed(): string
     {
@@ -78,7 +78,7 @@ class Prepare extends Command
     }
 
     /**
-     * For this process, those that it starts, and the configuration that it caches.
+     * For this process, its children, and the cached configuration.
      */
     private function setSecretKey(string $key): void
     {
@@ -88,7 +88,7 @@ class Prepare extends Command
     }
 
     /**
-     * What the driver says, in one line. Laravel's own message has the path of a file in it.
+     * The driver's message, in one line. Laravel's own message contains a file path.
      */
     private function cause(Throwable $error): string
     {

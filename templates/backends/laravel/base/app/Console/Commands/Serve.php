@@ -6,7 +6,7 @@ use Illuminate\Foundation\Console\ServeCommand;
 use Symfony\Component\Console\Attribute\AsCommand;
 
 /**
- * Laravel's own server, with the database prepared before it listens.
+ * Laravel's own server, after preparing the database.
  */
 #[AsCommand(name: 'serve')]
 class Serve extends ServeCommand
@@ -29,7 +29,7 @@ class Serve extends ServeCommand
     {
         $command = parent::serverCommand();
 
-        // As docker/php.ini has them.
+        // As in docker/php.ini.
         array_splice($command, 1, 0, ['-d', 'display_errors=Off', '-d', 'expose_php=Off', '-d', 'post_max_size=1M']);
 
         return $command;

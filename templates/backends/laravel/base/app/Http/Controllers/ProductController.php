@@ -47,7 +47,7 @@ class ProductController
     public function update(ProductRequest $request, string $id): ProductResource
     {
         $product = DB::transaction(function () use ($request, $id) {
-            // Locked, as Eloquent writes only what differs from what it has read.
+            // Locked, because Eloquent writes only what differs from what it read.
             $product = Product::lockForUpdate()->findOrFail($this->key($id));
             $product->fill($request->validated())->touch();
 
@@ -72,7 +72,7 @@ class ProductController
     }
 
     /**
-     * Of what is no number, or too great a one, null: no product has that key.
+     * Null if it is not a number, or too large: no product has that key.
      */
     private function key(string $id): ?int
     {

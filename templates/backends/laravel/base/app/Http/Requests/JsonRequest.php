@@ -6,7 +6,7 @@ use Illuminate\Foundation\Http\FormRequest;
 use Illuminate\Validation\ValidationException;
 
 /**
- * A request whose values are the members of its body, and no others.
+ * A request whose only input is its JSON body.
  */
 abstract class JsonRequest extends FormRequest
 {

@@ -13,7 +13,7 @@ class LoginRequest extends JsonRequest
     {
         return [
             'email' => ['required', 'string', new Text],
-            'password' => ['present', 'string'], // of spaces alone, too
+            'password' => ['present', 'string'], // even if it is only spaces
         ];
     }
 

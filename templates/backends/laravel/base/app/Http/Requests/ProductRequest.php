@@ -39,7 +39,7 @@ class ProductRequest extends JsonRequest
      */
     public function validationData(): array
     {
-        // What may be left out is null, so that it replaces what there was.
+        // Optional members default to null, so that they replace old values.
         return ['description' => null, ...parent::validationData()];
     }
 }

@@ -3,13 +3,13 @@
 module ApplicationCable
   class Connection < ActionCable::Connection::Base
     EVENTS = "events"
-    MAX_WAITING = 1000 # events for a client that does not take them
+    MAX_WAITING = 1000 # events queued for a slow client
 
     # Frames that Action Cable has no method for: it pings in JSON, and closes with 1000 only.
     PING = "\x89\x00".b
     GOING_AWAY = "\x88\x02\x03\xE9".b # close, 1001
 
-    # Before the handshake, so that a client which has its answer misses nothing.
+    # Before the handshake, so that a connected client misses nothing.
     def process
       @waiting = 0
       @listener = method(:forward)
@@ -31,14 +31,14 @@ module ApplicationCable
         socket.shutdown
       end
     rescue IOError, SystemCallError
-      # The client has gone meanwhile.
+      # The client is gone.
     end
 
     def close(**)
       write GOING_AWAY
     end
 
-    # What a client says is ignored.
+    # Client messages are ignored.
     def on_message(_)
     end
 

@@ -1,4 +1,4 @@
-# Takes the token that comes with a request, and knows whose it is.
+# Reads the token of a request, and finds its user.
 
 module Authentication
   extend ActiveSupport::Concern

@@ -45,7 +45,7 @@ test('gathers what is wrong by field', async () => {
 test('says so where a proxy answers for the server', async () => {
   serve(() => new Response('<h1>Bad gateway</h1>', { status: 502 }));
   expect((await failure(getMe())).message).toBe(
-    'The server does not answer as it should (status 502). Try again.',
+    'The server gave an unexpected answer (status 502). Try again.',
   );
 });
 

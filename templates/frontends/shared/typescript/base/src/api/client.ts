@@ -11,7 +11,7 @@ export type ProductPage = Schemas['ProductPage'];
 export type Token = Schemas['Token'];
 export type User = Schemas['User'];
 
-/** How long an answer may take, in milliseconds. */
+/** How long a response may take, in milliseconds. */
 export const patience = 15_000;
 
 const unreachable = 'The server cannot be reached. Check your connection and try again.';
@@ -20,10 +20,10 @@ const late = {
   change: 'The server took too long to answer. Check the list: your change may have been made.',
 };
 
-/** A call that failed; `message` is fit to be shown. */
+/** A call that failed; `message` can be shown to the user. */
 export class ProblemError extends Error {
   readonly status: number;
-  /** What is wrong with single members of the body, by the member's name. */
+  /** The errors of individual members of the body, by their names. */
   readonly fields: Readonly<Record<string, string>>;
 
   constructor({ status, detail, errors = [] }: Omit<Problem, 'title'>, options?: ErrorOptions) {
@@ -83,7 +83,7 @@ interface Options {
   signal?: AbortSignal;
 }
 
-/** The body of a successful answer; whatever else happens becomes a ProblemError. */
+/** The body of a successful response; anything else becomes a ProblemError. */
 async function send<T>(method: string, path: string, options: Options = {}): Promise<T> {
   const { body, token, signal } = options;
   const headers = new Headers();
@@ -115,13 +115,13 @@ async function send<T>(method: string, path: string, options: Options = {}): Pro
   const { status } = response;
   const answer = parse(text);
   if (response.ok) return answer as T;
-  // An answer to an older token says nothing about the one in use now.
+  // A response to an older token says nothing about the current one.
   if (status === 401 && token && token === session.get().token) {
     endSession('Your session has ended. Log in again.');
   }
   if (isProblem(answer)) throw new ProblemError(answer);
-  // No problem document: a proxy speaks for a server that does not answer.
-  const detail = `The server does not answer as it should (status ${status}). Try again.`;
+  // Not a problem document: a proxy answers for a server that is down.
+  const detail = `The server gave an unexpected answer (status ${status}). Try again.`;
   throw new ProblemError({ status, detail });
 }
 

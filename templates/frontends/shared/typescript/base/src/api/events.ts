@@ -37,7 +37,7 @@ export function listen({ onEvent, onOpen, onClose }: Listener): () => void {
     const closed = () => {
       over.abort();
       onClose();
-      // Half of the delay is chance, so that a restarted server does not meet all clients at once.
+      // Half of the delay is random, so that a restarted server does not get all clients at once.
       const delay = Math.min(firstDelay * 2 ** failures++, longestDelay);
       timer = setTimeout(connect, delay / 2 + (Math.random() * delay) / 2);
     };
@@ -53,12 +53,12 @@ export function listen({ onEvent, onOpen, onClose }: Listener): () => void {
     };
   }
 
-  // The network is back: the connection of before is dead, though it may take minutes to notice.
+  // The network is back: the old connection is dead, but noticing may take minutes.
   const renew = () => {
     leave?.();
     connect();
   };
-  // Somebody looks again, and the next try may be far.
+  // Someone is looking again, and the next try may be far off.
   const hurry = () => {
     if (timer !== undefined && document.visibilityState === 'visible') connect();
   };

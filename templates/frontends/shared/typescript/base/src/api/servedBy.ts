@@ -1,10 +1,10 @@
 import { getHealth, ProblemError } from './client.ts';
 
-/** What answers, such as “Gin, Go, SQLite”; undefined where nothing does. */
+/** The backend that answers, such as “Gin, Go, SQLite”; undefined if none does. */
 export async function servedBy(): Promise<string | undefined> {
   try {
     const { stack, database } = await getHealth();
-    // index.html has the full names of what the project was made with.
+    // index.html has the full names of the project's stack and database.
     const made = document.querySelector('meta[name="served-by"]');
     const same =
       made?.getAttribute('data-stack') === stack && made.getAttribute('data-database') === database;

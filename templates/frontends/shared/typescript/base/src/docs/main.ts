@@ -1,5 +1,5 @@
 import 'swagger-ui-dist/swagger-ui.css';
-// Served as it is: to bundle it would take long, and make nothing smaller.
+// Served unbundled: bundling takes long and makes nothing smaller.
 import url from 'swagger-ui-dist/swagger-ui-bundle.js?url';
 import '../styles.css';
 import './docs.css';

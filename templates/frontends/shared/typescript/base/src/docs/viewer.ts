@@ -1,4 +1,4 @@
-/** What is used of Swagger UI. */
+/** The parts of Swagger UI that are used. */
 interface System {
   React: {
     createElement: (type: unknown, props?: object | null, ...children: unknown[]) => unknown;
@@ -18,7 +18,7 @@ interface Answer {
 
 type SwaggerUI = (options: object) => System;
 
-/** Shows what the backend says of its API, by the copy of Swagger UI at that address. */
+/** Shows the backend's API documentation, with the copy of Swagger UI at that address. */
 export async function showContract(address: string): Promise<void> {
   const place = document.getElementById('viewer');
   if (!place) throw new Error('docs.html has no #viewer');
@@ -37,7 +37,7 @@ export async function showContract(address: string): Promise<void> {
     layout: 'Page',
     plugins: [page],
     syntaxHighlight: { activated: false },
-    // Who logs in here is logged in for what is tried next.
+    // Logging in here also authorizes the following requests.
     responseInterceptor(answer: Answer) {
       const token = answer.body?.access_token;
       const loggedIn = answer.ok && new URL(answer.url).pathname === '/api/auth/login';
@@ -47,7 +47,7 @@ export async function showContract(address: string): Promise<void> {
   });
 }
 
-/** It is no module, but a script of the old kind. */
+/** It is a classic script, not a module. */
 function load(address: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const script = document.createElement('script');
@@ -62,7 +62,7 @@ function load(address: string): Promise<void> {
   });
 }
 
-/** Swagger UI has dark colours, but does not ask which ones are wanted. */
+/** Swagger UI has dark colours, but does not follow the system's preference. */
 function followColours(): void {
   const dark = matchMedia('(prefers-color-scheme: dark)');
   const follow = () => document.documentElement.classList.toggle('dark-mode', dark.matches);
@@ -70,7 +70,7 @@ function followColours(): void {
   follow();
 }
 
-/** A layout of headings in their order, and what screen readers miss in the rest. */
+/** A layout with headings in order, and with what screen readers need. */
 function page({ React: { createElement } }: System): object {
   function Page({ getComponent, specSelectors, ...system }: System): unknown {
     const read = specSelectors.loadingStatus() === 'success';
@@ -115,7 +115,7 @@ function page({ React: { createElement } }: System): object {
     return (props: object) => createElement(original, { ...props, 'aria-label': 'Body' });
   }
 
-  /** A table is no region of the page. */
+  /** A table is not a region of the page. */
   function wrapResponses(original: unknown) {
     const ref = (place: Element | null) => {
       place?.querySelector('table[role=region]')?.removeAttribute('role');

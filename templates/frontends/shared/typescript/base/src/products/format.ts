@@ -5,7 +5,7 @@ const currency = 'EUR';
 export const lowStock = 10;
 
 const pageLanguage = document.documentElement.lang || 'en';
-// Numbers as in the visitor's country, as long as that speaks the language of the page.
+// Numbers as in the visitor's country, if that uses the language of the page.
 const locale = navigator.languages.find((each) => each.startsWith(pageLanguage)) ?? pageLanguage;
 
 const money = new Intl.NumberFormat(locale, { style: 'currency', currency });

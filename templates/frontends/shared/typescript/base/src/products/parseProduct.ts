@@ -1,6 +1,6 @@
 import type { ProductInput } from '../api/client.ts';
 
-/** What was typed. */
+/** The form's input. */
 export type ProductForm = Record<keyof ProductInput, string>;
 export type ProductErrors = Partial<Record<keyof ProductInput, string>>;
 
@@ -9,10 +9,10 @@ const maxDescriptionLength = 2000;
 const maxPriceCents = 100_000_000;
 const maxStock = 1_000_000;
 
-/** What the form says, and what the contract would not take of it. */
+/** The input as a product, and the errors by the contract's rules. */
 export function parseProduct(form: ProductForm): { product: ProductInput; errors: ProductErrors } {
   const product = {
-    // The one control character that a paste brings into a line.
+    // The one control character that pasting can put into a line.
     name: form.name.trim().replaceAll('\t', ' '),
     description: form.description.trim() || null,
     price_cents: parseCents(form.price_cents.trim()),
@@ -41,12 +41,12 @@ export function parseProduct(form: ProductForm): { product: ProductInput; errors
   return { product, errors };
 }
 
-/** In characters as the contract counts them: an emoji is one. */
+/** The length in characters, as the contract counts them: an emoji is one. */
 function length(value: string): number {
   return Array.from(value).length;
 }
 
-/** From the digits, never through a fraction, so that nothing is rounded. */
+/** Computed from the digits, never from a fraction, so that nothing is rounded. */
 function parseCents(value: string): number {
   const match = /^(\d+)(?:[.,](\d{1,2}))?$/.exec(value);
   return match ? Number(match[1]) * 100 + Number((match[2] ?? '').padEnd(2, '0')) : NaN;

@@ -1,12 +1,12 @@
 import { createStore } from '../store.ts';
 
-/** What the list shows; the address of the page says it too, so that Reload and Back keep it. */
+/** The state of the list; it is also in the URL, so that Reload and Back keep it. */
 export interface Place {
   q: string;
   page: number;
 }
 
-/** The highest page that the contract has. */
+/** The highest page that the contract allows. */
 export const lastPage = 1_000_000;
 
 const longestSearch = 80;
@@ -17,7 +17,7 @@ window.addEventListener('popstate', () => {
   place.set(read());
 });
 
-/** Shows another search or page; `correct` leaves no trace of the place before. */
+/** Shows another search or page; `correct` replaces the current history entry. */
 export function goTo(next: Place, correct = false) {
   const { q, page } = place.get();
   if (next.q !== q || next.page !== page) {
@@ -25,7 +25,7 @@ export function goTo(next: Place, correct = false) {
     if (next.q) search.set('q', next.q);
     if (next.page > 1) search.set('page', String(next.page));
     const address = search.size > 0 ? `?${search}` : window.location.pathname;
-    // Typing on is no step of its own.
+    // Further typing is not a separate step.
     const typing = q !== '' && next.q !== '' && next.q !== q;
     if (typing || correct) window.history.replaceState(null, '', address);
     else window.history.pushState(null, '', address);
@@ -33,7 +33,7 @@ export function goTo(next: Place, correct = false) {
   place.set(next);
 }
 
-/** What may be searched for: the contract takes no control characters, and not more than 80. */
+/** The valid search text: the contract allows no control characters and at most 80 characters. */
 export function cleanSearch(text: string): string {
   const characters = Array.from(text.replace(/\p{Cc}/gu, ' ').trim());
   return characters.slice(0, longestSearch).join('').trim();

@@ -5,15 +5,15 @@ import { announce } from '../ui/toast.ts';
 import { goTo, lastPage, place, type Place } from './place.ts';
 
 interface ProductList {
-  /** The latest answer; undefined until there is one. */
+  /** The latest response; undefined until there is one. */
   products: ProductPage | undefined;
-  /** What is shown answers another search or page than the one that is asked for. */
+  /** The list shown is for another search or page than the requested one. */
   outdated: boolean;
   error: ProblemError | undefined;
   live: LiveStatus;
-  /** The rows to point out, by the product's id: a number that is another one each time. */
+  /** The rows to highlight, by product id: a number that differs each time. */
   changes: ReadonlyMap<number, number>;
-  /** What “2 min. ago” counts from, in milliseconds. */
+  /** The current time for “2 min. ago”, in milliseconds. */
   now: number;
 }
 
@@ -29,20 +29,20 @@ const nothing: ProductList = {
   now: Date.now(),
 };
 
-/** One page of the products whose name has `q` in it, kept up to date while the list is open. */
+/** One page of the products whose name contains `q`, kept up to date while the list is open. */
 export const productList = createStore(nothing);
 
 let request: AbortController | undefined;
 let timer: ReturnType<typeof setTimeout> | undefined;
-/** Something happened that the request under way may not know of. */
+/** Something happened that the current request may not reflect. */
 let behind = false;
-/** Every event that was not in an answer yet, in order. */
+/** Every event not yet reflected in a response, in order. */
 let heard: ShopEvent[] = [];
-/** The changes that were made here: nobody needs to be told of them. */
+/** Changes made here, which need no notice. */
 const ours = new Set<string>();
-/** What the latest answer is about. */
+/** The search and page of the latest response. */
 let shown: Place | undefined;
-/** The product to find in the next answer. */
+/** The product to find in the next response. */
 let wanted: number | undefined;
 let answers = 0;
 
@@ -108,7 +108,7 @@ export async function reload() {
     if (mine.signal.aborted) return;
     if (!(error instanceof ProblemError)) throw error;
     const { products, outdated } = productList.get();
-    // What was shown of another search or page is no help; of the same one, it is.
+    // Rows of another search or page do not help; those of the same one do.
     if (outdated) shown = undefined;
     patch({ error, products: outdated ? undefined : products });
   }
@@ -121,19 +121,19 @@ export function retry() {
   void reload();
 }
 
-/** After a change that was made here. */
+/** After a change made here. */
 export function changed(type: ShopEvent['type'], product: Product) {
   ours.add(nameOf({ type, product }));
   if (type === 'product.created') find(product, 1);
   else void reload();
 }
 
-/** Turns to a product that was added just now, the last of all; the list may not count it yet. */
+/** Goes to a product that was just added, the last of all; the list may not include it yet. */
 export function find(product: Product, uncounted = 0) {
   wanted = product.id;
   const { products, outdated } = productList.get();
   const total = place.get().q === '' && !outdated ? products?.total : undefined;
-  // Of how many there are without a search, nothing is known: from too high a page, it is corrected.
+  // The total without a search is not known: too high a page is corrected.
   const page = total === undefined ? lastPage : Math.ceil((total + uncounted) / perPage);
   goTo({ q: '', page });
 }
@@ -142,7 +142,7 @@ export function pagesOf(products: ProductPage | undefined): number {
   return Math.max(1, Math.ceil((products?.total ?? 0) / perPage));
 }
 
-/** Many changes at once are one request, and a slow answer is awaited, not overtaken for ever. */
+/** Many changes at once are one request, and a slow response is awaited, never overtaken. */
 function reloadSoon() {
   behind = true;
   catchUp();
@@ -159,7 +159,7 @@ function show(products: ProductPage, events: ShopEvent[]) {
   const { outdated, changes } = productList.get();
   const before = outdated ? new Map<number, number>() : new Map(changes);
   answers += 1;
-  // Of another page, everything is new: nothing happened before the eyes.
+  // On another page everything is new: highlight nothing.
   if (!outdated) {
     for (const { product } of events) before.set(product.id, answers);
   }
@@ -183,7 +183,7 @@ function show(products: ProductPage, events: ShopEvent[]) {
   }
 }
 
-/** Says what others have added or deleted, as it may be on another page, or below. */
+/** Announces what others have added or deleted, because it may be on another page or below. */
 function tell(events: ShopEvent[]) {
   const news = events.filter((event) => !ours.delete(nameOf(event)));
   const last = news.findLast(({ type }) => type !== 'product.updated');

@@ -8,7 +8,7 @@ import {
 } from '../api/client.ts';
 import { formatCount, formatPrice } from './format.ts';
 
-/** What would be saved over a change that somebody else has made meanwhile. */
+/** Saving would overwrite a change that someone else has made in the meantime. */
 export class ConflictError extends Error {
   /** The product as it is now; undefined if it was deleted. */
   readonly theirs: Product | undefined;
@@ -25,9 +25,9 @@ export class ConflictError extends Error {
 }
 
 /**
- * Creates a product, or replaces it if it is still what was edited.
+ * Creates a product, or replaces it if it has not changed since it was opened.
  *
- * The API replaces whatever is there, so it is read first. Of two who save in the very same moment,
+ * The API replaces whatever is there, so it is read first. If two people save at the same moment,
  * the later one still wins.
  */
 export async function saveProduct(
@@ -45,7 +45,7 @@ export async function saveProduct(
   }
 }
 
-/** What differs in a product as it is now, in words. */
+/** The differences of the current product, in words. */
 export function describeChanges(edited: Product, current: Product): string[] {
   const changes = [];
   if (current.name !== edited.name) changes.push(`Name: ${current.name}`);

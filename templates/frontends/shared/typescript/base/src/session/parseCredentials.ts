@@ -2,7 +2,7 @@ import type { Credentials } from '../api/client.ts';
 
 export type CredentialErrors = Partial<Record<keyof Credentials, string>>;
 
-/** What the login form says, and what is missing from it. */
+/** The login form's input, and what is missing from it. */
 export function parseCredentials({ email, password }: Credentials) {
   const credentials: Credentials = { email: email.trim(), password };
   const errors: CredentialErrors = {};

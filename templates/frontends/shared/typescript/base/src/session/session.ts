@@ -3,9 +3,9 @@ import { createStore } from '../store.ts';
 
 interface Session {
   token: string | null;
-  /** Whose token it is; null until the server has said so. */
+  /** The token's user; null until the server has answered. */
   user: User | null;
-  /** Why the session ended, when it was not the user who ended it. */
+  /** Why the session ended, if the user did not end it. */
   notice: string | null;
 }
 

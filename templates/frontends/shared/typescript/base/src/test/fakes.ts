@@ -14,7 +14,7 @@ const health: Health = { status: 'ok', stack: 'gin', database: 'sqlite' };
 
 type Answer = Response | Promise<Response>;
 
-/** Answers what the page asks of the API, and keeps the calls that it was asked. */
+/** Answers the page's API calls, and records them. */
 export function serve(answer: (call: Call) => Answer): Call[] {
   const calls: Call[] = [];
   vi.stubGlobal('fetch', async (path: string, { method, headers, body, signal }: RequestInit) => {
@@ -33,7 +33,7 @@ export function serve(answer: (call: Call) => Answer): Call[] {
   return calls;
 }
 
-/** Fails when the signal says so, as fetch does. */
+/** Fails when the signal aborts, as fetch does. */
 function aborted(signal: AbortSignal | null | undefined): Promise<never> {
   return new Promise((_, reject) => {
     signal?.addEventListener('abort', () => {
@@ -60,7 +60,7 @@ export function product(id: number, name: string, rest: Partial<Product> = {}): 
   return { id, name, ...base, ...rest };
 }
 
-/** Takes the place of the element's own, which jsdom does not have. */
+/** Replaces the element's own, which jsdom does not have. */
 export const scrollIntoView = vi.fn();
 
 /** A WebSocket whose other end is the test. */

@@ -2,14 +2,14 @@ import type { Product } from '../api/client.ts';
 import { createStore } from '../store.ts';
 
 interface Toast {
-  /** Another one for each, so that the same words are said again. */
+  /** Different for each, so that the same text is announced again. */
   key: number;
   text: string;
-  /** What the button “Show” leads to. */
+  /** What the button “Show” shows. */
   product?: Product | undefined;
 }
 
-/** What is said last at the foot of the page. */
+/** The latest message at the bottom of the page. */
 export const toast = createStore<Toast>({ key: 0, text: '' });
 
 export function announce(text: string, product?: Product) {

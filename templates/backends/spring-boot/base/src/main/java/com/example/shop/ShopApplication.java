@@ -21,7 +21,7 @@ public class ShopApplication {
             var all = Stream.concat(Stream.of(args), quiet).toArray(String[]::new);
             System.exit(SpringApplication.exit(SpringApplication.run(ShopApplication.class, all)));
         }
-        // Clients that take nothing hold up Tomcat's end: after nine seconds it is not waited for.
+        // Clients that do not read delay Tomcat's shutdown: after nine seconds, stop waiting.
         var end = CompletableFuture.delayedExecutor(9, TimeUnit.SECONDS);
         Runtime.getRuntime()
                 .addShutdownHook(
@@ -29,7 +29,7 @@ public class ShopApplication {
         SpringApplication.run(ShopApplication.class, args);
     }
 
-    /** A number or a boolean is no text. */
+    /** A number or a boolean is not a string. */
     @Bean
     JsonMapperBuilderCustomizer strictText() {
         return json -> json.withCoercionConfig(

@@ -145,7 +145,7 @@ class ShopApplicationTests {
             assertThat(error.get("errors").get(0).get("pointer").asString()).isEqualTo("#/stock");
         }
         body(HttpMethod.POST, "/api/products", with(LAMP, "name", 5), 422);
-        // Half of a surrogate pair could not be told to the listeners.
+        // A lone surrogate could not be sent to the listeners.
         body(HttpMethod.POST, "/api/products", "{\"name\": \"\\ud800\", \"price_cents\": 1, \"stock\": 1}", 422);
         body(HttpMethod.POST, "/api/products", with(LAMP, "name", "a".repeat(1024 * 1024)), 413);
         for (var query : List.of("per_page=x", "per_page=101")) {

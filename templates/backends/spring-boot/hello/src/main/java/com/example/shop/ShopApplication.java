@@ -23,7 +23,7 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
-/** The Shop API's products as a tutorial would serve them: what the real backend is measured against. */
+/** The Shop API's products as in a tutorial: the baseline for benchmarks of the real backend. */
 @SpringBootApplication
 public class ShopApplication {
     public static void main(String[] args) {

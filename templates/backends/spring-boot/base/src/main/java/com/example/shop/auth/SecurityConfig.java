@@ -31,7 +31,7 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 
 @Configuration(proxyBeanMethods = false)
 class SecurityConfig {
-    /** What takes a token; everything else is public, whatever token comes with it. */
+    /** Requests that need a token; everything else is public, even with an invalid one. */
     @Bean
     SecurityFilterChain protectedRequests(
             HttpSecurity http,
@@ -65,7 +65,7 @@ class SecurityConfig {
 
     @Bean
     JwtEncoder jwtEncoder(SecretKey key) {
-        // A key's own builder would put its hash into each token.
+        // The key's own builder would put its hash into each token.
         return new NimbusJwtEncoder(new ImmutableSecret<>(key));
     }
 

@@ -24,7 +24,7 @@ class Listener {
         sender.start();
     }
 
-    /** Never waits: a client that is too slow loses its connection. */
+    /** Never waits: a client that is too slow is disconnected. */
     void send(TextMessage message) {
         if (!waiting.offer(message)) {
             close(CloseStatus.SESSION_NOT_RELIABLE);

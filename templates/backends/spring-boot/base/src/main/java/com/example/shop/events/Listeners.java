@@ -32,13 +32,13 @@ public class Listeners extends AbstractWebSocketHandler implements HandshakeInte
 
     record Event(String type, Product product) {}
 
-    /** Call it once the change is committed. */
+    /** Call after the commit. */
     public void publish(String type, Product product) {
         var event = new TextMessage(json.writeValueAsString(new Event(type, product)));
         listeners.forEach(listener -> listener.send(event));
     }
 
-    /** It joins before its handshake is answered, and misses nothing after it. */
+    /** Joins before its handshake is answered, so a connected client misses nothing. */
     @Override
     public boolean beforeHandshake(
             ServerHttpRequest request,
@@ -66,7 +66,7 @@ public class Listeners extends AbstractWebSocketHandler implements HandshakeInte
         listener.close(status);
     }
 
-    /** What a client sends comes in pieces, and is ignored: its size does not matter. */
+    /** Client messages arrive in pieces and are ignored: their size does not matter. */
     @Override
     public boolean supportsPartialMessages() {
         return true;

@@ -36,7 +36,7 @@ class HealthController {
     Health health(HttpServletRequest request) {
         request.setAttribute("com.example.shop.unlogged", true);
         try {
-            // The pool looks for a lost database longer than a health check may take.
+            // The pool waits for a lost database longer than a health check may take.
             CompletableFuture.runAsync(() -> jdbc.sql("SELECT 1").query().singleValue(), Thread::startVirtualThread)
                     .orTimeout(TIMEOUT_SECONDS, TimeUnit.SECONDS)
                     .join();

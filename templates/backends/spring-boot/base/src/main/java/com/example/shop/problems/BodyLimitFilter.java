@@ -11,7 +11,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.util.ContentCachingRequestWrapper;
 
-/** Ends the reading of a body that is larger than 1 MiB. */
+/** Stops reading a body that is larger than 1 MiB. */
 @Component
 class BodyLimitFilter extends OncePerRequestFilter {
     private static final int MAX_BODY_BYTES = 1024 * 1024;

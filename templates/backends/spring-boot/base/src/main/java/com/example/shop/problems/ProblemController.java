@@ -8,7 +8,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
-/** Answers what the server or Spring Security refuses before it reaches a controller. */
+/** Answers requests that the server or Spring Security rejects before they reach a controller. */
 @RestController
 class ProblemController implements ErrorController {
     @RequestMapping("${spring.web.error.path:/error}")

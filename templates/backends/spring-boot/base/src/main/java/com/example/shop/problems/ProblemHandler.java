@@ -41,7 +41,7 @@ public class ProblemHandler extends ResponseEntityExceptionHandler {
         return answer(exception, HttpStatus.UNAUTHORIZED, "Log in first.", headers, request);
     }
 
-    /** No handshake of a WebSocket, a query that is not UTF-8, or what Spring Security takes for an attack. */
+    /** A bad WebSocket handshake, a query that is not UTF-8, or what Spring Security considers an attack. */
     @ExceptionHandler({HandshakeFailureException.class, InvalidParameterException.class, RequestRejectedException.class
     })
     ResponseEntity<Object> handleMalformed(RuntimeException exception, WebRequest request) {
@@ -109,7 +109,7 @@ public class ProblemHandler extends ResponseEntityExceptionHandler {
         return handleExceptionInternal(exception, problem, headers, status, request);
     }
 
-    /** Whatever the request accepts. */
+    /** Regardless of what the request accepts. */
     @Override
     protected ResponseEntity<Object> createResponseEntity(
             Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {

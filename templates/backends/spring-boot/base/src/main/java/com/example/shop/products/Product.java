@@ -34,13 +34,13 @@ public class Product {
         createdAt = replaceBy(input);
     }
 
-    /** Takes over every value of the input; returns the time of that. */
+    /** Copies every value of the input; returns the time of the change. */
     final Instant replaceBy(ProductInput input) {
         name = input.name();
         description = input.description();
         priceCents = input.priceCents();
         stock = input.stock();
-        // No finer than every database keeps it.
+        // No finer than every database stores it.
         updatedAt = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         return updatedAt;
     }

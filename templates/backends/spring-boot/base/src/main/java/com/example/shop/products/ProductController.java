@@ -19,7 +19,7 @@ import org.springframework.web.server.ResponseStatusException;
 @RestController
 @RequestMapping(path = "/api/products", produces = "application/json")
 class ProductController {
-    /** An id in any other spelling is no product's. */
+    /** An id in any other spelling matches no product. */
     private static final String ID = "/{id:[1-9][0-9]{0,15}}";
 
     private final ProductService products;

@@ -24,6 +24,6 @@ public record ProductInput(
     private static final String DESCRIPTION = "Enter at most 2000 characters.";
     private static final String PRICE = "Enter a whole number from 0 to 100000000.";
     private static final String STOCK = "Enter a whole number from 0 to 1000000.";
-    /** No NUL, and no half of a surrogate pair. */
+    /** No NUL, and no lone surrogate. */
     private static final String TEXT = "[^\\x00\\p{Cs}]*";
 }

@@ -1,6 +1,6 @@
 package com.example.shop.settings;
 
-/** The application cannot run as it was started; the message is for the person who did, and repeats no value. */
+/** The application cannot run with its settings; the message is for the person starting it, and repeats no values. */
 public class SettingsException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -10,7 +10,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 
-/** Checks the settings, which are named alike in every backend, and hands them to Spring under its own names. */
+/** Checks the settings, which have the same names in every backend, and passes them to Spring under its own names. */
 public class SettingsPostProcessor implements EnvironmentPostProcessor {
     @Override
     public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {

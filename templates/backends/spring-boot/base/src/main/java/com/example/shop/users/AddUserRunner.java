@@ -32,7 +32,7 @@ public class AddUserRunner implements ApplicationRunner {
         add(words.get(1), words.get(2), readPassword());
     }
 
-    /** Throws a SettingsException when it cannot be added. */
+    /** Throws a SettingsException if the user cannot be added. */
     public void add(String email, String name, String password) {
         var bytes = password.getBytes(StandardCharsets.UTF_8).length;
         if (!email.contains("@") || name.isBlank() || bytes < 8 || bytes > Passwords.MAX_BYTES) {
@@ -44,7 +44,7 @@ public class AddUserRunner implements ApplicationRunner {
         users.save(new User(email, name, passwords.hash(password)));
     }
 
-    /** Asks for it: arguments are seen in the list of processes and kept by the shell. */
+    /** Prompts for it: arguments show up in the process list and the shell history. */
     private static String readPassword() {
         var console = System.console();
         if (console != null && console.isTerminal()) {

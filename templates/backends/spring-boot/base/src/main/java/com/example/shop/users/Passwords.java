@@ -7,10 +7,10 @@ import java.util.concurrent.Executors;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 import org.springframework.stereotype.Component;
 
-/** Hashes passwords, at most as many at a time as there are processors, so that the other requests get their turn. */
+/** Hashes passwords, at most one per processor at a time, so that other requests are not held up. */
 @Component
 public class Passwords {
-    /** bcrypt ignores what is beyond them. */
+    /** bcrypt ignores further bytes. */
     public static final int MAX_BYTES = 72;
 
     private final BCryptPasswordEncoder encoder = new BCryptPasswordEncoder(10);
@@ -23,7 +23,7 @@ public class Passwords {
                 .join();
     }
 
-    /** Without a hash it takes as long, so that response times do not reveal which users exist. */
+    /** Takes as long without a hash, so that response times do not reveal which users exist. */
     public boolean matches(String password, String hash) {
         return CompletableFuture.supplyAsync(() -> encoder.matches(password, hash == null ? unknown : hash), threads)
                         .join()

@@ -29,7 +29,7 @@ public final class DatabaseUrl {
                         names.length > 1 ? UriUtils.decode(names[1], UTF_8) : "");
             }
         } catch (URISyntaxException | IllegalArgumentException malformed) {
-            // Said below, without its value.
+            // Reported below, without its value.
         }
         throw new SettingsException("DATABASE_URL must look like postgresql://user:password@host:port/name.");
     }
