@@ -1,4 +1,4 @@
-"""The rules of the Shop API, one module per group. A module with a `Group` named `check` is discovered automatically."""
+"""The rules of the Shop API, one module per group. A module with a `Group` named `check` is found automatically."""
 
 from __future__ import annotations
 
