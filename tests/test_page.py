@@ -323,7 +323,7 @@ def browser() -> Iterator[Browser]:
 
 @dataclass
 class Desk:
-    """Where somebody reads a page; what the browser complains of, or loads, fails the test."""
+    """A browser page; browser errors, and anything it loads, fail the test."""
 
     browser: Browser
     file: Path

@@ -93,7 +93,7 @@ async def parallel_deletes(shop: Shop) -> None:
 
 @check("429 for some of the logins", extra=LOGIN_DEADLINE)
 async def parallel_logins(shop: Shop) -> None:
-    """64 logins at once are all answered with 200 or 429, and health stays 200 within 5 s meanwhile."""
+    """64 logins at once are all answered with 200 or 429, while health stays 200 within 5 s."""
     await shop.server.token()
     wire = shop.server.wire(LOGIN_DEADLINE)
     credentials = {"email": shop.server.email, "password": shop.server.password}
