@@ -15,7 +15,7 @@ nox.options.error_on_missing_interpreters = False
 nox.options.reuse_venv = "yes"
 nox.options.download_python = "never"
 
-# As pip does, so that what a company adds to a machine's certificates counts.
+# As pip does, so that a company's own certificates are trusted.
 os.environ.setdefault("UV_SYSTEM_CERTS", "true")
 
 FAST = "not docker and not browser and not network"
@@ -45,23 +45,23 @@ def lint(session: nox.Session) -> None:
 
 @nox.session
 def types(session: nox.Session) -> None:
-    """Check the types, the tests' too."""
+    """Check the types, including those of the tests."""
     session.install("-e", ".[fuzz]", *group("tests"), *group("types"))
     session.run("mypy")
 
 
 @nox.session
 def tests(session: nox.Session) -> None:
-    """Run the tests; those that need an engine or a browser say so where there is none."""
+    """Run the tests; those that need an engine or a browser are skipped without one."""
     session.install("-e", ".", *group("tests"))
-    # A part of the tests covers a part of the code, which is no failure.
+    # Running some of the tests covers only some of the code, which is not a failure.
     floor = [] if session.posargs else ["--cov", "--cov-report=term:skip-covered"]
     session.run("pytest", "-n", "auto", *floor, *session.posargs)
 
 
 @nox.session(python=["3.11", "3.12", "3.13", "3.14"])
 def pythons(session: nox.Session) -> None:
-    """Run the fast tests with every Python that is installed here."""
+    """Run the fast tests with every installed Python."""
     session.install("-e", ".", *group("tests"))
     session.run("pytest", "-n", "auto", "-m", FAST, *session.posargs)
 
@@ -87,21 +87,21 @@ def smoke(session: nox.Session) -> None:
 
 @nox.session
 def docs(session: nox.Session) -> None:
-    """Generate the lists in README.md and catalog/contract/CHECKS.md, and docs/session.svg again."""
+    """Regenerate the lists in README.md and catalog/contract/CHECKS.md, and docs/session.svg."""
     session.install("-e", ".", *group("tests"))
     session.run("pytest", "tests/test_docs.py", env={"WRITE_DOCS": "1"})
 
 
 @nox.session
 def page(session: nox.Session) -> None:
-    """Take the picture of a running project's page, docs/page.png, again: `nox -s page -- http://localhost:8080`."""
+    """Take the screenshot of a running project's page, docs/page.png: `nox -s page -- http://localhost:8080`."""
     session.install(*group("tests"))
     session.run("python", "docs/record.py", "page", *session.posargs)
 
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Measure: nothing here fails for being slow."""
+    """Measure; slow results do not fail."""
     session.install("-e", ".")
     session.run("python", "benchmarks/bench.py", *session.posargs, env={"PYTHONDONTWRITEBYTECODE": None})
 

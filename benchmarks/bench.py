@@ -1,4 +1,4 @@
-"""Side-by-side measurements in one run; nothing here fails for being slow.
+"""Side-by-side measurements in one run; slow results do not fail.
 
 `nox -s bench` runs it. Each figure is the median of several runs of whole processes, unless it says otherwise: the wall
 time, and in brackets the processor time, which other programs on the machine disturb less.
@@ -36,7 +36,7 @@ SPEC = ProjectSpec("My Shop", "my-shop", "fastapi", "sqlite", "react")
 RUNS = 9
 IDENTITY = ("-c", "user.name=bench", "-c", "user.email=bench@localhost", "-c", "commit.gpgSign=false")
 CHANGED = [".dockerignore", "requirements-dev.in"]
-"""Files of the backend that differ between the two versions that updates go between."""
+"""Backend files that differ between the two versions of the update benchmarks."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Times:
 
 @contextlib.contextmanager
 def timed(into: list[Times]) -> Iterator[None]:
-    """Note how long the block takes, with the processes that it waits for."""
+    """Record how long the block takes, including the processes it waits for."""
 
     def cpu() -> float:
         usages = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
@@ -108,7 +108,7 @@ def release(folder: Path, tag: str) -> None:
 
 
 def append(folder: Path, names: list[str]) -> None:
-    """A change of some files of a template."""
+    """Change some files of a template."""
     for name in names:
         with (folder / name).open("a", encoding="utf-8") as file:
             file.write("\n# A line that a newer version has.\n")
@@ -120,7 +120,7 @@ def assembled(folder: Path) -> Path:
     plan = make_plan(DATA, SPEC)
     for below, files in (("project", plan.files), ("parts", plan.parts)):
         for file in files:
-            # A part is included under its target's name.
+            # Parts are included under their target's name.
             target = template / below / (file.target + (SUFFIX if file.rendered and below == "project" else ""))
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(file.source, target)
@@ -135,7 +135,7 @@ def assembled(folder: Path) -> Path:
 
 
 def installed(folder: Path) -> paths.Data:
-    """The data as an installed package has it: its version is written down, and git is not asked."""
+    """The data as in an installed package: its version is recorded, and git is not used."""
     folder.mkdir()
     for name in history.FOLDERS:
         (folder / name).symlink_to(DATA.root / name)
@@ -157,7 +157,7 @@ def write_projects(data: paths.Data, folder: Path, count: int) -> Times:
 
 
 def open_bundle(folder: Path) -> tuple[Times, Times]:
-    """Times of opening the history that comes in a wheel: the first time, and from the cache."""
+    """Times of opening the history in a wheel: the first time, and from the cache."""
     site, times = folder / "site", [list[Times](), list[Times]()]
     site.mkdir()
     bundle.write_bundle(DATA, site / history.BUNDLE)
@@ -172,7 +172,7 @@ def open_bundle(folder: Path) -> tuple[Times, Times]:
 
 
 def our_update(folder: Path) -> tuple[Times, Times]:
-    """Times of `scaffold update`, and of one that has nothing to do, from the templates of a checkout."""
+    """Times of `scaffold update`, and of one with nothing to do, from the templates of a checkout."""
     for name in ("catalog", "templates"):
         shutil.copytree(DATA.root / name, folder / "checkout" / name)
     checkout, shop = folder / "checkout", folder / "ours"
@@ -202,9 +202,9 @@ def copier_update(folder: Path, template: Path, answers: list[str]) -> Times:
 
 
 def cruft_update(folder: Path) -> Times | None:
-    """Times of `cruft update` between the same files; None where there is no cruft.
+    """Times of `cruft update` between the same files; None if cruft is not installed.
 
-    Cookiecutter renders every file but those that look like templates and are none, as its users have it.
+    Cookiecutter renders every file except those that only look like templates, as its users do.
     """
     venv, template, shop = folder / "venv", folder / "cookiecutter", folder / "crufts" / SPEC.slug
     subprocess.run([sys.executable, "-m", "venv", str(venv)], check=True)
@@ -226,12 +226,12 @@ def cruft_update(folder: Path) -> Times | None:
 
 
 def smoke_overhead(database: str) -> float:
-    """Seconds that one more built cell of a small stack takes beside its build, its tests and its checks."""
+    """Seconds that one more built cell of a small stack takes in addition to its build, tests and checks."""
     spec = ProjectSpec("Smoke", "smoke", "gin", database, "none")
     known = catalog.load(DATA)
 
     def run(count: int) -> tuple[float, float]:
-        """Wall time of some cells one after another, and what of it is tests, build and checks."""
+        """Wall time of some cells in sequence, and the share of tests, build and checks."""
         steps: list[tuple[float, str]] = []
         begin = time.perf_counter()
         smoke.run(
@@ -296,7 +296,7 @@ def measure_many(folder: Path) -> None:
 
 
 def measure_smoke(folder: Path) -> None:
-    """What smoke adds to what it runs."""
+    """The overhead of smoke."""
     if reason := engine.unavailable():
         print(f"smoke is not measured: {reason}")
         return

@@ -1,9 +1,9 @@
 """Measure each backend against its own framework's hello-world: the same image, server, database library and queries.
 
-A stack's `hello/` folder, laid over the generated backend, is that hello-world. Both run side by side in containers of
-their own, each pinned to one processor; wrk, a client in C, asks them in turn from another one. What counts is the
-processor time a request takes, which a busy machine disturbs less than requests per second. The third arm is the real
-backend once more: where it differs from itself, nothing is shown.
+A stack's `hello/` folder, copied over the generated backend, is that hello-world. Both run side by side in separate
+containers, each pinned to one processor; wrk, a client in C, queries them in turn from another one. The result is the
+processor time per request, which a busy machine disturbs less than requests per second. The third arm is the real
+backend again: if it differs from itself, nothing is shown.
 
     nox -s bench_apis -- gin fastapi --rounds 10 --seconds 5
 """
@@ -50,7 +50,7 @@ PATHS = {"list": "/api/products", "read": "/api/products/1", "health": "/api/hea
 
 @dataclass
 class Arm:
-    """A backend that runs: the real one, the hello-world, or the real one again."""
+    """A running backend: the real one, the hello-world, or the real one again."""
 
     container: str
     url: str
@@ -59,12 +59,12 @@ class Arm:
     idle_megabytes: float = 0
     loaded_megabytes: float = 0
     costs: dict[str, list[float]] = field(default_factory=dict)
-    """Endpoint → microseconds of processor time a request took, one a round."""
+    """Endpoint → microseconds of processor time per request, one value per round."""
     rates: dict[str, list[float]] = field(default_factory=dict)
 
 
 def docker(*arguments: str, stdin: str | None = None) -> str:
-    """What a docker command prints; its output is shown where it fails."""
+    """The output of a docker command, which is shown if it fails."""
     done = subprocess.run(["docker", *arguments], input=stdin, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise SystemExit(f"docker {arguments[0]}: {done.stderr.strip()}")
@@ -72,7 +72,7 @@ def docker(*arguments: str, stdin: str | None = None) -> str:
 
 
 def write(stack: str, folder: Path) -> tuple[Path, Path]:
-    """The folders of a backend and of its hello-world."""
+    """Write a backend and its hello-world; returns their folders."""
     data = paths.find_data()
     spec = ProjectSpec("Smoke", "smoke", stack, "sqlite", "none")
     render.render(data, make_plan(data, spec), folder / "project")
@@ -120,7 +120,7 @@ def wait(arm: Arm) -> None:
 
 
 def fill(arm: Arm) -> None:
-    """Bring it to the same number of products, created by its own API."""
+    """Give it the same number of products, created through its own API."""
     with httpx.Client(base_url=arm.url, trust_env=False, timeout=30) as client:
         credentials = {"email": "demo@example.com", "password": "demo-password"}
         answer = client.post("/api/auth/login", json=credentials)
@@ -133,7 +133,7 @@ def fill(arm: Arm) -> None:
 
 
 def facts(arm: Arm) -> tuple[int, float]:
-    """The nanoseconds of processor time a container has taken, and the megabytes it holds."""
+    """A container's processor time in nanoseconds, and its memory in megabytes."""
     with httpx.Client(transport=httpx.HTTPTransport(uds="/var/run/docker.sock"), base_url="http://docker") as client:
         told = client.get(f"/containers/{arm.container}/stats", params={"stream": "false", "one-shot": "true"}).json()
     memory = told["memory_stats"]
@@ -142,7 +142,7 @@ def facts(arm: Arm) -> tuple[int, float]:
 
 
 def load(arm: Arm, endpoint: str, seconds: int, scripts: Path) -> None:
-    """Ask one endpoint for some seconds, and keep what a request cost."""
+    """Query one endpoint for some seconds, and record the cost per request."""
     script = scripts / f"{arm.container}.lua"
     script.write_text(CREATE.replace("TOKEN", arm.token), encoding="utf-8")
     command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", f"{arm.url}{PATHS[endpoint]}"]
@@ -162,7 +162,7 @@ def load(arm: Arm, endpoint: str, seconds: int, scripts: Path) -> None:
 
 
 def ratio(above: Sequence[float], below: Sequence[float]) -> tuple[float, float, float]:
-    """The ratio of two arms' medians, and an interval that holds it 95 times in 100 (bootstrap)."""
+    """The ratio of two arms' medians, and its 95 % confidence interval (bootstrap)."""
     random = Random(1)
     draws = sorted(
         statistics.median(random.choices(above, k=len(above))) / statistics.median(random.choices(below, k=len(below)))
@@ -172,7 +172,7 @@ def ratio(above: Sequence[float], below: Sequence[float]) -> tuple[float, float,
 
 
 def measure(stack: str, rounds: int, seconds: int) -> dict[str, object]:
-    """Build, start and ask the three arms of a stack."""
+    """Build, start and measure the three arms of a stack."""
     with ExitStack() as held:
         folder = Path(held.enter_context(tempfile.TemporaryDirectory()))
         scripts = folder / "scripts"
@@ -194,12 +194,12 @@ def measure(stack: str, rounds: int, seconds: int) -> dict[str, object]:
         for arm in arms.values():
             arm.loaded_megabytes = facts(arm)[1]
             for values in (*arm.costs.values(), *arm.rates.values()):
-                del values[0]  # the first round only warms up
+                del values[0]  # the first round is a warm-up
         return report(stack, arms, float(docker("image", "inspect", "--format", "{{.Size}}", images["real"])) / 1e6)
 
 
 def report(stack: str, arms: dict[str, Arm], image_megabytes: float) -> dict[str, object]:
-    """Print a stack's row, and return it as JSON values."""
+    """Print a stack's row; returns it as JSON values."""
     real, hello, again = arms.values()
     row: dict[str, object] = {"stack": stack, "image_megabytes": round(image_megabytes)}
     cells = []

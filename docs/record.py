@@ -1,4 +1,4 @@
-"""Makes the pictures in README.md.
+"""Creates the pictures in README.md.
 
 python docs/record.py session           answer the questionnaire in a terminal, and write docs/session.svg
 python docs/record.py page URL          log in to a project that runs with its demo data, and write docs/page.png
@@ -22,7 +22,7 @@ COLUMNS, ROWS = 80, 36
 CELL_WIDTH, LINE_HEIGHT, FONT_SIZE, MARGIN = 8.4, 18, 14, 20
 BACKGROUND, FOREGROUND = "#16181d", "#d8dee9"
 COLOURS = {"5f819d": "#7ea6c8", "ff9d00": "#ffb347"}
-"""What questionary paints, and what can be read on our background."""
+"""questionary's colours → readable ones on our background."""
 
 DOWN, ENTER = "\x1b[B", "\r"
 TITLE = "A terminal: scaffold new asks six questions and writes a project with FastAPI, SQLite and React"
@@ -37,14 +37,14 @@ SESSION: Sequence[tuple[float, str, str]] = [
     (2, "Description: A shop admin", ENTER),
     (3, "Write it?", "y"),
 ]
-"""For how many seconds a screen is shown, the text by which we know it, and what is typed then."""
+"""How long a screen is shown in seconds, the text that identifies it, and what is then typed."""
 LAST_SECONDS = 8
 NEW = "import sys; from scaffolder import cli, ledger; ledger.standings = lambda *_: {}; sys.exit(cli._run(['new']))"
-"""Without what the ledger says, which is another thing every day."""
+"""Without the ledger, whose content changes every day."""
 
 
 class Frame(NamedTuple):
-    """What a terminal shows for a while."""
+    """A screen of the terminal."""
 
     seconds: float
     runs: tuple[tuple[int, int, str, str, bool], ...]

@@ -1,1 +1,1 @@
-"""Scaffolder: writes small, complete projects in which a front end calls a backend."""
+"""Scaffolder: generates small, complete projects in which a front end calls a backend."""

@@ -30,7 +30,7 @@ TOUR_TOPICS = ("startup", "routes", "validation", "database", "login", "events",
 
 
 class _Table:
-    """A TOML table that knows where it stands, and which of its keys were read."""
+    """A TOML table that knows its location, and which of its keys were read."""
 
     def __init__(self, values: Any, where: str) -> None:
         if not isinstance(values, dict):
@@ -90,7 +90,7 @@ class _Table:
         return list(self._values)
 
     def end(self) -> None:
-        """Refuse what nothing reads: most often a misspelt key."""
+        """Reject keys that nothing reads: most are misspelt."""
         for key in self._values:
             if key not in self._read:
                 raise CatalogError(f"{self._where}: {key} is not a known key")
@@ -99,13 +99,13 @@ class _Table:
 def load(data: Data) -> Catalog:
     """Read the whole catalog.
 
-    Only what has a template is in it: languages and app types may name stacks that are still to come.
+    It contains only what has a template: languages and app types may name future stacks.
 
     Args:
         data: Where the catalog and the templates are.
 
     Raises:
-        CatalogError: A file is missing or broken; the message names file, key and reason.
+        CatalogError: A file is missing or invalid; the message names file, key and reason.
     """
     folder = data.catalog
     languages = {key: _language(key, table) for key, table in _tables(folder / "languages.toml")}
@@ -136,7 +136,7 @@ def load(data: Data) -> Catalog:
 
 
 def recommended(catalog: Catalog, app_type: AppType) -> tuple[Stack, ...]:
-    """The stacks that an app type names and the catalog has, best first, those that are not verified last."""
+    """The stacks of an app type that the catalog has, best first, unverified ones last."""
     stacks = (catalog.stacks[stack_id] for stack_id in app_type.stacks if stack_id in catalog.stacks)
     return tuple(sorted(stacks, key=lambda stack: standing(catalog, stack.id).rank))
 
@@ -147,9 +147,9 @@ def cells(
     databases: Collection[str] | None = None,
     frontends: Collection[str] | None = None,
 ) -> list[ProjectSpec]:
-    """Every stack with every database and every front end, or those of some, as the specs of projects.
+    """Every stack with every database and every front end, or a selection, as project specs.
 
-    All have one name: what is the same in several cells, such as a front end, is built once.
+    All have the same name, so that what several cells share, such as a front end, is built once.
     """
 
     def among(known: Collection[str], chosen: Collection[str] | None) -> list[str]:
@@ -162,7 +162,7 @@ def cells(
 
 
 def standing(catalog: Catalog, stack: str, database: str | None = None, frontend: str | None = None) -> Standing:
-    """What the ledger says of a stack's cells: of all, or of those with a database and a front end."""
+    """What the ledger says about a stack's cells: all, or those with a database and a front end."""
     chosen = [
         catalog.standings.get(spec.cell, Standing())
         for spec in cells(catalog, [stack], database and [database], frontend and [frontend])
@@ -176,7 +176,7 @@ def standing(catalog: Catalog, stack: str, database: str | None = None, frontend
 
 
 def choices(catalog: Catalog, kind: str) -> list[str]:
-    """The ids that can be chosen of a kind of entry: those of app types and languages that lead to a stack.
+    """The ids of a kind of entry that can be chosen; app types and languages only if they have a stack.
 
     Args:
         catalog: What there is to choose from.
@@ -191,13 +191,13 @@ def choices(catalog: Catalog, kind: str) -> list[str]:
 
 
 def pick(catalog: Catalog, kind: str, given: str, what: str) -> str:
-    """The id that somebody means, in whatever case it is written.
+    """The id that the user means, in any case.
 
     Args:
         catalog: What there is to choose from.
         kind: As `choices` takes it.
-        given: What was written.
-        what: What was asked for, such as `--stack`.
+        given: The user's input.
+        what: What it is for, such as `--stack`.
 
     Raises:
         UsageError: There is no such id; the message names the likely ones, or all.
@@ -213,7 +213,7 @@ def pick(catalog: Catalog, kind: str, given: str, what: str) -> str:
 
 
 def _ordered(stacks: Mapping[str, Stack], languages: Mapping[str, Language]) -> dict[str, Stack]:
-    """Stacks in the order of their languages, and of the frameworks within each."""
+    """Stacks in the order of their languages, and of each language's frameworks."""
     ranks = {
         framework: (at, within)
         for at, language in enumerate(languages.values())

@@ -1,4 +1,4 @@
-"""Which cells a change, a share or a day leaves to be smoked."""
+"""Selects the cells to smoke: by change, by share and by day."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from scaffolder.system.scratch import scratch
 
 
 def interleaved(specs: Sequence[ProjectSpec]) -> list[ProjectSpec]:
-    """The cells with a stack's apart from each other, and so that neighbours differ in the rest, too."""
+    """The cells interleaved, so that neighbours differ in stack, database and front end."""
     of_stacks: dict[str, list[ProjectSpec]] = {}
     for spec in specs:
         of_stacks.setdefault(spec.stack, []).append(spec)
@@ -27,16 +27,16 @@ def interleaved(specs: Sequence[ProjectSpec]) -> list[ProjectSpec]:
 
 
 def changed(data: Data, specs: Sequence[ProjectSpec]) -> tuple[list[ProjectSpec], dict[str, Row]]:
-    """The cells that the ledger lacks, and those that are red in it, too old, or have another key now.
+    """The cells that are missing in the ledger, failed, too old, or have a new key.
 
-    Only a cell that is made of something else is rendered.
+    Only cells with changed sources are rendered.
 
     Args:
-        data: The templates and the ledger at hand.
+        data: The current templates and ledger.
         specs: The cells.
 
     Returns:
-        The cells; and, of others that are made of something else and render as before, their rows with what it is now.
+        The cells; and, for others with changed sources but the same output, their updated rows.
     """
     rows, made_of = ledger.read(data), sources.Sources(data)
     found, renewed = [], {}
@@ -53,25 +53,25 @@ def changed(data: Data, specs: Sequence[ProjectSpec]) -> tuple[list[ProjectSpec]
 
 
 def in_turn(specs: Sequence[ProjectSpec], first: Sequence[ProjectSpec], day: date) -> list[ProjectSpec]:
-    """Some of the cells, then the others, each with another one first each day."""
+    """Some of the cells, then the others, each starting with a different one every day."""
     return [*rotated(first, day), *rotated([spec for spec in specs if spec not in first], day)]
 
 
 def rotated(specs: Sequence[ProjectSpec], day: date) -> list[ProjectSpec]:
-    """The same cells, with another one first each day, so that each has its turn."""
+    """The same cells, starting with a different one every day, so that each has its turn."""
     start = day.toordinal() % len(specs) if specs else 0
     return [*specs[start:], *specs[:start]]
 
 
 def share(specs: Sequence[ProjectSpec], shard: str) -> list[ProjectSpec]:
-    """One of several shares of the cells, which together are all of them.
+    """One of several shares, which together contain all the cells.
 
     Args:
         specs: The cells.
         shard: `I/N`: the I-th of N shares, from 1.
 
     Raises:
-        UsageError: It is not written so.
+        UsageError: It has another form.
     """
     found = re.fullmatch(r"([1-9]\d*)/([1-9]\d*)", shard)
     if found is None or int(found[1]) > int(found[2]):
@@ -80,7 +80,7 @@ def share(specs: Sequence[ProjectSpec], shard: str) -> list[ProjectSpec]:
 
 
 def _digest(data: Data, spec: ProjectSpec) -> str:
-    """The digest of what a cell renders to; empty where a template is broken."""
+    """The digest of what a cell renders to; empty if a template is broken."""
     with scratch() as folder:
         try:
             return render.render(data, make_plan(data, spec), Path(folder, spec.slug))

@@ -1,7 +1,7 @@
 """The exceptions that end a command, each with its exit code; `cli` alone catches them."""
 
 UNEXPECTED = 3
-"""The exit code of every other exception: a fault of scaffold's own."""
+"""The exit code of every other exception: an internal error."""
 
 
 class ScaffoldError(Exception):
@@ -19,13 +19,13 @@ class ScaffoldError(Exception):
 
 
 class UsageError(ScaffoldError):
-    """The command was called in a way that cannot work."""
+    """The command was used incorrectly."""
 
     exit_code = 2
 
 
 class CatalogError(ScaffoldError):
-    """A file of the catalog or of the templates is broken."""
+    """A file of the catalog or the templates is invalid."""
 
 
 class Cancelled(ScaffoldError):

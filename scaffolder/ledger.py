@@ -1,4 +1,4 @@
-"""The dated record of which cells passed, `catalog/ledger.json`, and what it says of a cell today."""
+"""The dated record of which cells passed, `catalog/ledger.json`, and what it says about a cell today."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ from scaffolder.paths import Data
 
 NAME = "ledger.json"
 VALID_DAYS = 30
-"""For how long a row says something: base images and packages move."""
+"""How long a row is valid: base images and packages change."""
 _END = '"~": "One cell a line, which only `scaffold smoke --record` writes; see docs/smoke.md."'
-"""The last line: as it stays, every row before it ends in a comma, and git merges rows that were added by two."""
+"""The last line: it never changes, so every row ends in a comma, and git can merge rows added on two branches."""
 _STATUSES = ("passed", "skipped", "failed")
 _writing = threading.Lock()
 
 
 def read(data: Data) -> dict[str, Row]:
-    """The ledger's rows by cell; none where there is no ledger. Raises CatalogError where it is broken."""
+    """The ledger's rows by cell; empty without a ledger. Raises CatalogError if it is invalid."""
     path = data.catalog / NAME
     return read_file(path) if path.exists() else {}
 
 
 def read_file(path: Path) -> dict[str, Row]:
-    """The rows of a ledger, by cell; raises CatalogError where it cannot be read."""
+    """The rows of a ledger, by cell; raises CatalogError if it cannot be read."""
     try:
         entries = json.loads(path.read_text(encoding="utf-8"))
         return {cell: _row(entry) for cell, entry in entries.items() if cell != "~"}
@@ -47,12 +47,12 @@ def _row(entry: Mapping[str, object]) -> Row:
 
 
 class Standings(Mapping[str, Standing]):
-    """What the ledger says of some cells today, by cell; found out for each cell that is asked for.
+    """What the ledger says about some cells today, by cell; computed for each cell on demand.
 
     Args:
         rows: The ledger's rows, by cell.
         specs: The cells.
-        sources: Gives the digest of what a cell is rendered from now.
+        sources: Returns the current digest of a cell's sources.
     """
 
     def __init__(
@@ -96,7 +96,7 @@ def row(result: CellResult, version: str) -> Row:
         platform=result.platform,
         passed=len(names["passed"]),
         skipped=tuple(names["skipped"]),
-        # Red as well where nothing was checked at all.
+        # Also failed if nothing was checked at all.
         failed=tuple(names["failed"]) if names["failed"] or names["passed"] else ("nothing was checked",),
         figures=dict(result.figures),
         images=dict(result.images),
@@ -110,17 +110,17 @@ def check_writable(data: Data, option: str) -> None:
 
 
 def write(data: Data, rows: Mapping[str, Row], known: Iterable[str]) -> None:
-    """Put rows into the ledger, and leave the others as they are. May be called from several threads.
+    """Add rows to the ledger, and keep the others unchanged. Thread-safe.
 
-    Of two rows of a cell the newer one stays; but a cell that is red on one platform is not made green by another.
+    The newer of two rows of a cell wins, but a pass on one platform does not replace a failure on another.
 
     Args:
         data: Where the ledger is.
         rows: The rows by cell.
-        known: The cells that there are: rows of others go.
+        known: The existing cells: rows of others are removed.
 
     Raises:
-        CatalogError: The ledger that is there is broken.
+        CatalogError: The existing ledger is invalid.
     """
     path = data.catalog / NAME
     with _writing:
@@ -130,7 +130,7 @@ def write(data: Data, rows: Mapping[str, Row], known: Iterable[str]) -> None:
         cells = set(known)
         lines = [f"{json.dumps(cell)}: {_line(kept[cell])}," for cell in sorted(kept) if cell in cells]
         beside = path.with_name(f"{NAME}.{os.getpid()}")
-        # Between two rows is a line that never changes, so that git merges changes of both.
+        # Between two rows is a line that never changes, so that git can merge changes to both.
         beside.write_text("{\n" + "".join(f"{line}\n\n" for line in lines) + _END + "\n}\n", encoding="utf-8")
         beside.replace(path)
 

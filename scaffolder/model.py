@@ -11,7 +11,7 @@ NO_FRONTEND = "none"
 LOCALHOST = "127.0.0.1"
 DEMO_EMAIL = "demo@example.com"
 DEMO_PASSWORD = "demo-password"
-"""The user whom every backend has while DEMO_DATA is on."""
+"""The user that every backend has with DEMO_DATA."""
 
 
 ANSWER_FIELDS = {
@@ -21,7 +21,7 @@ ANSWER_FIELDS = {
     "database": "database",
     "frontend": "frontend",
 }
-"""What the templates call an answer → the field of `ProjectSpec` that has it."""
+"""The templates' name of an answer → its field in `ProjectSpec`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Language:
 
 @dataclass(frozen=True, slots=True)
 class AppType:
-    """What somebody is building, and the stacks that suit it, best first."""
+    """What the user is building, and the stacks that suit it, best first."""
 
     id: str
     name: str
@@ -52,21 +52,21 @@ class Native:
     """How a part of a project runs without Docker: POSIX shell commands for the part's own folder."""
 
     tools: Mapping[str, str]
-    """Program on the PATH → least version."""
+    """Program on the PATH → minimum version."""
     setup: tuple[str, ...]
     dev: str
     start: str
     test: tuple[str, ...]
     lint: tuple[str, ...]
     events: bool = True
-    """False where only the container serves the WebSocket."""
+    """False if only the container serves the WebSocket."""
     dependencies: tuple[str, ...] = ()
-    """The part's files that `setup` installs from: after a change in one it is to be run again."""
+    """The part's files that `setup` installs from: after a change, run it again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tests:
-    """Where a backend's own tests are, and how its language writes their titles."""
+    """Where a backend's own tests are, and the form of their titles."""
 
     files: tuple[str, ...]
     """Patterns of paths in the generated project."""
@@ -90,7 +90,7 @@ class Stack:
     bump: tuple[str, ...]
     """Commands that bring its lockfiles to the newest versions, run in its Dockerfile's stage `base`."""
     patience_seconds: float
-    """How long a start that must be refused may take until it is."""
+    """How long a start that must fail may take."""
     formerly: tuple[str, ...]
     """The ids that it had before."""
     bump_files: tuple[str, ...] = ()
@@ -119,7 +119,7 @@ class Database:
 
 @dataclass(frozen=True, slots=True)
 class Frontend:
-    """A front end that calls any backend; `native` is None for the one that is no front end."""
+    """A front end for any backend; `native` is None for the choice of no front end."""
 
     id: str
     name: str
@@ -127,7 +127,7 @@ class Frontend:
     docs: str
     native: Native | None
     layers: tuple[str, ...] = ()
-    """The folders of `templates/frontends/` that its own is laid over."""
+    """The folders of `templates/frontends/` that its own is copied over."""
     formerly: tuple[str, ...] = ()
     bump: tuple[str, ...] = ()
     """As a stack's, below the front end's folder; so are the next two."""
@@ -137,21 +137,21 @@ class Frontend:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What the ledger says of some cells today."""
+    """What the ledger says about some cells today."""
 
     verified: int = 0
-    """How many of them passed lately, as they are now."""
+    """How many of them passed recently, in their current state."""
     failed: int = 0
-    """How many are red."""
+    """How many failed."""
     cells: int = 1
     days: int = 0
     """How long ago the first of those ran."""
     row: Row | None = None
-    """The ledger's row, where this is of a single cell that has one, be it still true or not."""
+    """The ledger's row, if this is a single cell that has one, valid or not."""
 
     @property
     def status(self) -> str:
-        """`verified` or `failed` where all of them are, `not verified` where nothing is known, otherwise how many."""
+        """`verified` or `failed` if all of them are, `not verified` if nothing is known, otherwise how many."""
         for word, count in (("verified", self.verified), ("failed", self.failed)):
             if count == self.cells:
                 return word
@@ -167,13 +167,13 @@ class Standing:
 
     @property
     def rank(self) -> int:
-        """Its place when things are offered: what is verified first, what is in part next, the others last."""
+        """The order of choices: verified ones first, then partly verified ones, then the others."""
         return 0 if self.verified == self.cells else 1 if self.verified else 2
 
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """All there is to choose from, each by its id, in the order in which it is shown."""
+    """All choices by id, in display order."""
 
     languages: Mapping[str, Language]
     app_types: Mapping[str, AppType]
@@ -181,7 +181,7 @@ class Catalog:
     databases: Mapping[str, Database]
     frontends: Mapping[str, Frontend]
     standings: Mapping[str, Standing] = field(default_factory=dict)
-    """What the ledger says of each cell; empty where nobody has asked it."""
+    """What the ledger says about each cell; empty if it was not read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,11 +196,11 @@ class ProjectSpec:
     database: str
     frontend: str
     more: Mapping[str, Any] = field(default_factory=dict, hash=False)
-    """Answers to what the templates ask besides; a question without one takes its default."""
+    """Answers to the templates' additional questions; without an answer, the default is used."""
 
     @property
     def answers(self) -> dict[str, Any]:
-        """All answers, as the templates call them."""
+        """All answers, by their names in the templates."""
         return {key: getattr(self, name) for key, name in ANSWER_FIELDS.items()} | dict(self.more)
 
     @property
@@ -211,28 +211,28 @@ class ProjectSpec:
 
 @dataclass(frozen=True, slots=True)
 class PlannedFile:
-    """A file of the template that will become a file of the project."""
+    """A template file that becomes a project file."""
 
     source: Path
     target: str
     """Path below the project, with `/`."""
     rendered: bool
-    """True where Jinja fills it in, False where it is copied as it is."""
+    """True if Jinja renders it, False if it is copied as is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What will be written, before anything is."""
+    """What will be written."""
 
     spec: ProjectSpec
     files: tuple[PlannedFile, ...]
     parts: tuple[PlannedFile, ...] = ()
-    """Pieces that other files include; they become no file of their own."""
+    """Pieces included by other files; they are not written themselves."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """Where a running project listens; `web` is None where there is no front end."""
+    """Where a running project listens; `web` is None without a front end."""
 
     api: int
     web: int | None
@@ -255,18 +255,18 @@ class Ports:
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """What came out of one check."""
+    """The result of one check."""
 
     name: str
     status: Literal["passed", "failed", "skipped"]
     reason: str = ""
-    """One line: what was expected and what came, or why it was skipped."""
+    """One line: what was expected and what was received, or why it was skipped."""
     seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class CellResult:
-    """What came out of one smoke run of a cell."""
+    """The result of one smoke run of a cell."""
 
     cell: str
     checks: tuple[CheckResult, ...]
@@ -276,29 +276,29 @@ class CellResult:
     log: str = ""
     """The end of the failing service's log."""
     key: str = ""
-    """What was smoked, and by what it was judged, as the ledger has it; empty where nothing could be written."""
+    """The ledger's key of what was smoked and what judged it; empty if nothing could be written."""
     sources: str = ""
-    """What it was rendered from, as the ledger has it."""
+    """The ledger's digest of its sources."""
     platform: str = ""
     """Where it ran, such as `linux/amd64`."""
     images: Mapping[str, str] = field(default_factory=dict)
-    """The images that its own are built from, or that it runs → their digests, where the engine knows them."""
+    """The images that its own are built from, or that it runs → their digests, if the engine knows them."""
 
     @property
     def passed(self) -> bool:
-        """True where something was checked, and nothing failed."""
+        """True if something was checked and nothing failed."""
         statuses = {check.status for check in self.checks}
         return "passed" in statuses and "failed" not in statuses
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What the ledger says of a cell: what came out of its last smoke that was recorded."""
+    """A cell's row in the ledger: the result of its last recorded smoke."""
 
     key: str
-    """Digest of what was smoked and of what judged it: a cell that has another one now is not this one."""
+    """Digest of what was smoked and what judged it: if the cell's key has changed, the row no longer applies."""
     sources: str
-    """Digest of what the cell was rendered from: while it is the same, so is the key, and nothing need be rendered."""
+    """Digest of the cell's sources: while it is the same, so is the key, and no rendering is needed."""
     date: str
     """When it ended: `2026-11-27T22:45:03Z`."""
     version: str
@@ -309,6 +309,6 @@ class Row:
     skipped: tuple[str, ...]
     """The names of those that were skipped."""
     failed: tuple[str, ...]
-    """The names of those that failed; where there is one, the cell is red."""
+    """The names of those that failed; if there are any, the cell failed."""
     figures: Mapping[str, float]
     images: Mapping[str, str]

@@ -16,7 +16,7 @@ PACKAGE = Path(__file__).resolve().parent
 
 @dataclass(frozen=True, slots=True)
 class Data:
-    """The folders that hold what the tool knows; none of its modules has any of it in code."""
+    """The folders with the tool's data, none of which is in its code."""
 
     root: Path
 
@@ -37,20 +37,20 @@ class Data:
 
 
 def find_data() -> Data:
-    """The data beside this package: `scaffolder/data` in a wheel, the repository's root in a checkout."""
+    """The package's data: `scaffolder/data` in a wheel, the repository's root in a checkout."""
     installed = PACKAGE / "data"
     return Data(installed if installed.is_dir() else PACKAGE.parent)
 
 
 def state_dir() -> Path:
-    """The user's folder for what is running now; made when missing. Raises ScaffoldError where there can be none."""
+    """The user's folder for what is running; created if missing. Raises ScaffoldError if that fails."""
     from platformdirs import user_state_path
 
     return _folder_of(user_state_path, "XDG_STATE_HOME")
 
 
 def cache_dir() -> Path:
-    """The user's folder for what can be made again; made when missing. Raises ScaffoldError where there can be none."""
+    """The user's cache folder; created if missing. Raises ScaffoldError if that fails."""
     from platformdirs import user_cache_path
 
     return _folder_of(user_cache_path, "XDG_CACHE_HOME")
@@ -63,7 +63,7 @@ def _folder_of(find: Callable[[str], Path], variable: str) -> Path:
             raise RuntimeError("there is no home folder")
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         facts = folder.stat()
-        # What is kept is obeyed: compiled templates run, and git reads a repository's settings.
+        # Its contents are trusted: compiled templates are run, and git reads a repository's settings.
         if hasattr(os, "geteuid") and (facts.st_uid != os.geteuid() or facts.st_mode & 0o022):
             raise PermissionError(errno.EPERM, f"{folder} is writable by others")
     except (OSError, RuntimeError) as error:

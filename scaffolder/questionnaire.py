@@ -1,4 +1,4 @@
-"""Flags and prompts → `ProjectSpec`. Asks only for what no flag gave; without a terminal it asks nothing."""
+"""Flags and prompts → `ProjectSpec`. Asks only for what no flag gives; without a terminal, never asks."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _WELCOME = (
 
 @dataclass(frozen=True, slots=True)
 class Flags:
-    """What the command line gave; None where it gave nothing."""
+    """The command-line options; None if not given."""
 
     name: str | None = None
     app_type: str | None = None
@@ -51,20 +51,20 @@ E = TypeVar("E", bound=_Entry)
 
 
 class _Back(Exception):
-    """The user wants the question before."""
+    """The user wants to go back to the previous question."""
 
 
 def resolve(catalog: Catalog, flags: Flags, directory: Path | None, *, ask: bool) -> ProjectSpec:
-    """Turn what was given, and what the user answers, into a validated spec.
+    """Turn the flags and the user's answers into a validated spec.
 
     Args:
         catalog: What there is to choose from.
-        flags: What the command line gave.
-        directory: Where the project will be; its name stands in for a missing project name.
-        ask: Whether somebody is there to answer; without, defaults are taken.
+        flags: The command-line options.
+        directory: Where the project will be; its name is used if there is no project name.
+        ask: Whether questions can be asked; otherwise defaults are used.
 
     Raises:
-        UsageError: A flag is wrong, or something has no default and nobody can be asked.
+        UsageError: A flag is wrong, or something without a default cannot be asked.
         KeyboardInterrupt: The user pressed Ctrl-C at a question.
     """
     flags = _check_flags(catalog, flags)
@@ -83,10 +83,10 @@ def resolve(catalog: Catalog, flags: Flags, directory: Path | None, *, ask: bool
 
 
 def slug_of(name: str) -> str:
-    """The name as programs need it: lower-case ASCII letters, digits and single hyphens.
+    """The name for programs: lower-case ASCII letters, digits and single hyphens.
 
     Raises:
-        UsageError: The name cannot be one; the message says which rule it breaks.
+        UsageError: The name is invalid; the message says which rule it breaks.
     """
     if len(name) > NAME_LENGTH:
         raise UsageError(f"A project name can have at most {NAME_LENGTH} characters; this one has {len(name)}")
@@ -107,7 +107,7 @@ def slug_of(name: str) -> str:
 
 
 def equivalent_command(spec: ProjectSpec, directory: Path) -> str:
-    """The `scaffold new` command that makes this project without a question."""
+    """The `scaffold new` command that generates this project without asking."""
     words = ["scaffold", "new", str(directory), "--name", spec.name, "--stack", spec.stack]
     return shlex.join([*words, "--database", spec.database, "--frontend", spec.frontend, "--yes"])
 
@@ -120,7 +120,7 @@ def confirm(question: str) -> bool:
 
 
 def _check_flags(catalog: Catalog, flags: Flags) -> Flags:
-    """The flags with ids as the catalog writes them."""
+    """The flags with ids as in the catalog."""
     given = {"app_type": "--for", "language": "--language", "stack": "--stack"}
     given |= {"database": "--database", "frontend": "--frontend"}
     for field, flag in given.items():
@@ -146,7 +146,7 @@ def _default_name(directory: Path | None) -> str:
 
 
 def _candidates(catalog: Catalog, flags: Flags) -> tuple[list[Stack], list[Stack]]:
-    """The stacks that what is given leaves: those recommended for what is built, and the others."""
+    """The stacks that match the flags: those recommended for the app type, and the others."""
     best = recommended(catalog, catalog.app_types[flags.app_type]) if flags.app_type else ()
     others = [stack for stack in catalog.stacks.values() if stack not in best]
     fitting = [stack for stack in (*best, *others) if flags.language in (None, stack.language)]
@@ -155,25 +155,25 @@ def _candidates(catalog: Catalog, flags: Flags) -> tuple[list[Stack], list[Stack
 
 
 def _offered(entries: Iterable[E], standing_of: Callable[[E], Standing]) -> list[E]:
-    """The entries with those that are not verified last, and without the red ones unless all are red."""
+    """The entries with unverified ones last, and without failed ones unless all failed."""
     standings = [(entry, standing_of(entry)) for entry in entries]
     sound = [each for each in standings if each[1].failed < each[1].cells]
     return [entry for entry, _ in sorted(sound or standings, key=lambda each: each[1].rank)]
 
 
 def _first_stack(catalog: Catalog, flags: Flags) -> str:
-    """The stack to take where none was named."""
+    """The stack to use if none is named."""
     if not flags.language and not flags.app_type:
         stacks = ", ".join(catalog.stacks)
         raise UsageError(f"No stack chosen. Use --stack ({stacks}), or --language or --for to get the first match")
     best, others = _candidates(catalog, flags)
-    if flags.app_type and not best:  # All of them are red.
+    if flags.app_type and not best:  # All of them failed.
         return recommended(catalog, catalog.app_types[flags.app_type])[0].id
     return (best or others)[0].id
 
 
 def _interview(catalog: Catalog, flags: Flags, name: str) -> Flags:
-    """The flags with the user's answers in the place of those that are missing."""
+    """The flags, with the user's answers for missing ones."""
     fields = ["name", "app_type", "language", "stack", "database", "frontend"]
     if flags.stack:
         fields = ["name", "database", "frontend"]
@@ -207,7 +207,7 @@ def _interview(catalog: Catalog, flags: Flags, name: str) -> Flags:
 class _Answer(NamedTuple):
     value: str
     asked: bool = True
-    """False where there was but one."""
+    """False if there was only one."""
 
 
 class _Choice(NamedTuple):
@@ -246,7 +246,7 @@ def _ask(catalog: Catalog, flags: Flags, field: str, where: str) -> _Answer:
 
 
 def _question(catalog: Catalog, flags: Flags, field: str) -> tuple[str, Mapping[str, Sequence[_Entry]]]:
-    """A question, and what it can be answered with, in groups by heading."""
+    """A question, and its choices in groups by heading."""
     if field in ("database", "frontend"):
         entries: Mapping[str, _Entry] = catalog.databases if field == "database" else catalog.frontends
         offered = _offered(entries.values(), lambda entry: _standing(catalog, flags, field, entry.id) or Standing())
@@ -265,20 +265,20 @@ def _question(catalog: Catalog, flags: Flags, field: str) -> tuple[str, Mapping[
 
 
 def _standing(catalog: Catalog, flags: Flags, field: str, id: str) -> Standing | None:
-    """What the ledger says of the cells that an answer leaves; None before there is a stack."""
+    """What the ledger says about the cells that remain after an answer; None before a stack is chosen."""
     chosen = replace(flags, **{field: id})
     return standing(catalog, chosen.stack, chosen.database, chosen.frontend) if chosen.stack else None
 
 
 def _remark(catalog: Catalog, standing: Standing | None) -> str:
-    """What is said of a choice behind its name; nothing where the ledger was not asked."""
+    """The remark after a choice's name; empty if the ledger was not read."""
     return f" ({standing.words})" if standing and catalog.standings else ""
 
 
 def _groups(
     catalog: Catalog, flags: Flags, best: Sequence[_Entry], others: Sequence[_Entry]
 ) -> Mapping[str, Sequence[_Entry]]:
-    """Those that are recommended and the others, with headings where there are both."""
+    """Recommended choices and the others, with headings if there are both."""
     if not best or not others:
         return {"": [*best, *others]}
     return {f"Recommended for: {catalog.app_types[flags.app_type or ''].name}": best, "Others": others}
@@ -290,7 +290,7 @@ def _select(message: str, groups: Mapping[str, Sequence[_Entry]], remark: Callab
     Args:
         message: The question.
         groups: The entries by heading.
-        remark: Gives what stands behind an entry's name.
+        remark: Returns the remark after an entry's name.
     """
     import questionary
     from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent, merge_key_bindings
@@ -315,7 +315,7 @@ def _select(message: str, groups: Mapping[str, Sequence[_Entry]], remark: Callab
 
 
 def _hanging(description: str) -> str:
-    """A text in lines that fit behind questionary's word for it."""
+    """A text in lines that fit after questionary's label."""
     indent = " " * len("  Description: ")
     return textwrap.fill(description, _width(), initial_indent=indent, subsequent_indent=indent).strip()
 
@@ -327,7 +327,7 @@ def _say(*paragraphs: str) -> None:
 
 def _width() -> int:
     try:
-        # Not by the variable COLUMNS: the questions are not, either.
+        # Ignores the variable COLUMNS, as the questions do.
         return min(os.get_terminal_size().columns, 80) - 1
     except OSError:
         return 79

@@ -27,9 +27,9 @@ def console() -> Console:
 
 
 class Progress:
-    """Shows what goes on: one moving line for each piece of work on a terminal, one plain line a step elsewhere.
+    """Shows progress: one live line per piece of work on a terminal, one plain line per step elsewhere.
 
-    Use it as a context manager. Its methods may be called from any thread.
+    Use it as a context manager. Its methods are thread-safe.
     """
 
     def __init__(self) -> None:
@@ -58,7 +58,7 @@ class Progress:
         self._bars.stop()
 
     def step(self, work: str, doing: str) -> None:
-        """Some work begins a step."""
+        """Some work starts a step."""
         text = f"{work}: {doing}" if work else doing
         if not self._live:
             self.say(text)
@@ -70,12 +70,12 @@ class Progress:
                 self._tasks[work] = self._bars.add_task(text, total=None)
 
     def detail(self, line: str) -> None:
-        """A line of output that is worth a glance: shown on a terminal until the next comes."""
+        """A line of output, shown on a terminal until the next one."""
         if self._live and line.strip():
             self.step("", line.strip())
 
     def end(self, work: str) -> None:
-        """Some work is over."""
+        """Some work is done."""
         with self._lock:
             if work in self._tasks:
                 self._bars.remove_task(self._tasks.pop(work))
@@ -92,13 +92,13 @@ def check_line(result: CheckResult) -> str:
 
 
 def tally(results: Sequence[CheckResult]) -> str:
-    """`147 passed, 1 failed, 4 skipped`; what there is none of is left out, `passed` aside."""
+    """`147 passed, 1 failed, 4 skipped`; zero counts are left out, except `passed`."""
     counts = {status: sum(result.status == status for result in results) for status in SIGNS}
     return ", ".join(f"{count} {status}" for status, count in counts.items() if count or status == "passed")
 
 
 def figures_line(figures: Mapping[str, float]) -> str:
-    """Figures as people read them: `build 12.3 s, ready 140 ms, …`."""
+    """Figures in readable form: `build 12.3 s, ready 140 ms, …`."""
     units = {"milliseconds": "ms", "seconds": "s", "megabytes": "MB", "per_second": "/s"}
     parts = []
     for name, value in figures.items():
@@ -122,7 +122,7 @@ def cell_lines(result: CellResult) -> list[tuple[str, str]]:
 
 
 def summary(specs: Sequence[ProjectSpec], results: Sequence[CellResult]) -> list[str]:
-    """What a smoke run comes to: the minutes of each stack, what was left out, and how many cells passed."""
+    """The summary of a smoke run: minutes per stack, skipped cells, and how many cells passed."""
     seconds: dict[str, float] = {}
     by_cell = {result.cell: result for result in results}
     for spec in specs:
@@ -171,5 +171,5 @@ def write_junit(path: Path, suites: Sequence[tuple[str, Sequence[CheckResult]]])
 
 
 def _printable(text: str) -> str:
-    """A text without the control characters that XML cannot hold, such as a log's colours."""
+    """A text without the control characters that XML does not allow, such as a log's colours."""
     return "".join(char if char.isprintable() or char in "\t\n" else "\ufffd" for char in text)

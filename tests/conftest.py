@@ -125,7 +125,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 def visit(page: Page, url: str) -> None:
-    """Open a page. Another test's network, made or removed meanwhile, ends what Chromium is loading."""
+    """Open a page. If another test adds or removes a network, Chromium aborts what it is loading."""
     from playwright.sync_api import Error
 
     for _ in range(10):

@@ -67,7 +67,7 @@ def start(project: Project, catalog: Catalog, kind: Kind | None, notes: list[str
 
 
 def compose(project: Project, *arguments: str, env: dict[str, str] | None = None) -> str:
-    """Run `docker compose` as somebody does by hand."""
+    """Run `docker compose` as a user would."""
     return subprocess.run(
         ["docker", "compose", *arguments],
         cwd=project.directory,

@@ -214,7 +214,7 @@ def test_what_somebody_stages_after_a_kill_hides_nothing(half_done: Case, case: 
 
 def test_what_was_taken_back_after_a_kill_is_over(half_done: Case) -> None:
     git.run("reset", "--hard", cwd=half_done.shop)
-    assert not apply.interrupted(Repository.find(half_done.shop)), "also before somebody has looked"
+    assert not apply.interrupted(Repository.find(half_done.shop)), "even before anyone has looked"
     assert apply.recover(Repository.find(half_done.shop)) is None
 
 
@@ -410,7 +410,7 @@ def test_what_a_commit_of_everything_took_back_is_staged_again(
         with pytest.raises(ScaffoldError, match="is not complete"):
             case.apply()
     git.run("-c", "user.name=T", "-c", "user.email=t@t", "commit", "-qam", "oops", cwd=case.shop)
-    assert apply.recover(Repository.find(case.shop)) == apply.Applied(), "nobody else has changed anything"
+    assert apply.recover(Repository.find(case.shop)) == apply.Applied(), "no one else has changed anything"
     assert snapshot(case.shop) == snapshot(whole.shop)
     assert git.run("ls-files", "--stage", cwd=case.shop) == git.run("ls-files", "--stage", cwd=whole.shop)
 

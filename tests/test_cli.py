@@ -226,7 +226,7 @@ def test_escape_goes_back_and_the_stacks_recommended_come_first(tmp_path: Path) 
 
 def test_what_a_choice_means_is_shown_whole_on_a_narrow_terminal(tmp_path: Path) -> None:
     child = terminal(["new", "shop", "--name", "Shop"], tmp_path, columns=60)
-    child.expect(r"Description: Many connections .*\s+reaches everybody at once\.")
+    child.expect(r"Description: Many connections (?s:.*)reaches\s+everyone\s+at\s+once\.")
     child.sendintr()
     child.expect(pexpect.EOF)
 

@@ -27,7 +27,7 @@ def resolve(node: Any) -> Any:
 
 
 def examples(node: Any, where: str) -> list[tuple[str, Any, Any]]:
-    """Every schema with an example beside it, and where they stand."""
+    """Every schema that has an example, and their location."""
     found = []
     if isinstance(node, dict):
         if "schema" in node and "example" in node:

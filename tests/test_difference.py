@@ -1,4 +1,4 @@
-"""What somebody made of a project: the list, and the patch that makes another project the same."""
+"""How a project was changed: the list, and the patch that makes another project the same."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def test_what_a_project_was_made_from_is_rendered_once_and_again_where_that_was_
     os.utime(readme.parent, (1, 1))
     rendered.clear()
     assert difference(templates.data, shop) == first
-    assert len(rendered) == 1, "what nobody has used for a while is gone"
+    assert len(rendered) == 1, "what has not been used for a while is gone"
 
 
 def test_every_edit_is_listed_and_nothing_of_the_project_is_touched(templates: Templates, shop: Path) -> None:

@@ -247,7 +247,7 @@ def test_a_port_of_which_only_the_engine_knows_is_not_tried_again(
 def test_only_what_is_asked_for_is_removed_and_nothing_is_looked_at(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """An image of somebody else's that goes meanwhile is no fault: it is in a list, and not asked for."""
+    """Another project's image that disappears is not an error: it is listed, but not needed."""
     ours, theirs = shops.new_name(), shops.new_name()
     (tmp_path / "Dockerfile").write_text("FROM scratch\nCOPY Dockerfile /\n", encoding="utf-8")
     for owner in (ours, theirs):

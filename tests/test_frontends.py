@@ -34,7 +34,7 @@ SCREENSHOTS = ROOT / ".screenshots"
 PATIENCE_SECONDS = 15
 
 NETWORK_CHANGED = "ERR_NETWORK_CHANGED"
-"""Another test has made or removed a network meanwhile: that ends what Chromium is loading."""
+"""Another test has added or removed a network, which aborts what Chromium is loading."""
 
 TEXTS = """\
 Skip to the products
@@ -141,7 +141,7 @@ for (const file of globSync('**/*.ts', { cwd: 'typescript' })) {
 
 @pytest.mark.docker
 def test_the_plain_javascript_is_the_typescript_without_its_types() -> None:
-    """The logic is written twice, as people who chose either would write it: this keeps it one."""
+    """The logic is written twice, once in each language; this keeps the two the same."""
     volumes = {"typescript": "shared/typescript", "javascript": "vanilla"}
     mounts = [f"--volume={TEMPLATES}/{folder}/base/src:/code/{name}:ro" for name, folder in volumes.items()]
     node = ["node", "--disable-warning=ExperimentalWarning", "--input-type=module", "--eval", STRIP_TYPES]
@@ -218,7 +218,7 @@ def browser() -> Iterator[Browser]:
 
 @dataclass
 class Desk:
-    """Where somebody sits and looks at the shop; what the browser complains of fails the test."""
+    """A browser page that shows the shop; errors in the browser fail the test."""
 
     browser: Browser
     shop: Shop
@@ -242,7 +242,7 @@ class Desk:
             self.complaints.append(message.text)
 
     def forgive(self, pattern: str) -> None:
-        """What a test provokes, the browser complains of; that it does is expected too."""
+        """The browser reports errors that a test provokes; that is expected too."""
         self.forgiven.append(pattern)
 
     def judge(self) -> None:
@@ -314,7 +314,7 @@ def row(page: Page, name: str) -> Locator:
 
 
 def answer_once(page: Page, pattern: str, method: str, **answer: Any) -> None:
-    """The next such request is answered by nobody but the test; those after it, by the server again."""
+    """The next such request is answered by the test; those after it by the server again."""
     used: list[str] = []
 
     def handle(route: Route) -> None:

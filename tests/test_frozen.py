@@ -1,4 +1,4 @@
-"""What the history of the templates freezes: the first version is rendered, and updated from, for ever.
+"""What the templates' history freezes: the first version can always be rendered and updated from.
 
 `data/first.bundle` holds catalog and templates as they were at the commit below, in the form that a wheel has them; its
 `copier.yml` names a class that was in this package then. Never replace it: projects of that version exist.

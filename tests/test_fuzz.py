@@ -48,7 +48,7 @@ def test_a_broken_rule_is_reported_with_a_curl_line() -> None:
 
 
 def test_a_server_that_is_not_there_is_one_line() -> None:
-    with pytest.raises(ScaffoldError, match="nobody can log in"):
+    with pytest.raises(ScaffoldError, match="login failed"):
         lifecycle.log_in(Ports(ports.pick(), None))
 
 

@@ -323,7 +323,7 @@ def browser() -> Iterator[Browser]:
 
 @dataclass
 class Desk:
-    """Where somebody reads a page; what the browser complains of, or loads, fails the test."""
+    """A browser page; browser errors, and anything it loads, fail the test."""
 
     browser: Browser
     file: Path
@@ -648,7 +648,7 @@ def test_every_state_is_accessible_and_fits(desk: Desk, look: str) -> None:
     for state, hash in STATES.items():
         view = desk.open(hash, **LOOKS[look])
         if state == "stacks":
-            view.get_by_text("What the figures mean").click()
+            view.get_by_text("What the measurements mean").click()
             view.get_by_label("Compare Gin").check()
             view.get_by_label("Compare Fiber").check()
         view.screenshot(path=folder / f"{look}-{state}.png", full_page=state == "stacks")

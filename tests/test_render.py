@@ -146,7 +146,7 @@ def test_an_existing_folder_may_be_a_mount_in_a_folder_that_cannot_be_written(
     render.create(tiny_data, make_plan(tiny_data, tiny_spec), target, commit=True)
     assert renames
     assert all(target in path.parents for pair in renames for path in pair), "no rename leaves the file system"
-    assert target.parent.stat().st_mtime_ns == before, "nothing was made beside it"
+    assert target.parent.stat().st_mtime_ns == before, "nothing was created next to it"
     assert list(target.glob(".scaffold-*")) == []
     assert git.run("status", "--porcelain", cwd=target) == ""
 

@@ -1,4 +1,4 @@
-"""Running in Docker beside what others run: whose containers they are, what stops, what stays, what is followed."""
+"""Running in Docker next to other projects: whose containers they are, what stops, what stays, what is followed."""
 
 from __future__ import annotations
 

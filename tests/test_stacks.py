@@ -73,7 +73,7 @@ def test_the_front_ends_types_are_the_contracts(shop: Shop) -> None:
         contract = f"{shop.directory}/backend/openapi.yaml:/backend/openapi.yaml:ro"
         command = ["docker", "run", "--rm", "--volume", contract, tag, "sh", "-c"]
         where = subprocess.run([*command, "pwd"], capture_output=True, text=True, check=True).stdout.strip()
-        assert where.count("/") == 1, "the contract is mounted beside the front end's folder"
+        assert where.count("/") == 1, "the contract is mounted next to the front end's folder"
         generated = subprocess.run([*command, script], capture_output=True, text=True, check=True).stdout
     finally:
         subprocess.run(["docker", "rmi", "--force", tag], check=True, capture_output=True)

@@ -765,7 +765,7 @@ edits = st.lists(
 
 
 def edit(folder: Path, whose: str, wanted: list[Edit]) -> None:
-    """Edit files as somebody might; each edit that adds something adds a word that is nowhere else."""
+    """Edit files as a user might; each addition contains a unique word."""
     for number, (kind, which, at) in enumerate(wanted):
         path, word = folder / PLACES[which], f"{whose}-{number}-word"
         if kind == "add" and not any(each.is_file() or each.is_symlink() for each in [path, *path.parents]):

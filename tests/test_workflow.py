@@ -125,7 +125,7 @@ def test_conflicts_are_there_to_see_and_what_somebody_made_of_them_stays(
     code, said, asked = run(shop, tmp_path, templates, open_already=1)
     assert (code, asked) == (1, [])
     assert said.endswith(
-        "Somebody else has committed to scaffold-update: merge its pull request, or delete the branch.\n"
+        "Someone else has committed to scaffold-update: merge its pull request, or delete the branch.\n"
     )
     assert branch(shop, "backend/long.txt") == "resolved"
 

@@ -1,6 +1,6 @@
-"""The contract, executable: named checks that any running backend can be asked to keep.
+"""The executable contract: named checks to run against any backend.
 
-`checks` holds the rules of the Shop API, one module a group; `client` is what they speak to a server with.
+`checks` holds the rules of the Shop API, one module a group; `client` talks to the server.
 """
 
 from scaffolder.contract.registry import Check

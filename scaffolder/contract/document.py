@@ -1,4 +1,4 @@
-"""The contract's OpenAPI file: the schemas that answers keep and the operations that every backend has."""
+"""The contract's OpenAPI file: the schemas of responses and the operations of every backend."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ class Document:
 
     @classmethod
     def read(cls, path: Path) -> Document:
-        """The document in this file."""
+        """The OpenAPI document in a file."""
         return _read(path)
 
     def fault(self, value: object, schema: str) -> str:
-        """Why a value is not what the schema of that name says, in one line; empty if it is."""
+        """Why a value does not match the schema of that name, in one line; empty if it does."""
         error = best_match(self._validator(schema).iter_errors(value))
         if error is None:
             return ""
@@ -43,10 +43,10 @@ class Document:
         return self._validators[schema]
 
     def operations(self, location: str = "") -> set[tuple[str, str]]:
-        """Method and path of all operations, each path parameter as `{id}`, whatever it is called.
+        """Method and path of all operations, each path parameter as `{id}`, whatever its name.
 
-        Paths are those on the server: what a `servers` entry puts before them is added. `location` is the
-        document's own URL, from which a relative entry starts.
+        Paths are those on the server, with the prefix of a `servers` entry. `location` is the document's own
+        URL, the base of relative entries.
         """
         found = set()
         for path, given in self._content["paths"].items():
@@ -59,7 +59,7 @@ class Document:
         return found
 
     def _resolved(self, item: dict[str, Any]) -> dict[str, Any]:
-        """A path's item, which may be a reference to one in the same document."""
+        """A path item, which may be a reference within the document."""
         target: Any = self._content
         for name in item.get("$ref", "").removeprefix("#").split("/")[1:]:
             target = target[name.replace("~1", "/").replace("~0", "~")]

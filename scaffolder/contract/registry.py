@@ -11,12 +11,12 @@ if TYPE_CHECKING:
 
 Judge = Callable[["Shop"], Awaitable[None]]
 Tag = Literal["proxy", "app"]
-"""A shorter run: through a front end's proxy; of what the app and no HTTP server answers."""
+"""A shorter run: through a front end's proxy; only what the app itself answers, not the HTTP server."""
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One rule of the contract and the function that asks a server whether it keeps it."""
+    """One rule of the contract, and the function that tests a server against it."""
 
     name: str
     """`products.search.literal_percent`."""
@@ -25,25 +25,25 @@ class Check:
     rule: str
     """The rule in one line."""
     freedoms: tuple[str, ...]
-    """What the rule leaves to the server, one line each."""
+    """What the rule leaves open, one line each."""
     tags: frozenset[Tag]
-    """For which shorter runs it is chosen."""
+    """The shorter runs that include it."""
     judge: Judge
-    """Returns if the rule is kept and raises if it is not."""
+    """Returns if the server keeps the rule, raises otherwise."""
     needs_key: bool
-    """True if tokens must be signed, which takes the server's secret key."""
+    """True if it signs tokens, which needs the server's secret key."""
     alone: bool
-    """True if no other may run at the same time, slow ones aside."""
+    """True if no others may run at the same time, except slow ones."""
     slow: bool
-    """True if it waits on purpose: it runs beside all others, and only on request."""
+    """True if it waits on purpose: it runs alongside all others, and only on request."""
     extra: float
-    """Seconds that it may take beyond what others may."""
+    """Additional seconds it may take."""
 
 
 class Group:
-    """The checks of one module, in the order in which they stand there.
+    """The checks of one module, in their order there.
 
-    A module makes one, `check = Group("products.search")`, and marks its checks with `@check()`.
+    A module creates one, `check = Group("products.search")`, and marks its checks with `@check()`.
     """
 
     def __init__(self, name: str, *, alone: bool = False, tags: Collection[Tag] = ()) -> None:
@@ -61,7 +61,7 @@ class Group:
         extra: float = 0,
         tags: Collection[Tag] = (),
     ) -> Callable[[Judge], Judge]:
-        """Register the function below under its own name; the texts are the freedoms it grants."""
+        """Register the decorated function under its name; the texts are the freedoms it allows."""
 
         def register(judge: Judge) -> Judge:
             self.checks.append(

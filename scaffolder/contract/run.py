@@ -1,4 +1,4 @@
-"""Ask a server all the checks and collect what came out."""
+"""Runs the checks against a server and collects the results."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ CHECKS: tuple[Check, ...] = discover()
 
 _AT_ONCE = 8
 _PATIENCE = 3
-"""How many times the time-out of one request a whole check may take."""
+"""The time limit of a check, as a multiple of a request's timeout."""
 
 
 def run_checks(
@@ -41,17 +41,17 @@ def run_checks(
     on_result: Callable[[CheckResult], None] | None = None,
     timeout: float = 10.0,
 ) -> list[CheckResult]:
-    """Judge a running backend and return one result for each check, in the order of `CHECKS`.
+    """Check a running backend; returns one result per check, in the order of `CHECKS`.
 
     Args:
         base_url: Where the backend is, such as `http://localhost:8000`; it may end in a path.
-        email: The e-mail address of a user that is there.
+        email: The e-mail address of an existing user.
         password: That user's password.
-        secret_key: The server's own. Without it the checks that sign tokens are skipped.
-        contract: The OpenAPI file that answers are held against; by default ours.
+        secret_key: The server's SECRET_KEY. Without it, checks that sign tokens are skipped.
+        contract: The OpenAPI file to check responses against; by default ours.
         only: Names, groups or patterns such as `products.*`; all checks if empty.
-        slow: Whether to run slow checks, too, although `only` does not ask for them.
-        on_result: Called with each result as it comes.
+        slow: Whether to run slow checks too, even if `only` does not name them.
+        on_result: Called with each result.
         timeout: Seconds for one request.
 
     Raises:
@@ -69,10 +69,10 @@ def tagged(tag: Tag) -> tuple[str, ...]:
 
 
 def read_together(base_url: str, *, count: int = 128, timeout: float = 30.0) -> float:
-    """Ask for the list of products many times at once, each time on a connection of its own.
+    """Request the list of products many times at once, each on its own connection.
 
-    This is no check of its own: it says something only while the caller holds a lock on the table, so that the
-    requests pile up in front of the database.
+    Not a check by itself: it is meaningful only while the caller holds a lock on the table, so that requests
+    queue for the database.
 
     Args:
         base_url: Where the backend is.
@@ -80,10 +80,10 @@ def read_together(base_url: str, *, count: int = 128, timeout: float = 30.0) -> 
         timeout: Seconds for each of them.
 
     Returns:
-        The seconds until the last answer, which tell whether the lock held them up.
+        The seconds until the last response, which show whether the lock delayed them.
 
     Raises:
-        ScaffoldError: Not every request was answered 200.
+        ScaffoldError: A response was not 200.
     """
     return asyncio.run(_read_together(base_url, count, timeout))
 
@@ -102,7 +102,7 @@ async def _read_together(base_url: str, count: int, timeout: float) -> float:
 
 
 def _select(only: Sequence[str]) -> list[Check]:
-    """The checks that one of the patterns names; all of them without patterns."""
+    """The checks that match a pattern; all of them without patterns."""
     for pattern in only:
         if not any(_matches(check, pattern) for check in CHECKS):
             raise UsageError(f"there is no check named {pattern}; `scaffold check --list` shows them all")
@@ -165,6 +165,6 @@ async def _failure(check: Check, server: Server) -> str:
         return str(unmet)
     except TimeoutError as error:
         return f"it took longer than {limit:g} s" if clock.expired() else describe(error)
-    except Exception as error:  # Whatever a broken server leads to is a failed check, not the end of the run.
+    except Exception as error:  # Anything that a broken server causes is a failed check, not the end of the run.
         return describe(error)
     return ""

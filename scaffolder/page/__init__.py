@@ -1,6 +1,6 @@
-"""The comparison page: one HTML file with every stack, its figures and its code, that loads nothing.
+"""The comparison page: one HTML file with every stack, its measurements and its code, that loads nothing.
 
-It has nothing to do with `report.py`, which prints what came out of a smoke run.
+Unrelated to `report.py`, which prints the results of a smoke run.
 """
 
 from __future__ import annotations
@@ -17,20 +17,20 @@ from scaffolder.page import facts
 from scaffolder.paths import Data
 
 MARK = '<meta name="generator" content="scaffold report">'
-"""What every such page has near its beginning."""
+"""A marker near the start of every such page."""
 _FOLDER = Path(__file__).parent
 
 
 def make(data: Data, catalog: Catalog, on_stack: Callable[[Stack], object] = lambda stack: None) -> str:
-    """The page, which depends on the catalog, the templates and the ledger alone.
+    """The page, which depends only on the catalog, the templates and the ledger.
 
     Args:
         data: The templates and the ledger.
-        catalog: What is compared.
-        on_stack: Is called with each stack when its turn comes.
+        catalog: The stacks to compare.
+        on_stack: Called with each stack when its turn comes.
 
     Raises:
-        CatalogError: A template or the ledger is broken.
+        CatalogError: A template or the ledger is invalid.
     """
     return _fill(facts.gather(data, catalog, on_stack))
 
@@ -48,7 +48,7 @@ def _fill(values: dict[str, Any]) -> str:
         script=_as_it_is(script),
         style_digest=_digest(style),
         script_digest=_digest(script),
-        # In a script element nothing but this could end it.
+        # Only this could end a script element.
         facts=_as_it_is(json.dumps(values, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")),
         **{name: values[name] for name in ("stacks", "languages", "databases", "frontends", "figures", "version")},
         app_types=values["appTypes"],

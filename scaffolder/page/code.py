@@ -1,4 +1,4 @@
-"""Source text → lines, each with marks for its colours, and whether it is code."""
+"""Source text → lines, each with colour marks and whether it is code."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _KINDS = {
     "Generic.Heading": "K",
     "Generic.Subheading": "K",
 }
-"""What Pygments calls a token → the letter that marks it; what is not here is as what it is a part of."""
+"""Pygments token → its mark; others have their parent's."""
 _TEST = re.compile(r"(?<![A-Za-z])tests?(?![a-z])|(?<![A-Z])Tests?(?![a-z])")
 """`test` or `tests` as a word: in `main_test.go`, `Shop.Tests`, `src/test`, but not in `latest`."""
 
@@ -40,9 +40,9 @@ class Line:
 
     text: str
     marks: str
-    """Letters, each with how many UTF-16 units it is for, 1 left out: `K6_S3`; what follows the last one is plain."""
+    """Letters, each with its number of UTF-16 units (1 is omitted), such as `K6_S3`; the rest is plain."""
     code: bool
-    """True where there is more than white space and comments."""
+    """True if there is more than white space and comments."""
 
 
 def lines(name: str, text: str) -> list[Line]:
@@ -76,12 +76,12 @@ def _pieces(name: str, text: str) -> list[tuple[str, str]]:
     if lexer is None:
         return [(PLAIN, text)]
     pieces = [(_kind(token), value) for token, value in lexer.get_tokens(text)]
-    # Some lexers leave out what they do not expect: better no colours than another text.
+    # Some lexers drop what they do not expect: better no colours than a different text.
     return pieces if "".join(value for _, value in pieces) == text else [(PLAIN, text)]
 
 
 def _headings(text: str) -> Iterator[tuple[str, str]]:
-    """Markdown's headings; Pygments takes longer for the texts of all cells than for their code."""
+    """Markdown headings only; Pygments takes longer for the texts of all cells than for their code."""
     fenced = False
     for line in text.splitlines(keepends=True):
         fenced ^= line.startswith("```")
@@ -89,7 +89,7 @@ def _headings(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _lexer(name: str, first_line: str) -> Any:
-    """What reads a file's language; None where it is not known."""
+    """The lexer of a file's language; None if unknown."""
     if lexer := _lexer_by("get_lexer_for_filename", name):
         return lexer
     if first_line.startswith("#!"):
@@ -124,7 +124,7 @@ def _line(parts: list[tuple[str, str]]) -> Line:
         return Line(parts[0][1], "", bool(parts[0][1].strip()))
     runs: list[tuple[str, int]] = []
     for token, value in parts:
-        # White space has no colour: it joins what is before it.
+        # White space has no colour: it gets the previous mark.
         kind = runs[-1][0] if runs and not value.strip() else token
         length = len(value) + sum(char > "\uffff" for char in value)
         if runs and runs[-1][0] == kind:

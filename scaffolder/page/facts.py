@@ -1,4 +1,4 @@
-"""What the page knows: the catalog, what the ledger says of each cell, and the cells' files, as JSON values."""
+"""The page's data: the catalog, each cell's ledger row, and the cells' files, as JSON values."""
 
 from __future__ import annotations
 
@@ -22,21 +22,21 @@ FIGURES = {
     "image_megabytes": ("Image", "MB", "the size of the backend's image"),
     "build_seconds": ("Build", "s", "building the images; less if parts were cached"),
 }
-"""Figures of the ledger that are shown, each with its title, its unit and what it is."""
+"""The measurements shown, each with its title, unit and description."""
 _TITLES = {"startup": "Start-up"}
 _DOCKERFILE = "backend/Dockerfile"
 
 
 def gather(data: Data, known: Catalog, on_stack: Callable[[Stack], object]) -> dict[str, Any]:
-    """All that the page shows.
+    """Everything that the page shows.
 
     Args:
         data: The templates and the ledger.
         known: The catalog.
-        on_stack: Is called with each stack before its cells are rendered.
+        on_stack: Called with each stack before its cells are rendered.
 
     Raises:
-        CatalogError: A template or the ledger is broken.
+        CatalogError: A template or the ledger is invalid.
     """
     rows, made_of, version = ledger.read(data), Sources(data), history.current(data)
     files = Files(data, version)
@@ -101,6 +101,6 @@ def _row(row: Row, sources: str) -> dict[str, Any]:
 
 
 def _command(known: Catalog) -> str:
-    """The command that writes a cell, with a word in capitals in the place of each part of it."""
+    """The command that generates a cell, with a placeholder in capitals for each part."""
     spec = ProjectSpec("My shop", "my-shop", "STACK", "DATABASE", "FRONTEND")
     return questionnaire.equivalent_command(spec, Path("my-shop"))

@@ -1,4 +1,4 @@
-"""The files of every cell, as they would be written, with each distinct file and each distinct line once."""
+"""The files of every cell, as they would be written, with each distinct file and line stored once."""
 
 from __future__ import annotations
 
@@ -17,38 +17,38 @@ from scaffolder.system.scratch import scratch
 
 _CHECKSUM = re.compile(r"\b[0-9a-f]{40}|[0-9A-Za-z+/]{42}")
 _FEW = 10
-"""A file with so many checksums is one that a package manager writes and nobody reads."""
+"""A file with that many checksums is a generated lockfile."""
 
 
 @dataclass(slots=True)
 class Files:
-    """What is in the files of all cells that were added."""
+    """The contents of all added cells."""
 
     data: Data
     version: Version
     lines: dict[tuple[str, str], int] = field(default_factory=dict)
     """Text and marks of each distinct line → its number."""
     files: list[list[int] | str] = field(default_factory=list)
-    """The numbers of each distinct file's lines; or why it is not shown."""
+    """The line numbers of each distinct file; or why it is not shown."""
     paths: dict[str, int] = field(default_factory=dict)
-    """Each path that a project has a file at → its number."""
+    """Each path in a project → its number."""
     _numbers: dict[tuple[str, bytes], int] = field(default_factory=dict)
     _code_lines: list[int] = field(default_factory=list)
     _contents: dict[Path, bytes] = field(default_factory=dict)
 
     def add(self, spec: ProjectSpec) -> dict[int, int]:
-        """Add a cell's files: the same that `scaffold new --dry-run` lists.
+        """Add a cell's files, as listed by `scaffold new --dry-run`.
 
         Returns:
-            The number of each path → that of the file there.
+            Path number → file number.
 
         Raises:
-            CatalogError: A template is broken.
+            CatalogError: A template is invalid.
         """
         plan = make_plan(self.data, spec)
         found = {}
         with scratch() as folder:
-            # What is not rendered is read where it is: it is most of a project.
+            # Files that are not rendered, which are most of a project, are read in place.
             rendered = replace(plan, files=tuple(file for file in plan.files if file.rendered))
             render.render(self.data, rendered, folder / "project", version=self.version)
             for file in plan.files:
@@ -57,7 +57,7 @@ class Files:
         return found
 
     def code_lines(self, stack: Stack, cell: dict[int, int]) -> int:
-        """How many lines of code a cell's backend has: in its own language, without tests, blank lines and comments."""
+        """The lines of code of a cell's backend: in its own language, without tests, blank lines and comments."""
         paths = list(self.paths)
         language = PurePosixPath(stack.tour["routes"]).suffix
         return sum(

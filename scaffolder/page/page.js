@@ -17,7 +17,7 @@ const first = (entries) => entries.keys().next().value;
 
 const $ = (selector) => document.querySelector(selector);
 
-/** An element; properties that an element does not have are attributes. */
+/** Create an element; unknown properties become attributes. */
 function el(name, properties = {}, ...children) {
   const element = document.createElement(name);
   for (const [key, value] of Object.entries(properties)) {
@@ -29,7 +29,7 @@ function el(name, properties = {}, ...children) {
   return element;
 }
 
-// What is shown stands in the address: `#explore?stack=gin&file=backend/main.go`.
+// The URL records what is shown: `#explore?stack=gin&file=backend/main.go`.
 
 function parse(hash) {
   const [view, query = ''] = hash.replace(/^#/, '').split('?');
@@ -38,7 +38,7 @@ function parse(hash) {
 
 const known = (entries, id, otherwise) => (entries.has(id) ? id : otherwise);
 
-/** The address of a view; what it shows anyway is left out. */
+/** The URL of a view, without default values. */
 function link(view, values) {
   const usual = { database: first(databases), frontend: first(frontends) };
   const query = new URLSearchParams(Object.entries(values).filter(([key, value]) => value && value !== usual[key]));
@@ -53,7 +53,7 @@ function setForm(section, values) {
   }
 }
 
-// What the ledger says of a cell, today.
+// What the ledger says about a cell today.
 
 const cellOf = (stack, database, frontend) => facts.cells[`${stack}-${database}-${frontend}`];
 
@@ -71,7 +71,7 @@ function verdict(row) {
 
 const figuresOf = (cell) => (verdict(cell.row).word === 'verified' ? cell.row.figures : {});
 
-// The command that writes a cell
+// The command that generates a cell
 
 const commandOf = ({ stack, database, frontend }) =>
   facts.command.replace('STACK', stack).replace('DATABASE', database).replace('FRONTEND', frontend);
@@ -81,7 +81,7 @@ function copyButton(stack, command, className) {
   button.addEventListener('click', async () => {
     const copied = await copy(command);
     button.textContent = copied ? 'Copied' : 'Not copied';
-    $('#said').textContent = copied ? `Copied: ${command}` : 'This browser lets no page copy.';
+    $('#said').textContent = copied ? `Copied: ${command}` : 'This browser does not allow copying.';
     setTimeout(() => {
       button.textContent = 'Copy command';
       $('#said').textContent = '';
@@ -95,7 +95,7 @@ async function copy(text) {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
-    // Not every browser gives a page that is a file its clipboard.
+    // Not every browser allows local files to use the clipboard.
     const area = el('textarea', { value: text, className: 'visually-hidden' });
     const before = document.activeElement;
     document.body.append(area);
@@ -245,14 +245,14 @@ function spans(text, marks) {
 
 const size = (file) => (typeof file === 'string' ? '' : `${number.format(file.length)} ${file.length === 1 ? 'line' : 'lines'}`);
 
-/** The files of a cell: path → what is in it. */
+/** The files of a cell: path → content. */
 function filesOf(cell) {
   const files = new Map();
   for (let at = 0; at < cell.files.length; at += 2) files.set(facts.paths[cell.files[at]], facts.files[cell.files[at + 1]]);
   return files;
 }
 
-/** Links of which one is the current one; they stay where they are, and so does the focus. */
+/** Links, one of which is current; they are updated in place and keep the focus. */
 function chips(list, entries) {
   while (list.children.length < entries.length) list.append(el('li', {}, el('a')));
   entries.forEach(({ title, href, current }, index) => {
@@ -345,7 +345,7 @@ function branches(folder, href) {
   return el('ul', {}, ...sorted.map(([name, entry]) => {
     if (typeof entry === 'string') return el('li', {}, el('a', { href: href(entry), title: entry }, name));
     let title = name;
-    // Folders in which there is one folder are one line: src/main/java/com/example.
+    // Chains of single folders are one line: src/main/java/com/example.
     while (entry.size === 1 && !isFile([...entry][0])) {
       const [[inner, only]] = entry;
       title += `/${inner}`;
@@ -426,7 +426,7 @@ function show() {
   }
 }
 
-/** Say which file is shown now; where it is below the tree, go there. */
+/** Announce the current file; if it is below the tree, scroll there. */
 function goTo(file) {
   $('#said').textContent = `${file} is shown`;
   if (narrow.matches) {
@@ -436,7 +436,7 @@ function goTo(file) {
   }
 }
 
-/** Put choices into the address without a step back for each. */
+/** Put choices into the URL without adding history entries. */
 function choose(values) {
   history.replaceState(null, '', link(at.view, values));
   show();
@@ -457,7 +457,7 @@ function changed(name, value) {
   const place = ['first', 'second', 'third'].indexOf(name);
   if (at.view !== 'compare' || place < 0) return values;
   const ids = at.values.stacks.split(',');
-  // What stands in another column changes places with it.
+  // If another column shows it, swap them.
   if (ids.includes(value)) ids[ids.indexOf(value)] = ids[place] ?? '';
   ids[place] = value;
   return { topic: at.values.topic, database: at.values.database, stacks: ids.filter(Boolean).join(',') };
@@ -475,7 +475,7 @@ for (const each of document.querySelectorAll('.top nav a')) {
 }
 
 $('.skip').addEventListener('click', (event) => {
-  // The address is for what is shown.
+  // The URL describes what is shown.
   event.preventDefault();
   $('#main').focus();
 });

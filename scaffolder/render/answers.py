@@ -1,4 +1,4 @@
-"""The answers file of a project: what was chosen, and which version of the templates wrote it."""
+"""The answers file of a project: its choices, and the version of the templates that wrote it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Project:
     directory: Path
     spec: ProjectSpec
     version: str
-    """The templates' version that it was made from."""
+    """The templates' version that it was generated from."""
     commit: str
     digest: str
 
@@ -46,7 +46,7 @@ def read(directory: Path) -> Project:
 
 
 def parse(directory: Path, text: str) -> Project:
-    """The same, of the text of an answers file; raises the same."""
+    """The same for the text of an answers file; raises the same."""
     path = directory / ANSWERS_FILE
     try:
         answers = yaml.safe_load(text)
@@ -71,7 +71,7 @@ def parse(directory: Path, text: str) -> Project:
 
 
 def check_known(project: Project, catalog: Catalog) -> None:
-    """Refuse a project of something that the catalog lacks; raises ScaffoldError."""
+    """Refuse a project with a choice that the catalog does not have; raises ScaffoldError."""
     for key, known in (
         ("stack", catalog.stacks),
         ("database", catalog.databases),
@@ -89,9 +89,9 @@ def write(path: Path, version: str, commit: str, digest: str, answered: Mapping[
     Args:
         path: The file.
         version: Name of the templates' version.
-        commit: Its commit; empty where there is none.
+        commit: Its commit; empty if there is none.
         digest: The digest of what was rendered.
-        answered: What Copier says of its questions.
+        answered: Copier's answers to its questions.
     """
     more = sorted(key for key in answered if key not in ANSWER_FIELDS and not key.startswith("_"))
     answers = {
@@ -104,14 +104,14 @@ def write(path: Path, version: str, commit: str, digest: str, answered: Mapping[
 
 
 def settle(theirs: str, new: str) -> str | None:
-    """Put new answers into an answers file as people have edited it: their comments, quotes and order stay.
+    """Put new answers into an edited answers file: comments, quotes and order are kept.
 
     Args:
         theirs: The file's text.
         new: What `write` wrote for the same project.
 
     Returns:
-        The text with every answer of `new` and no other; None where it is written in a way that cannot be kept.
+        The text with exactly the answers of `new`; None if its formatting cannot be kept.
     """
     answers: dict[str, Any] = yaml.safe_load(new)
     mark = "\ufeff" if theirs.startswith("\ufeff") else ""

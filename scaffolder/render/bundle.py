@@ -1,4 +1,4 @@
-"""Packs the history of the templates for where there is no checkout; only the build imports it."""
+"""Packs the history of the templates for installations without a checkout; only the build imports it."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ _PACKING = ("-c", "pack.threads=1", "-c", "core.compression=9")
 
 
 class IncompleteClone(ScaffoldError):
-    """The checkout lacks objects, and git cannot fetch them."""
+    """The checkout has missing objects, which git cannot fetch."""
 
 
 def write_bundle(data: Data, target: Path) -> None:
-    """Write a bundle of every version of the templates, with nothing but the folders of the data.
+    """Write a bundle of every version of the templates, with only the data folders.
 
-    A project records the commit that it was made from, be it a release or not: so every commit is found again.
+    A project records the commit that it was generated from, released or not, so every commit is included.
 
     Args:
         data: The templates at hand, in a git checkout with a commit.
         target: The file to write.
 
     Raises:
-        IncompleteClone: The checkout is a partial clone, and what it lacks cannot be fetched.
+        IncompleteClone: The checkout is a partial clone, and its missing objects cannot be fetched.
         ScaffoldError: The checkout is a shallow clone, or git failed.
     """
     root = data.root
@@ -45,7 +45,7 @@ def write_bundle(data: Data, target: Path) -> None:
         commits = git.run("rev-list", "--reverse", "--topo-order", versions.here.commit, cwd=root).split()
         stand_ins, last, before = {}, "", None
         for commit, trees in zip(commits, _trees(root, commits), strict=True):
-            # Commits that are the same to a project share one.
+            # Commits that are the same for a project share one.
             if trees != before:
                 listing = "".join(f"040000 tree {tree}\t{name}\n" for name, tree in trees.items())
                 tree = git.run("mktree", cwd=bare, env=env, stdin=listing)
@@ -71,7 +71,7 @@ def _trees(root: Path, commits: list[str]) -> list[dict[str, str]]:
 
 
 def _complete(root: Path) -> None:
-    """Fetch what a partial clone, such as pip makes, has left on its server."""
+    """Fetch the missing objects of a partial clone, such as pip creates."""
     code, output = git.ask("config", "--get-regexp", r"^remote\..*\.promisor$", "true", cwd=root)
     if code != 0:
         return

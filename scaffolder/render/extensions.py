@@ -1,4 +1,4 @@
-"""What rendering adds to Jinja: templates are read where they are, and what they compile to is kept."""
+"""Jinja extensions for rendering: templates are read in place, and compiled ones are cached."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ _SYNTAX = (
 )  # fmt: skip
 
 SOURCES = "sources.json"
-"""Beside `copier.yml`: the name of each template → the file that it is."""
+"""Next to `copier.yml`: the name of each template → its file."""
 
 
 class SourcesInPlace(Extension):
-    """Finds templates by `SOURCES`: copies would cost more than rendering them, and errors would name the copies."""
+    """Finds templates with `SOURCES`: copying costs more than rendering, and errors would name the copies."""
 
     def __init__(self, environment: Environment) -> None:
         super().__init__(environment)
@@ -46,7 +46,7 @@ class SourcesInPlace(Extension):
 
 
 class KeptBytecode(Extension):
-    """Keeps compiled templates in the user's cache folder, where there is one: compiling takes longer than the rest."""
+    """Caches compiled templates in the user's cache folder, if there is one: compiling takes most of the time."""
 
     def __init__(self, environment: Environment) -> None:
         super().__init__(environment)
@@ -55,7 +55,7 @@ class KeptBytecode(Extension):
 
 
 class _Cache(BytecodeCache):
-    """Finds code by the template's name and text: the folder that a template is in is another one each time."""
+    """Finds code by the template's name and text, because the template's folder differs each time."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -71,7 +71,7 @@ class _Cache(BytecodeCache):
     def load_bytecode(self, bucket: Bucket) -> None:
         with contextlib.suppress(OSError):
             kept = (self._folder / bucket.key).read_bytes()
-            # Code that is not whole is not run: it could do anything, a crash of Python included.
+            # Incomplete code is not run: it could do anything, including crash Python.
             if kept.startswith(_seal(kept[_SEAL:])):
                 bucket.load_bytecode(io.BytesIO(kept[_SEAL:]))
 

@@ -6,18 +6,18 @@ import os
 from collections.abc import Iterator
 
 JUNK = frozenset({"__pycache__", ".DS_Store"})
-"""What no template has, though it may lie in its folder."""
+"""Files that may be in a template's folder without being part of it."""
 
 
 def below(folder: str, but: frozenset[str] = frozenset(), prefix: str = "") -> Iterator[tuple[str, str]]:
-    """Each file below a folder: its path there, with `/`, and its whole path. Links to folders are not followed.
+    """Each file below a folder: its relative path, with `/`, and its full path. Links to folders are not followed.
 
     Args:
-        folder: Where to look; nothing is found where there is none.
+        folder: Where to look; it may be missing.
         but: The names of files and folders to leave out.
         prefix: What to put before each path.
     """
-    # Strings and no paths: `scaffold list` waits for it.
+    # Strings instead of paths, for the speed of `scaffold list`.
     try:
         entries = os.scandir(folder)
     except (FileNotFoundError, NotADirectoryError):

@@ -1,4 +1,4 @@
-"""Which version the templates have, and what they were before. A project records it, so that an update has a base."""
+"""The templates' version and their history. A project records its version, so that an update has a base."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from scaffolder.system import cache, git
 from scaffolder.system.scratch import scratch
 
 BUNDLE = "history.bundle"
-"""What the build puts beside `version.json`: the versions of catalog and templates, for where there is no checkout."""
+"""Written by the build next to `version.json`: the versions of catalog and templates, for use without a checkout."""
 
 FOLDERS = ("catalog", "templates")
 
@@ -29,17 +29,17 @@ class Version:
     """A version of catalog and templates."""
 
     name: str
-    """A tag, or the commit where there is none."""
+    """A tag, or the commit if there is none."""
     commit: str
-    """The full commit id; empty where nothing tells."""
+    """The full commit id; empty if unknown."""
     dirty: bool = False
-    """True where files differ from that commit."""
+    """True if files differ from that commit."""
     problem: str = field(default="", compare=False)
-    """Why the commit is empty: projects made by such templates cannot be updated."""
+    """Why the commit is empty: projects generated from such templates cannot be updated."""
 
 
 def current(data: Data) -> Version:
-    """The version of the templates at hand: what the build wrote down, or what git says of the checkout."""
+    """The current templates' version: recorded by the build, or read from the checkout with git."""
     recorded = data.root / "version.json"
     if recorded.is_file():
         return Version(**json.loads(recorded.read_text(encoding="utf-8")))
@@ -50,7 +50,7 @@ def current(data: Data) -> Version:
     code, described = git.ask("describe", "--tags", "--always", "--long", "--abbrev=40", cwd=data.root)
     if code != 0:
         return _unknown(f"git says of {data.root}: {git.reason(described)}")
-    # What was smoked last changes no project.
+    # The ledger does not change any project.
     status = git.run("status", "--porcelain", "--", *FOLDERS, f":(exclude)catalog/{ledger.NAME}", cwd=data.root)
     since_tag, _, commit = described.strip().rpartition("-g")
     tag, _, distance = since_tag.rpartition("-")
@@ -63,17 +63,17 @@ def _unknown(problem: str) -> Version:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """The versions of catalog and templates, each a commit of some repository."""
+    """The versions of catalog and templates, each a commit of a repository."""
 
     data: Data
     here: Version
-    """The version at hand."""
+    """The current version."""
     repository: Path | None
-    """Where git is asked; None where there is neither a checkout nor a bundle."""
+    """Where git runs; None if there is neither a checkout nor a bundle."""
     tags: Mapping[str, str]
     """Tag → commit."""
     ids: Mapping[str, str]
-    """Commit → the commit that stands for it in a bundle, which has no more than the folders of the data."""
+    """Commit → its equivalent in a bundle, which contains only the data folders."""
 
     def _ask(self, *arguments: str, env: Mapping[str, str] | None = None) -> tuple[int, str]:
         assert self.repository is not None
@@ -84,11 +84,11 @@ class History:
         return git.run(*arguments, cwd=self.repository, env={**self._named(), **(env or {})})
 
     def _named(self) -> dict[str, str]:
-        # Named, because git may be set to look for no bare repository by itself.
+        # Named, because git may be configured not to discover bare repositories.
         return {"GIT_DIR": str(self.repository)} if self.ids else {}
 
     def find(self, name: str) -> Version | None:
-        """The version that a tag, or a commit or its beginning, names; None where there is no such version."""
+        """The version of a tag, a commit or its prefix; None if there is none."""
         if name in self.tags:
             return Version(name, self.tags[name])
         if self.ids:
@@ -107,7 +107,7 @@ class History:
         return Version(names[0] if names else commits[0][:12], commits[0])
 
     def releases(self) -> list[Version]:
-        """The tagged versions that the one at hand comes from, oldest first."""
+        """The tagged versions in the current one's history, oldest first."""
         if self.repository is None:
             return []
         here = self._id(self.here.commit) or "HEAD"
@@ -117,7 +117,7 @@ class History:
         return [Version(tag, commit) for tag, commit in sorted(tags, key=lambda each: ranks[self._id(each[1])])]
 
     def changes(self, *paths: str, most: int) -> list[Version]:
-        """The last versions that changed one of some files or folders, newest first, each as `has` takes it."""
+        """The last versions that changed one of some files or folders, newest first, each as for `has`."""
         if self.repository is None:
             return []
         here = self._id(self.here.commit) or "HEAD"
@@ -126,14 +126,14 @@ class History:
         return [found for id in listed if (found := self.find(commits.get(id, id)))]
 
     def is_before(self, one: Version, other: Version) -> bool:
-        """True where a version is an ancestor of another one."""
+        """True if a version is an ancestor of another one."""
         commits = self._id(one.commit), self._id(other.commit)
         if self.repository is None or commits[0] == commits[1]:
             return False
         return self._ask("merge-base", "--is-ancestor", *commits)[0] == 0
 
     def has(self, version: Version, path: str) -> bool:
-        """True where a version has a file; `path` as `catalog/stacks/gin.toml`."""
+        """True if a version has a file; `path` such as `catalog/stacks/gin.toml`."""
         if version.commit == self.here.commit:
             return (self.data.root / path).is_file()
         if self.repository is None:
@@ -142,11 +142,11 @@ class History:
 
     @contextlib.contextmanager
     def checkout(self, version: Version, only: Sequence[str] = FOLDERS) -> Iterator[Data]:
-        """Catalog and templates as they were, in a temporary folder that says which version it is.
+        """A version's catalog and templates, in a temporary folder that records the version.
 
         Args:
             version: One that `find` found.
-            only: Which folders and files, where not all are needed; what did not exist then is left out.
+            only: Folders and files, if not all are needed; missing ones are left out.
 
         Raises:
             ScaffoldError: The version cannot be read.
@@ -162,14 +162,14 @@ class History:
             commit = self._id(version.commit)
             existing = self._git("ls-tree", "--name-only", "-z", commit, "--", *only).strip("\0")
             if existing:
-                # Not `git archive`: a template's own .gitattributes may keep files out of archives.
+                # Not `git archive`: a template's own .gitattributes may exclude files from archives.
                 env = {"GIT_WORK_TREE": str(root), "GIT_INDEX_FILE": str(folder / "index")}
                 self._git(*git.EXACT_CHECKOUT, "checkout", "-q", commit, "--", *existing.split("\0"), env=env)
             (root / "version.json").write_text(json.dumps(asdict(version)), encoding="utf-8")
             yield Data(root)
 
     def read(self, version: Version, path: str) -> str | None:
-        """The text of a file of a version; None where it has no such file."""
+        """The text of a file of a version; None if it has no such file."""
         if version.commit == self.here.commit:
             file = self.data.root / path
             return file.read_text(encoding="utf-8") if file.is_file() else None
@@ -179,7 +179,7 @@ class History:
         return text if code == 0 else None
 
     def files(self, version: Version, folder: str) -> list[str]:
-        """The files in a folder of a version, such as `catalog/stacks`, each as `has` takes it."""
+        """The files in a folder of a version, such as `catalog/stacks`, each as for `has`."""
         if version.commit == self.here.commit:
             return sorted(f"{folder}/{path.name}" for path in (self.data.root / folder).glob("*"))
         if self.repository is None:
@@ -193,11 +193,11 @@ class History:
 
 @contextlib.contextmanager
 def opened(data: Data, here: Version | None = None) -> Iterator[History]:
-    """The history of the templates at hand: the checkout's own, or the bundle that came with the package.
+    """The history of the current templates: the checkout's own, or the package's bundle.
 
     Args:
-        data: The templates at hand.
-        here: Their version, where it is known already.
+        data: The current templates.
+        here: Their version, if already known.
 
     Raises:
         ScaffoldError: git cannot read it.
@@ -218,7 +218,7 @@ def opened(data: Data, here: Version | None = None) -> Iterator[History]:
 
 @contextlib.contextmanager
 def _unpacked(bundle: Path) -> Iterator[tuple[Path, dict[str, str]]]:
-    """A bare repository with what is in a bundle, and its refs: kept in the user's cache, where there is one."""
+    """A bare repository with a bundle's contents, and its refs; cached in the user's cache, if there is one."""
     with bundle.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()[:16]
     try:
@@ -235,7 +235,7 @@ def _unpacked(bundle: Path) -> Iterator[tuple[Path, dict[str, str]]]:
 
 
 def _kept_refs(repository: Path) -> dict[str, str]:
-    """The refs of a repository in the cache; none where it is not as it was unpacked, for it may be gone in part."""
+    """The refs of a repository in the cache; none if it has changed since it was unpacked and may be incomplete."""
     try:
         if (repository / _SEAL).read_text(encoding="utf-8") == _seal(repository):
             lines = (repository / "packed-refs").read_text(encoding="utf-8").splitlines()
@@ -246,7 +246,7 @@ def _kept_refs(repository: Path) -> dict[str, str]:
 
 
 def _seal(repository: Path) -> str:
-    """A hash of all that `_unbundle` makes."""
+    """A hash of everything that `_unbundle` writes."""
     files = [
         *(repository / name for name in ("HEAD", "config", "packed-refs")),
         *(repository / "objects/pack").iterdir(),
@@ -255,7 +255,7 @@ def _seal(repository: Path) -> str:
 
 
 def _keep(bundle: Path, repository: Path, *, broken: bool) -> dict[str, str]:
-    """Unpack a bundle into the cache, whole or not at all; returns its refs."""
+    """Unpack a bundle into the cache, completely or not at all; returns its refs."""
     with scratch(repository.parent) as folder:
         refs = _unbundle(bundle, folder / "git")
         (folder / "git" / _SEAL).write_text(_seal(folder / "git"), encoding="utf-8")
@@ -272,14 +272,14 @@ def _unbundle(bundle: Path, repository: Path) -> dict[str, str]:
     # Not `git fetch`: a user's settings may rewrite or forbid addresses.
     listed = git.run("bundle", "unbundle", str(bundle), cwd=bundle.parent, env=env)
     refs = {ref: commit for commit, ref in (line.split(" ", 1) for line in listed.splitlines())}
-    # Not `git update-ref`: it writes a file for each of hundreds of refs. See gitrepository-layout(5).
+    # Not `git update-ref`, which writes a file for each of hundreds of refs. See gitrepository-layout(5).
     packed = "".join(f"{commit} {ref}\n" for ref, commit in sorted(refs.items()))
     (repository / "packed-refs").write_text(packed, encoding="utf-8", newline="\n")
     return refs
 
 
 def _refs(repository: Path) -> dict[str, str]:
-    """Every ref → the commit that it names, through a tag object where there is one."""
+    """Every ref → its commit, with tag objects resolved."""
     listed = git.run("for-each-ref", "--format=%(refname) %(objectname) %(*objectname)", cwd=repository)
     return {ref: ids[-1] for ref, *ids in (line.split() for line in listed.splitlines())}
 

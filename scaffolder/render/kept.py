@@ -1,4 +1,4 @@
-"""Renders in the user's cache: what a project was made from is asked for again and again, and never changes."""
+"""Renders in the user's cache: a project's original version is needed repeatedly, and never changes."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _GIT = frozenset({".git"})
 
 
 def digest_of(folder: Path) -> str:
-    """A hash over every file's path, executable bit and content; answers file and git repository are left out."""
+    """A hash of every file's path, executable bit and content, without the answers file and the git repository."""
     total = hashlib.sha256()
     for name, path in sorted(below(str(folder), _GIT)):
         if name == ANSWERS_FILE:
@@ -34,14 +34,14 @@ def digest_of(folder: Path) -> str:
 
 
 def take(project: Project, destination: Path) -> Project | None:
-    """Copy what a project was made from out of the cache.
+    """Copy a project's original version from the cache.
 
     Args:
         project: What it records.
         destination: A folder that does not exist yet.
 
     Returns:
-        The copy; None where it is not kept, or no longer what the project's digest says.
+        The copy; None if it is not cached, or no longer matches the project's digest.
     """
     with contextlib.suppress(OSError, ScaffoldError):
         kept = cache.folder(_FOLDER) / _name(project)
@@ -55,7 +55,7 @@ def take(project: Project, destination: Path) -> Project | None:
 
 
 def keep(project: Project, render: Path) -> None:
-    """Put what a project was made from into the cache, where there is one; it costs only time if that fails."""
+    """Put a project's original version into the cache, if there is one; failing costs only time."""
     with contextlib.suppress(OSError, ScaffoldError):
         renders = cache.folder(_FOLDER)
         with scratch(renders) as folder:

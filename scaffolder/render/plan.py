@@ -1,4 +1,4 @@
-"""`ProjectSpec` → `Plan`: which template file becomes which file of the project. Writes nothing."""
+"""`ProjectSpec` → `Plan`: which template file becomes which project file. Writes nothing."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SUFFIX = ".jinja"
 
 
 def make_plan(data: Data, spec: ProjectSpec) -> Plan:
-    """Lay the template folders of a cell over each other; where two have the same file, the later one stays.
+    """Overlay the template folders of a cell; if two have the same file, the later one wins.
 
     Args:
         data: Where the templates are.
@@ -28,7 +28,7 @@ def make_plan(data: Data, spec: ProjectSpec) -> Plan:
 
 
 def layers(data: Data, spec: ProjectSpec) -> tuple[list[tuple[Path, str]], list[tuple[Path, str]]]:
-    """The template folders of a cell and where each goes in the project, in order: those of its files, of its parts."""
+    """The template folders of a cell with their places in the project, in order: for files, and for parts."""
     backend = data.templates / "backends" / spec.stack
     frontends = [data.templates / "frontends" / name for name in _frontend_layers(data, spec.frontend)]
     files = [
@@ -42,7 +42,7 @@ def layers(data: Data, spec: ProjectSpec) -> tuple[list[tuple[Path, str]], list[
 
 
 def display_names(data: Data, spec: ProjectSpec) -> dict[str, str]:
-    """What people call a cell's stack, its language and its database: templates may show it, no answer records it."""
+    """The display names of a cell's stack, language and database: for templates, not recorded as answers."""
     stack = _table(data, f"stacks/{spec.stack}.toml")
     return {
         "stack_name": stack["name"],
@@ -52,12 +52,12 @@ def display_names(data: Data, spec: ProjectSpec) -> dict[str, str]:
 
 
 def template_folders(spec: ProjectSpec) -> tuple[str, ...]:
-    """The folders of the templates that a cell is made of."""
+    """The template folders of a cell."""
     return "project", f"backends/{spec.stack}", "frontends/shared", f"frontends/{spec.frontend}"
 
 
 def tree(paths: list[str]) -> list[str]:
-    """Paths with `/` → the lines of a tree, folders first, as people draw them."""
+    """Paths with `/` → the lines of a tree, folders first."""
     root: dict[str, dict] = {}  # type: ignore[type-arg]
     for path in paths:
         node = root
@@ -67,8 +67,8 @@ def tree(paths: list[str]) -> list[str]:
 
 
 def _frontend_layers(data: Data, frontend: str) -> list[str]:
-    """The folders of `templates/frontends/` that a front end is laid over, and its own."""
-    # Versions from before there was a second front end have none.
+    """The folders of `templates/frontends/` that a front end is copied over, and its own."""
+    # Versions before the second front end have none.
     return [*_table(data, f"frontends/{frontend}.toml").get("layers", []), frontend]
 
 

@@ -1,4 +1,4 @@
-"""`Plan` → files. Everything is made in a hidden folder first, so that nothing half-written is ever seen."""
+"""`Plan` → files. Everything is written to a hidden folder first, so that nothing half-written is ever visible."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ _DOCUMENT = "document"
 _BREAK = "\0"
 _EXTENSIONS = [f"scaffolder.render.extensions.{name}" for name in ("SourcesInPlace", "KeptBytecode")]
 _rendering = threading.Lock()
-"""Copier and what it builds on keep state for the whole process."""
+"""Copier and its dependencies keep process-wide state."""
 
 
 def preload() -> None:
     """Import Copier in the background: it takes 0.3 s, which the user's first answer hides."""
 
     def work() -> None:
-        # What is wrong comes up again, with a message, where Copier is needed.
+        # An error comes up again, with a message, when Copier is needed.
         with contextlib.suppress(Exception):
             _copier()
 
@@ -51,14 +51,14 @@ def preload() -> None:
 
 
 def create(data: Data, plan: Plan, directory: Path, *, commit: bool, ask: bool = False) -> Version:
-    """Write a new project, whole or not at all.
+    """Write a new project, completely or not at all.
 
     Args:
         data: Where the templates are.
         plan: What to write.
-        directory: Where; missing, empty, or with nothing but a `.git` in it.
+        directory: Where; missing, empty, or with only a `.git` in it.
         commit: Whether to make a git repository with a first commit.
-        ask: Whether somebody is there to answer what the templates ask besides.
+        ask: Whether to ask the templates' additional questions.
 
     Returns:
         The version of the templates that the project records.
@@ -86,7 +86,7 @@ def create(data: Data, plan: Plan, directory: Path, *, commit: bool, ask: bool =
                 _check_empty(directory, staging.name)
                 _move_in(staging, project, directory)
             else:
-                # Never replaces what somebody has put there meanwhile.
+                # Never replaces what someone else has put there in the meantime.
                 project.rename(directory)
     except OSError as error:
         place = error.filename2 or error.filename or directory
@@ -95,7 +95,7 @@ def create(data: Data, plan: Plan, directory: Path, *, commit: bool, ask: bool =
 
 
 def check_destination(directory: Path) -> None:
-    """Refuse a destination that holds anything but a lone `.git`; what a killed `create` left there is removed first.
+    """Refuse a destination that contains anything but `.git`; leftovers of a killed `create` are removed first.
 
     Raises:
         ScaffoldError: It is in use, or cannot be read.
@@ -122,14 +122,14 @@ def _check_empty(directory: Path, *but: str) -> None:
 
 
 def render(data: Data, plan: Plan, destination: Path, *, version: Version | None = None, ask: bool = False) -> str:
-    """Render a plan into a folder that does not exist yet. May be called from several threads.
+    """Render a plan into a folder that does not exist yet. Thread-safe.
 
     Args:
         data: Where the templates are.
         plan: What to write.
         destination: The folder.
-        version: The templates' version, where it is known already.
-        ask: Whether somebody is there to answer the questions without an answer; otherwise they take their defaults.
+        version: The templates' version, if already known.
+        ask: Whether to ask the questions without an answer; otherwise they take their defaults.
 
     Returns:
         The digest of what was rendered, as the answers file records it.
@@ -170,11 +170,11 @@ def _copier() -> tuple[Any, Any]:
 
 
 def _ask_copier(plan: Plan, called: Mapping[str, str], template: Path, folder: Path, *, ask: bool) -> str:
-    """The rendered document; raises jinja2.TemplateError, or ValueError where an answer or the configuration is bad."""
+    """The rendered document; raises jinja2.TemplateError, or ValueError if an answer or the configuration is bad."""
     copier, settings = _copier()
 
     def run(destination: Path, given: Mapping[str, Any], last_time: str = "") -> str:
-        # On an error some versions of Copier remove the folder that they have not made yet, and hide the error.
+        # On an error some versions of Copier remove the folder that they have not created yet, hiding the error.
         destination.mkdir()
         if last_time:
             (destination / ANSWERS_FILE).write_text(last_time, encoding="utf-8")
@@ -191,7 +191,7 @@ def _ask_copier(plan: Plan, called: Mapping[str, str], template: Path, folder: P
         except ValueError:
             if not plan.spec.more:
                 raise
-            # One of the answers is no longer valid: given as those of a last time, Copier takes what it can of them.
+            # One of the answers is no longer valid: passed as previous answers, Copier keeps the valid ones.
             given = {key: plan.spec.answers[key] for key in ANSWER_FIELDS}
             return run(folder / "second", given, json.dumps(dict(plan.spec.more), default=str))
     except copier.errors.CopierAnswersInterrupt as interrupt:
@@ -201,12 +201,12 @@ def _ask_copier(plan: Plan, called: Mapping[str, str], template: Path, folder: P
 
 
 def _assemble(data: Data, plan: Plan, rendered: list[PlannedFile], template: Path) -> None:
-    """Lay out what Copier wants: its configuration, one document that includes all files, and where those are.
+    """Write what Copier needs: its configuration, one document that includes all files, and their locations.
 
-    One document, because on its way through Copier a file takes ten times as long as Jinja needs.
+    One document, because Copier takes ten times as long per file as Jinja.
     """
     configuration = dict(_configuration((data.templates / "copier.yml").read_text(encoding="utf-8")))
-    # Versions before the first release named a class of ours, which is gone.
+    # Versions before the first release named one of our classes, which no longer exists.
     extensions = configuration.get("_jinja_extensions", [])
     kept = [name for name in extensions if not name.startswith("scaffolder.")]
     configuration["_jinja_extensions"] = [*kept, *_EXTENSIONS]
@@ -223,7 +223,7 @@ def _assemble(data: Data, plan: Plan, rendered: list[PlannedFile], template: Pat
     (template / SOURCES).write_text(
         json.dumps({name: str(file.source) for name, file in sources.items()}), encoding="utf-8"
     )
-    # JSON is YAML, and written in no time.
+    # JSON is YAML, and fast to write.
     (template / "copier.yml").write_text(json.dumps(configuration, default=str), encoding="utf-8")
 
 
@@ -234,7 +234,7 @@ def _configuration(text: str) -> dict[str, Any]:
 
 
 def _copy(source: Path, target: Path, text: str | None = None) -> None:
-    """Copy a file, or write a text in its place, with the modes of a new file and the source's executable bit."""
+    """Copy a file, or write a text instead, with the mode of a new file and the source's executable bit."""
     target.parent.mkdir(parents=True, exist_ok=True)
     if text is None:
         shutil.copyfile(source, target)
@@ -246,8 +246,8 @@ def _copy(source: Path, target: Path, text: str | None = None) -> None:
 
 
 def _source_of(data: Data, plan: Plan, error: jinja2.TemplateError) -> str:
-    """The template file, and the line where Jinja knows it, that an error is about."""
-    # Kept bytecode names the folder where the templates were when it was compiled.
+    """The template file of an error, with the line if Jinja knows it."""
+    # Cached bytecode names the folder in which the templates were compiled.
     files = [*plan.files, *plan.parts]
     sources = {f"/{file.source.relative_to(data.root).as_posix()}": file.source for file in files}
     places = [(frame.f_code.co_filename, line) for frame, line in walk_tb(error.__traceback__)]
@@ -263,7 +263,7 @@ def _source_of(data: Data, plan: Plan, error: jinja2.TemplateError) -> str:
 def _first_commit(project: Path) -> None:
     branch = [] if git.ask("config", "init.defaultBranch", cwd=project)[0] == 0 else ["-b", "main"]
     git.run("init", "-q", *branch, cwd=project)
-    # Every file, whatever the user's own ignore file says: there is nothing else in the folder.
+    # Every file, whatever the user's global ignore file says: the folder contains nothing else.
     git.run("add", "--all", "--force", cwd=project)
     options = [*git.NO_HOOKS, "-c", "commit.gpgSign=false"]
     env = git.missing_identity(project)
@@ -271,8 +271,8 @@ def _first_commit(project: Path) -> None:
 
 
 def _move_in(staging: Path, project: Path, directory: Path) -> None:
-    """Move what is in the staging folder into the directory around it, which may be somebody's working directory."""
-    # The answers last: what is there in part is no project yet.
+    """Move the staging folder's contents into the directory around it, which may be someone's working directory."""
+    # The answers file last: a partial project is not a project yet.
     names = sorted((entry.name for entry in project.iterdir()), key=lambda name: (name == ANSWERS_FILE, name))
     ours = {path.relative_to(project).as_posix(): _mark(path) for path in _files([project])}
     (staging / _MANIFEST).write_text(json.dumps({"names": names, "files": ours}), encoding="utf-8")
@@ -285,7 +285,7 @@ def _move_in(staging: Path, project: Path, directory: Path) -> None:
 
 
 def _put(path: Path, target: Path) -> None:
-    """Move a file or a folder, and replace nothing but an empty folder."""
+    """Move a file or a folder, replacing at most an empty folder."""
     if path.is_dir():
         path.rename(target)
         return
@@ -302,19 +302,19 @@ def _put(path: Path, target: Path) -> None:
 
 
 def _mark(path: Path) -> list[int]:
-    """What tells whether a file is still the one that was written."""
+    """Tells whether a file is still the one that was written."""
     facts = path.lstat()
     return [facts.st_ino, facts.st_size, facts.st_mtime_ns]
 
 
 def _marks(data: Data, plan: Plan) -> list[list[int]]:
-    """What tells whether the templates of a plan are still those that were read; git would take much longer."""
+    """Tells whether a plan's templates are unchanged since they were read; git would take much longer."""
     files = [file.source for file in (*plan.files, *plan.parts)]
     return [_mark(path) for path in (data.templates / "copier.yml", *files)]
 
 
 def _take_back(directory: Path) -> None:
-    """Remove what killed runs left in a directory: it is as it was before them."""
+    """Remove what killed runs left in a directory, restoring it."""
     for staging in directory.glob(f"{_STAGING}*-*-*"):
         if proc.left_by_the_dead(staging.name.removeprefix(_STAGING)):
             _move_back(staging, directory)
@@ -328,7 +328,7 @@ def _move_back(staging: Path, directory: Path) -> None:
     written = json.loads(manifest.read_text(encoding="utf-8"))
     ours = written["files"]
     places = {name: directory / name for name in written["names"] if os.path.lexists(directory / name)}
-    # What is still in the staging folder was not moved: the name is somebody else's, or a second one of the same file.
+    # Files still in the staging folder were not moved: the name is someone else's, or a hard link to the same file.
     moved = {
         name: path
         for name, path in places.items()

@@ -1,4 +1,4 @@
-"""What a cell is rendered from and judged by, as digests: they tell whether a row of the ledger is still true."""
+"""Digests of what a cell is rendered from and judged by: they tell whether a ledger row is still valid."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from scaffolder.render.plan import display_names, layers
 JUDGES = ("contract", "smoke", "run")
 """The packages whose code decides whether a cell passes."""
 _DIGITS = 16
-"""How much of a digest tells one apart."""
+"""The length of a digest's unique prefix."""
 
 
 def key(rendered: str, judges: str) -> str:
-    """The key of a cell: a digest of what it renders to and of what judges it.
+    """A cell's key: a digest of what it renders to and what judges it.
 
     Args:
         rendered: The digest that `render` returns, and that the project's answers file records.
@@ -30,7 +30,7 @@ def key(rendered: str, judges: str) -> str:
 
 
 class Sources:
-    """What cells are rendered from and judged by, as digests that need no rendering; each folder is read once."""
+    """Digests of what cells are rendered from and judged by, without rendering; each folder is read once."""
 
     def __init__(self, data: Data) -> None:
         self._data = data
@@ -42,7 +42,7 @@ class Sources:
         return self._all(self._data.contract.parent, *(paths.PACKAGE / name for name in JUDGES))
 
     def of(self, spec: ProjectSpec) -> str:
-        """A digest of all that decides a cell's key: while it is the same, so is the key."""
+        """A digest of everything that determines a cell's key: while it is the same, so is the key."""
         files, parts = layers(self._data, spec)
         folders = self._all(paths.PACKAGE / "render", *(folder for folder, _ in (*files, *parts)))
         called = display_names(self._data, spec).values()
@@ -61,7 +61,7 @@ class Sources:
 
 
 def _folder(folder: str) -> str:
-    """A digest of the names, executable bits and contents of a folder's files; of nothing where there is none."""
+    """A digest of the names, executable bits and contents of a folder's files; of nothing if it is missing."""
     total = hashlib.sha256()
     for name, path in sorted(below(folder, JUNK)):
         with open(path, "rb", buffering=0) as file:  # noqa: PTH123

@@ -1,4 +1,4 @@
-"""Smoke: build a cell, start it, ask it everything, stop it, and leave nothing behind."""
+"""Smoke tests: build a cell, start it, check everything, stop it, and leave nothing behind."""
 
 from __future__ import annotations
 
@@ -29,15 +29,15 @@ class Options:
     """How cells are smoked."""
 
     jobs: int = 1
-    """How many at a time."""
+    """How many cells run at a time."""
     without_docker: bool = False
     """Whether to use the stacks' own commands."""
     project: Path | None = None
-    """A project of the only cell, to be taken as it is now; by default each cell is written for its smoke."""
+    """An existing project to smoke as the only cell; by default each cell is generated."""
     fuzz: Fuzz | None = None
-    """What to ask schemathesis for, if anything."""
+    """How to run schemathesis, if at all."""
     enough: Callable[[], bool] = lambda: False
-    """Asked before each cell: True leaves it and all that follow out."""
+    """Called before each cell: True skips it and all that follow."""
 
 
 def run(
@@ -53,18 +53,18 @@ def run(
 
     Args:
         data: Where the templates are.
-        catalog: What the cells are made of.
+        catalog: The choices that the cells consist of.
         specs: The cells, in order.
         options: How to smoke them.
-        notify: Told of each step of each cell, from several threads.
-        on_cell: Takes each result as it comes, from several threads; once more where its removal fails afterwards.
+        notify: Called with each step of each cell, from several threads.
+        on_cell: Called with each result, from several threads; again if the cell's removal fails afterwards.
 
     Returns:
-        A result for each cell that was smoked: those that `options.enough` left out have none.
+        A result for each cell that was smoked, without those that `options.enough` skipped.
 
     Raises:
         ScaffoldError: No engine answers.
-        KeyboardInterrupt: Ctrl-C, after everything that was started is stopped and removed.
+        KeyboardInterrupt: Ctrl-C, after everything that was started has been stopped and removed.
     """
     if specs and not options.without_docker and (reason := engine.unavailable()):
         raise ScaffoldError(f"{reason}. Use --native to run without Docker")
@@ -115,7 +115,7 @@ def _smoke(
         directory = folder / "project"
         if not record.check("write", lambda: write(directory)):
             return
-        # Code that was edited meanwhile is not what judges here.
+        # Code that was edited during the run is not what judged the cell.
         if not options.project and made_of.judges == judges:
             record.key = sources.key(answers.read(directory).digest, judges)
             record.sources = made_of.of(spec)
@@ -137,7 +137,7 @@ def _smoke(
 def _with_removal(
     result: CellResult, removals: Sequence[Future[list[str]]], on_cell: Callable[[CellResult], None]
 ) -> CellResult:
-    """A cell's result, in which a removal that failed is a failed check."""
+    """A cell's result, with a failed removal as a failed check."""
     try:
         for removal in removals:
             removal.result()
@@ -148,10 +148,10 @@ def _with_removal(
 
 
 def clean() -> list[str]:
-    """Remove what this machine's killed runs left on the engine; returns what was removed."""
+    """Remove what killed runs of this machine left on the engine; returns what was removed."""
     return engine.remove_projects(lambda name: name.startswith(docker.PREFIX) and proc.left_by_the_dead(name))
 
 
 def default_jobs() -> int:
-    """As many cells at a time as half of this machine's processors, at least one."""
+    """Half the number of this machine's processors, at least one."""
     return max(1, (os.cpu_count() or 2) // 2)

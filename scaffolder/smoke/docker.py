@@ -1,4 +1,4 @@
-"""Smoke of one cell by Docker, from its images to its last check."""
+"""Smokes one cell in Docker, from its images to its last check."""
 
 from __future__ import annotations
 
@@ -22,22 +22,22 @@ from scaffolder.smoke.record import Record
 from scaffolder.system import proc
 
 PREFIX = "scaffold-smoke-"
-"""What the compose project of every cell starts with."""
+"""The prefix of every cell's compose project."""
 DATABASE_SERVICE = "database"
-"""What `compose.yaml` calls the service of a database that is not embedded."""
+"""The service in `compose.yaml` of a database that is not embedded."""
 BUILD_SECONDS = 3600.0
 """How long an image, or its tests, may take to build."""
 
 
 class Cell:
-    """A cell while it is smoked.
+    """A cell being smoked.
 
     Args:
         data: Where the contract is.
-        catalog: What the cell is made of.
+        catalog: The choices that the cell consists of.
         spec: Which cell.
         directory: Its project.
-        record: Takes the results.
+        record: Collects the results.
     """
 
     def __init__(self, data: Data, catalog: Catalog, spec: ProjectSpec, directory: Path, record: Record) -> None:
@@ -56,27 +56,27 @@ class Cell:
             name=self.name,
             preferred=Ports(0, 0),
             environment={"SECRET_KEY": self._secret_key, "BIND_ADDRESS": endpoint.bind_address()},
-            # What the caller's shell has is not meant for a smoke.
+            # The caller's variables are not meant for a smoke.
             sealed=True,
         )
 
     def check_apart(self) -> None:
-        """Refuse a project that would share anything with what somebody runs or keeps; raises ScaffoldError."""
+        """Refuse a project that would share anything with other projects or data; raises ScaffoldError."""
         project.check_apart(self._runner, self.name)
 
     def note_origins(self) -> None:
-        """Record where the cell ran, and which images it is made of, as far as the engine tells."""
+        """Record where the cell ran, and its base images, as far as the engine knows them."""
         with contextlib.suppress(ScaffoldError):
             self._record.platform = engine.platform()
             self._record.images = {image: engine.digest(image) for image in project.images(self._directory)}
 
     def smoke(self, fuzz: Fuzz | None) -> None:
-        """Do everything; what fails is recorded.
+        """Run all steps; failures are recorded.
 
         Raises:
             Cancelled: The user pressed Ctrl-C.
         """
-        if self._database:  # It gets ready while the images are built.
+        if self._database:  # It becomes ready while the images are built.
             self._record.check("database", partial(self._runner.compose, "up", "--detach", self._database))
         for part in self._parts:
             self._record.check(f"tests.{part}", partial(self._test, part))
@@ -98,7 +98,7 @@ class Cell:
         self._record.figures["build_seconds"] = round(time.monotonic() - begin, 1)
 
     def _start(self) -> Ports:
-        # Asked by ourselves: Compose looks only every half a second.
+        # We poll ourselves: Compose checks only every half second.
         ports = self._runner.up(lambda _: None, wait=False)
         for service, url in (("backend", f"{ports.api_url}/api/health"), ("frontend", ports.web_url)):
             if url:
@@ -129,7 +129,7 @@ def _runs(container: engine.Container) -> bool:
 
 
 def page(url: str, name: str) -> None:
-    """Check that a front end's page comes, is HTML, and carries the project's name; raises ScaffoldError."""
+    """Check that a front end's page is served, is HTML, and contains the project's name; raises ScaffoldError."""
     try:
         answer = httpx.get(url, trust_env=False)
     except httpx.HTTPError as error:

@@ -1,4 +1,4 @@
-"""The contract's OpenAPI file, and a server, given to schemathesis: every operation, every phase, its own checks."""
+"""Runs schemathesis with the contract's OpenAPI file against a server: every operation, phase and check."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ from scaffolder.system import proc
 from scaffolder.system.scratch import scratch
 
 FREE = ("unsupported_method", "allow_header_conformance")
-"""Checks that ask for more than the contract: a router that cannot tell may answer 404, not 405 with `Allow`."""
+"""Checks that demand more than the contract: a router may answer 404 instead of 405 with `Allow`."""
 HOOKS = "scaffolder.smoke.fuzz_hooks"
-"""The module in which the contract's other freedoms are."""
+"""The module with the contract's other freedoms."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fuzz:
-    """How much schemathesis does."""
+    """Options for schemathesis."""
 
     examples: int
-    """Test cases for each operation, at the most."""
+    """The maximum number of test cases per operation."""
     seed: int | None
-    """Makes a run repeatable; None takes another each time."""
+    """Makes a run repeatable; None for a random one."""
 
     def ask(self, record: Record, ports: Ports, contract: Path) -> None:
-        """Ask a backend that runs, and record a result for each operation."""
+        """Test a running backend, and record a result for each operation."""
 
         def work() -> None:
             token = lifecycle.log_in(ports)
@@ -51,15 +51,15 @@ def fuzz(
         url: The server's base URL.
         contract: The OpenAPI file.
         token: An access token of the server's.
-        examples: How many test cases an operation gets at most.
-        seed: Makes a run repeatable; None takes another each time.
+        examples: The maximum number of test cases per operation.
+        seed: Makes a run repeatable; None for a random one.
         timeout: Seconds after which schemathesis is stopped.
 
     Returns:
-        One result for each operation, and the text of what failed, with the curl lines that reproduce it.
+        One result per operation, and the text of the failures, with curl commands to reproduce them.
 
     Raises:
-        ScaffoldError: schemathesis is not installed, broke off, or took too long.
+        ScaffoldError: schemathesis is not installed, stopped early, or took too long.
     """
     if importlib.util.find_spec("schemathesis") is None:
         raise ScaffoldError(f"--fuzz needs schemathesis: {sys.executable} -m pip install schemathesis")
@@ -72,7 +72,7 @@ def fuzz(
         command += ["--report", "junit", "--report-junit-path", str(report)]
         if seed is not None:
             command += ["--seed", str(seed)]
-        # In a folder of its own, because schemathesis reads a configuration and keeps examples where it runs.
+        # In a separate folder, because schemathesis reads its configuration and keeps examples where it runs.
         environment = {"SCHEMATHESIS_HOOKS": HOOKS, "NO_COLOR": "1", "NO_PROXY": "*", "no_proxy": "*"}
         code, output = proc.run(command, cwd=folder, env=environment, timeout=timeout)
         if code == proc.TIMED_OUT:

@@ -1,7 +1,7 @@
-"""Keeps out of a schemathesis run what the contract leaves free; schemathesis imports this by `SCHEMATHESIS_HOOKS`.
+"""Excludes from schemathesis what the contract leaves open; schemathesis imports this via `SCHEMATHESIS_HOOKS`.
 
-A freedom is kept out whether schemathesis takes it for valid or for invalid, so that neither a strict nor a
-lenient server has to be bent to the generator. The hooks are for cases, because the coverage phase knows no others.
+A freedom is excluded whether schemathesis considers it valid or invalid, so that neither strict nor lenient
+servers must adapt to the generator. The hooks are for cases, because the coverage phase supports no others.
 """
 
 from __future__ import annotations
@@ -15,18 +15,18 @@ import schemathesis
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
 _WELL_FORMED = re.compile(r"[a-z0-9]+@[a-z0-9]+\.[a-z]{2,}")
 _TRIMMED = {"Cc", "Cf", "Zl", "Zp", "Zs"}
-"""The categories of what a server may remove from the ends of a name."""
+"""The Unicode categories that a server may trim from a name."""
 
 
 @schemathesis.hook
 def filter_case(context: Any, case: Any) -> bool:
-    """Whether the contract says what the answer to this request is."""
+    """Whether the contract defines the response to this request."""
     return not (free_body(case.body) or free_query(case.query) or free_path(case.path_parameters))
 
 
 @schemathesis.hook
 def map_case(context: Any, case: Any) -> Any:
-    """Make the strings of a login such as no server refuses before it looks for the user."""
+    """Change the strings of a login so that no server rejects them before looking up the user."""
     case.body = plain_credentials(case.body)
     return case
 
@@ -46,12 +46,12 @@ def free_query(query: Any) -> bool:
 
 
 def free_path(path_parameters: Any) -> bool:
-    """An id that is an integer in an odd spelling, or none at all, is free."""
+    """An id that is an integer in an odd spelling, or not an integer, is free."""
     return isinstance(path_parameters, dict) and any(map(_is_odd, path_parameters.values()))
 
 
 def plain_credentials(body: Any) -> Any:
-    """The same body; an address that may be refused as ill-formed, or a password as empty, becomes a plain one."""
+    """The same body, with addresses that may be rejected as malformed, and empty passwords, replaced by plain ones."""
     if not isinstance(body, dict) or not all(isinstance(body.get(key), str) for key in ("email", "password")):
         return body
     email, password = body["email"], body["password"]
@@ -71,7 +71,7 @@ def _has_whole_float(value: Any) -> bool:
 
 
 def _is_free_name(name: Any) -> bool:
-    """A name with a control character, NUL within it aside, or with something at an end that may be trimmed."""
+    """A name with a control character (except NUL inside it), or with something at an end that may be trimmed."""
     if not isinstance(name, str) or not name.strip(" "):
         return False
     ends = name[0] + name[-1]
@@ -86,7 +86,7 @@ def _is_odd(value: Any) -> bool:
     # An object is written as its members, and an empty one as nothing.
     if isinstance(value, list | dict):
         return True
-    # What follows a semicolon is a parameter of the path to some routers.
+    # Some routers treat what follows a semicolon as a path parameter.
     text = str(value).partition(";")[0]
     if not text:
         return True

@@ -1,4 +1,4 @@
-"""Checks of a running backend's life, which need control of its container."""
+"""Checks of a backend's lifecycle, which need control of its container."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
 SEEDED_PRODUCTS = 12
 LINES = 3
-"""How many lines a server may take to say why it does not start."""
+"""The maximum number of lines in which a server says why it does not start."""
 _HEALTH_SECONDS = 10.0
-"""How long a container may take to notice what has changed."""
+"""How long a container may take to notice a change."""
 _MALFORMED = {"DATABASE_URL": "nonsense", "SECRET_KEY": "short", "PORT": "eighty", "DEMO_DATA": "maybe"}
 _HIDDEN = "hidden-from-the-log"
 _UPLOAD_MEGABYTES = 200
@@ -38,24 +38,24 @@ _LOCK_SECONDS = 3
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """A backend that runs in a container of a cell."""
+    """A backend running in a cell's container."""
 
     runner: EngineRunner
     ports: Ports
     figures: dict[str, float]
-    """What the checks measure on the way; they add to it."""
+    """Measurements, added by the checks."""
     patience: float
-    """Seconds that a start may take, or the refusal of one: the stack's own word."""
+    """Seconds that a start, or a failing start, may take; set by the stack."""
     database: str | None
-    """The database's service in `compose.yaml`; None where it is embedded."""
+    """The database's service in `compose.yaml`; None if it is embedded."""
 
     @property
     def container(self) -> Container:
-        """The backend's container as it is now."""
+        """The backend's current container."""
         return self.runner.container("backend")
 
     def ask(self, method: str, path: str, body: Any = None, *, token: str = "") -> Any:
-        """What the backend answers, as JSON; raises ScaffoldError where that is no success."""
+        """The backend's response as JSON; raises ScaffoldError if it is an error."""
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         with httpx.Client(base_url=self.ports.api_url, trust_env=False, timeout=10) as client:
             answer = client.request(method, path, json=body, headers=headers)
@@ -64,7 +64,7 @@ class Life:
         return answer.json() if answer.content else None
 
     def log_in(self) -> str:
-        """An access token of the demo user; raises ScaffoldError where nobody can log in."""
+        """An access token of the demo user; raises ScaffoldError if the login fails."""
         return log_in(self.ports)
 
 
@@ -72,7 +72,7 @@ Judge = Callable[[Life], None]
 
 
 def log_in(ports: Ports) -> str:
-    """Log in as the demo user and return the access token; raises ScaffoldError where that fails."""
+    """Log in as the demo user and return the access token; raises ScaffoldError if that fails."""
     credentials = {"email": DEMO_EMAIL, "password": DEMO_PASSWORD}
     try:
         answer = httpx.post(f"{ports.api_url}/api/auth/login", json=credentials, trust_env=False, timeout=10)
@@ -82,7 +82,7 @@ def log_in(ports: Ports) -> str:
 
 
 def first() -> Judge:
-    """The check that comes before anything else is asked of the backend."""
+    """The check that must run before any other request."""
     return _sound(seeded_once)
 
 
@@ -99,7 +99,7 @@ def rest(life: Life) -> Iterator[tuple[str, Judge]]:
 
 
 def _sound(judge: Judge) -> Judge:
-    """The same check, in which the container's or the engine's failing is the check's failing."""
+    """The same check; an error of the container or the engine fails the check."""
 
     def sound(life: Life) -> None:
         from websockets.exceptions import WebSocketException
@@ -129,7 +129,7 @@ def healthcheck(life: Life) -> None:
 
 
 def non_root(life: Life) -> None:
-    """No process of the container is root's."""
+    """No process in the container runs as root."""
     for _, user, command in life.container.top(ps_args="-eo pid,uid,args")["Processes"]:
         if user.strip() in ("0", "root"):
             raise ScaffoldError(f"a process runs as root: {command}")
@@ -164,7 +164,7 @@ def logs(life: Life) -> None:
 
 
 def large_upload(life: Life) -> None:
-    """A body that is too large is not kept in memory, nor in /tmp."""
+    """A body that is too large is kept neither in memory nor in /tmp."""
     life.figures["loaded_megabytes"] = before = round(_used_megabytes(life.container), 1)
     piece, sent, most = bytes(1 << 20), 0, before
     head = (
@@ -172,7 +172,7 @@ def large_upload(life: Life) -> None:
         f"Content-Type: application/json\r\nContent-Length: {len(piece) * _UPLOAD_MEGABYTES}\r\n\r\n"
     )
     with socket.create_connection((life.ports.host, life.ports.api), timeout=30) as connection:
-        with contextlib.suppress(OSError):  # The server ends the connection, or leaves it alone.
+        with contextlib.suppress(OSError):  # The server may close the connection, or not.
             connection.sendall(head.encode())
             for sent in range(1, _UPLOAD_MEGABYTES + 1):
                 connection.sendall(piece)
@@ -185,7 +185,7 @@ def large_upload(life: Life) -> None:
 
 
 def malformed_settings(life: Life) -> None:
-    """A malformed setting ends the server at start, with a line or two that name it, and not its value."""
+    """A malformed setting ends the server at start, with a line or two that name it but not its value."""
     for variable, value in _MALFORMED.items():
         _refuses(life, {variable: value}, variable, value)
 
@@ -197,7 +197,7 @@ def unreachable_database(life: Life) -> None:
 
 
 def other_settings(life: Life) -> None:
-    """On another port, with a proxy around and no secret key it becomes healthy, and says that the key is missing."""
+    """On another port, with proxy variables and no secret key, it becomes healthy and says that the key is missing."""
     proxy = dict.fromkeys(("http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY"), "http://127.0.0.1:9")
     with _started(life, {"SECRET_KEY": "", "PORT": "9000", "NO_PROXY": "", "no_proxy": "", **proxy}) as container:
         _wait_healthy(container, life.patience + _HEALTH_SECONDS)
@@ -206,7 +206,7 @@ def other_settings(life: Life) -> None:
 
 
 def taken_port(life: Life) -> None:
-    """Where its port is taken, the server says so and ends."""
+    """If its port is in use, the server says so and exits."""
     with _started(life, {}, network=f"container:{life.container.id}") as container:
         code, log = _ended(container, life.patience)
     if code == 0:
@@ -260,7 +260,7 @@ def interrupted(life: Life) -> None:
 
 
 def stops_and_keeps_data(life: Life) -> None:
-    """SIGTERM ends it within 10 s, even with an open WebSocket; after a restart there is what there was, no more."""
+    """SIGTERM ends it within 10 s, even with an open WebSocket; a restart neither loses nor adds data."""
     from websockets.sync.client import connect
 
     product = {"name": "Kept over a restart", "price_cents": 1, "stock": 1}
@@ -278,7 +278,7 @@ def stops_and_keeps_data(life: Life) -> None:
 
 
 def _stop(life: Life, number: signal.Signals) -> float:
-    """Send a signal, wait until it ends and start it again; the seconds that it took to end."""
+    """Send a signal, wait until it ends and restart it; returns the seconds that it took to end."""
     container = life.container
     begin = time.monotonic()
     container.kill(signal=number.name)
@@ -310,14 +310,14 @@ def _refuses(life: Life, environment: Mapping[str, str], variable: str, hidden: 
         raise ScaffoldError(f"{shown} was refused without its name: {_last_line(log)}")
     if len(lines) > LINES:
         raise ScaffoldError(f"{shown} was refused in {len(lines)} lines, more than {LINES}: {lines[0]}")
-    # What the message gives as an example may hold the word.
+    # The example in the message may contain the word.
     if hidden == _HIDDEN and hidden in log:
         raise ScaffoldError(f"{variable} was refused with its value in the log")
 
 
 @contextlib.contextmanager
 def _started(life: Life, environment: Mapping[str, str], network: str | None = None) -> Iterator[Container]:
-    """A second container of the backend's image, which is removed at the end."""
+    """A second container from the backend's image, removed at the end."""
     backend = life.container
     settings = dict(entry.split("=", 1) for entry in backend.attrs["Config"]["Env"])
     if settings["DATABASE_URL"].startswith("sqlite:"):
@@ -328,7 +328,7 @@ def _started(life: Life, environment: Mapping[str, str], network: str | None = N
         _image(backend),
         environment=settings | dict(environment),
         network_mode=first,
-        # The project's label, so that a killed run's are found; not the service's: it is not the backend.
+        # The project's label, so that those of killed runs are found; not the service's, because it is not the backend.
         labels={engine.PROJECT_LABEL: backend.labels[engine.PROJECT_LABEL]},
         read_only=True,
         tmpfs={"/tmp": ""},
@@ -343,8 +343,8 @@ def _started(life: Life, environment: Mapping[str, str], network: str | None = N
 
 
 def _ended(container: Container, seconds: float) -> tuple[int, str]:
-    """The exit code and log of a container when it has ended; 0 where it still runs after some seconds."""
-    # Asked again and again: over ssh the SDK would wait for its end for ever.
+    """The exit code and log of a container when it has ended; 0 if it still runs after some seconds."""
+    # Polled, because over ssh the SDK would wait for its end forever.
     if not _comes_true(lambda: _status(container) == "exited", seconds):
         return 0, "it still ran"
     return int(container.attrs["State"]["ExitCode"]), container.logs().decode(errors="replace")
@@ -356,7 +356,7 @@ def _status(container: Container) -> str:
 
 
 def _wait_healthy(container: Container, seconds: float) -> None:
-    """Wait until a container is healthy; raises ScaffoldError where it is not in time, or has ended."""
+    """Wait until a container is healthy; raises ScaffoldError on a timeout, or if it has ended."""
 
     def settled() -> bool:
         return _status(container) == "exited" or container.health == "healthy"
@@ -368,7 +368,7 @@ def _wait_healthy(container: Container, seconds: float) -> None:
 
 
 def _wait_for_health(life: Life, status: int) -> str:
-    """Ask until health has a status; the content type that it came with."""
+    """Poll until health has a status; returns the response's content type."""
     got, kind = "no answer", ""
 
     def has_status() -> bool:
@@ -385,7 +385,7 @@ def _wait_for_health(life: Life, status: int) -> str:
 
 
 def _comes_true(question: Callable[[], bool], seconds: float) -> bool:
-    """Ask until the answer is yes, or the time is up."""
+    """Poll until it is true or the time is up."""
     pause, end = threading.Event(), time.monotonic() + seconds
     while not question():
         if time.monotonic() > end:
@@ -395,7 +395,7 @@ def _comes_true(question: Callable[[], bool], seconds: float) -> bool:
 
 
 def _used_megabytes(container: Container) -> float:
-    """What a container holds in memory, its /tmp included and what the kernel may drop left out."""
+    """A container's memory use, including its /tmp, without what the kernel can reclaim."""
     memory = cast("dict[str, Any]", container.stats(stream=False, one_shot=True))["memory_stats"]
     return float((memory["usage"] - memory.get("stats", {}).get("inactive_file", 0)) / 1e6)
 

@@ -1,4 +1,4 @@
-"""Smoke without Docker: by the commands that the stack's catalog file and the project's README name."""
+"""Smokes without Docker, with the commands of the stack's catalog file and the project's README."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ from scaffolder.system import proc
 from scaffolder.system.ports import pick
 
 COMMAND_SECONDS = 1800.0
-"""How long a set-up, lint or test command may take."""
+"""How long a setup, lint or test command may take."""
 
 
 def smoke(
     catalog: Catalog, spec: ProjectSpec, directory: Path, contract: Path, record: Record, fuzz: Fuzz | None
 ) -> None:
-    """Set up, lint and test each part of a project, then start its backend and ask it everything.
+    """Set up, lint and test each part of a project, then start its backend and run all checks.
 
     Args:
         catalog: Where the commands are.
         spec: Which cell the project is.
         directory: The project.
         contract: The contract's OpenAPI file.
-        record: Takes the results.
-        fuzz: What to ask schemathesis for, if anything.
+        record: Collects the results.
+        fuzz: How to run schemathesis, if at all.
 
     Raises:
         Cancelled: The user pressed Ctrl-C.

@@ -1,4 +1,4 @@
-"""What is smoked: a cell that is written for it, or a copy of a project as people have edited it."""
+"""The project to smoke: a generated cell, or a copy of an edited project."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ _FROM = re.compile(r"^FROM (?:--\S+ +)*(\S+)(?: +AS +(\S+))?", re.MULTILINE | re
 
 
 def write(data: Data, spec: ProjectSpec, directory: Path) -> None:
-    """Write a cell; raises CatalogError where a template is broken."""
+    """Generate a cell; raises CatalogError if a template is invalid."""
     render.create(data, make_plan(data, spec), directory, commit=False)
 
 
 def copy(project: Path, directory: Path) -> None:
-    """Copy what git tracks, or would track, of a project: no `.env`, and nothing that was built or installed.
+    """Copy what git tracks, or would track, in a project: no `.env`, and nothing built or installed.
 
     Raises:
         ScaffoldError: The project is not in a git repository, or a file cannot be copied.
@@ -53,7 +53,7 @@ def copy(project: Path, directory: Path) -> None:
 
 
 def images(project: Path) -> list[str]:
-    """The images that a project's own are built from, and those that its services run as they are."""
+    """The images that a project's own are built from, and those that its services use directly."""
     found: set[str] = set()
     for dockerfile in project.glob("*/Dockerfile"):
         stages = [match.groups() for match in _FROM.finditer(dockerfile.read_text(encoding="utf-8"))]
@@ -63,7 +63,7 @@ def images(project: Path) -> list[str]:
 
 
 def check_apart(runner: EngineRunner, name: str) -> None:
-    """Refuse a project that would share anything but its own folder with what somebody runs or keeps.
+    """Refuse a project that would share anything but its own folder with other projects or data.
 
     Args:
         runner: The runner of the copy of the project.

@@ -1,4 +1,4 @@
-"""The results of a cell as they come."""
+"""Collects the results of a cell."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from scaffolder.errors import Cancelled, ScaffoldError
 from scaffolder.model import CellResult, CheckResult
 
 Notify = Callable[[str, str], None]
-"""Takes a cell and what it is doing now."""
+"""Called with a cell and its current step."""
 
 
 @dataclass(slots=True)
 class Record:
-    """What is known of a cell so far."""
+    """The results of a cell so far."""
 
     cell: str
     notify: Notify
@@ -26,7 +26,7 @@ class Record:
     results: list[CheckResult] = field(default_factory=list)
     figures: dict[str, float] = field(default_factory=dict)
     log: str = ""
-    """The end of the log of what failed first."""
+    """The end of the log of the first failure."""
     key: str = ""
     sources: str = ""
     platform: str = ""
@@ -35,10 +35,10 @@ class Record:
     begin: float = field(default_factory=time.monotonic)
 
     def check(self, name: str, work: Callable[[], object]) -> bool:
-        """Do some work as a check: it fails where the work raises ScaffoldError.
+        """Run some work as a check, which fails if the work raises ScaffoldError.
 
         Returns:
-            True where it passed.
+            True if it passed.
 
         Raises:
             Cancelled: The user pressed Ctrl-C.
@@ -57,11 +57,11 @@ class Record:
         return True
 
     def skip(self, name: str, reason: str) -> None:
-        """Record a check that cannot be made here."""
+        """Record a check that cannot be run here."""
         self.results.append(CheckResult(name, "skipped", reason))
 
     def ask(self, prefix: str, url: str, *, secret_key: str, only: Sequence[str] = ()) -> None:
-        """Ask a server the checks of the contract, each recorded as `PREFIX.NAME`; raises Cancelled."""
+        """Run the contract's checks against a server, each recorded as `PREFIX.NAME`; raises Cancelled."""
         self._begin_step(prefix)
         try:
             results = contract.run_checks(url, secret_key=secret_key, only=only, slow=not only)
@@ -73,7 +73,7 @@ class Record:
 
     @property
     def failed(self) -> bool:
-        """True where a check has failed."""
+        """True if a check has failed."""
         return any(result.status == "failed" for result in self.results)
 
     def done(self) -> CellResult:

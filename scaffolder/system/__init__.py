@@ -1,1 +1,1 @@
-"""What talks to the machine: processes, git, temporary folders, ports. Knows nothing of projects and templates."""
+"""Access to the machine: processes, git, temporary folders, ports. Independent of projects and templates."""

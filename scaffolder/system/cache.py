@@ -1,4 +1,4 @@
-"""What is kept in the user's cache folder because making it takes long; what nobody has used for a while goes."""
+"""The user's cache folder, for what takes long to make; entries not used for a while are removed."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ _UNUSED_SECONDS = 60 * 24 * 3600
 
 
 def folder(name: str) -> Path:
-    """The cache folder of this name; made when missing.
+    """The cache folder of this name; created if missing.
 
-    Who uses an entry of it touches the entry, and it stays.
+    Touch an entry when using it, and it stays.
 
     Raises:
-        OSError: It cannot be made or read.
+        OSError: It cannot be created or read.
         ScaffoldError: This user has no cache folder.
     """
     kept = paths.cache_dir() / name

@@ -1,4 +1,4 @@
-"""Runs git in the repository that a folder is in, whatever the environment says of another one."""
+"""Runs git in the repository of a folder, whatever repository the environment names."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ _KEPT = re.compile(
     r"GIT_((AUTHOR|COMMITTER)_(NAME|EMAIL)|ASKPASS|CEILING_DIRECTORIES|CONFIG(_.+)?|CURL_VERBOSE"
     r"|DISCOVERY_ACROSS_FILESYSTEM|EXEC_PATH|HTTP_.+|PROXY_.+|SSH(_.+)?|SSL_.+|TEMPLATE_DIR|TERMINAL_PROMPT|TRACE.*)"
 )
-"""The variables of git that may come from the user; all others say how to read one command or another repository."""
+"""The user's git variables that are kept; all others are about a single command or another repository."""
 
 AS_SCAFFOLD = {
     f"GIT_{role}_{what}": value
     for role in ("AUTHOR", "COMMITTER")
     for what, value in (("NAME", "scaffold"), ("EMAIL", "scaffold@localhost"))
 }
-"""The identity of commits that nobody else made, as environment variables."""
+"""The identity of scaffold's own commits, as environment variables."""
 
 
 def _options(*settings: str) -> tuple[str, ...]:
@@ -30,7 +30,7 @@ def _options(*settings: str) -> tuple[str, ...]:
 
 
 NO_HOOKS = _options("core.hooksPath=/dev/null", "core.fsmonitor=false", "core.ignoreStat=false", "core.safecrlf=false")
-"""For what reads and writes the user's work tree: no program of theirs runs, files are read themselves and taken."""
+"""For reading and writing the user's work tree: runs no hooks or monitors, and reads the files themselves."""
 
 EXACT_CHECKOUT = _options(
     "core.hooksPath=/dev/null", "core.sparseCheckout=false", "core.autocrlf=false", "core.eol=lf",
@@ -43,7 +43,7 @@ EXACT_MERGE = _options(
     "core.fileMode=true", "commit.gpgSign=false", "merge.renames=true", "merge.renameLimit=32767",
     "merge.directoryRenames=conflict", "diff.renameLimit=32767",
 )  # fmt: skip
-"""For a merge: the same result whatever the user's settings are, their merge drivers aside."""
+"""For a merge: the same result whatever the user's settings, except their merge drivers."""
 
 
 def ask(
@@ -63,19 +63,19 @@ def ask(
         timeout: Seconds after which it is stopped.
 
     Returns:
-        The exit code and what git printed; warnings are left out, as they would be taken for answers.
+        The exit code and git's output; without warnings, which could be taken for output.
 
     Raises:
         ScaffoldError: git is not installed.
     """
     cleaned = {name: None for name in os.environ if name.startswith("GIT_") and not _KEPT.fullmatch(name)}
-    # Messages in the language in which we look for them.
+    # Messages in English, which we search for.
     environment: dict[str, str | None] = {**cleaned, "LANGUAGE": "en", **(env or {})}
     return proc.run(["git", *arguments], cwd=cwd, env=environment, stdin=stdin, timeout=timeout, warnings=False)
 
 
 def run(*arguments: str, cwd: Path, env: Mapping[str, str] | None = None, stdin: str | None = None) -> str:
-    """Run a git command that must succeed; returns what it printed, without the last newline.
+    """Run a git command that must succeed; returns its output without the last newline.
 
     Raises:
         ScaffoldError: git failed; the end of its output is in `details`.
@@ -88,7 +88,7 @@ def run(*arguments: str, cwd: Path, env: Mapping[str, str] | None = None, stdin:
 
 
 def missing_identity(folder: Path) -> dict[str, str]:
-    """What an identity for commits lacks in a repository, as variables: a user without one still gets a commit."""
+    """The variables missing for a commit identity in a repository: users without one still get a commit."""
     return {
         name: value
         for role in ("AUTHOR", "COMMITTER")
@@ -99,23 +99,23 @@ def missing_identity(folder: Path) -> dict[str, str]:
 
 
 def is_installed() -> bool:
-    """True where git is on the PATH."""
+    """True if git is on the PATH."""
     return proc.which("git") is not None
 
 
 def is_no_repository(output: str) -> bool:
-    """True where git failed because a folder is in no repository, and not for another reason."""
+    """True if git failed because a folder is not in a repository."""
     return "not a git repository (or any" in output
 
 
 def reason(output: str) -> str:
-    """The line of git's output that says why it failed."""
+    """The line of git's output with the reason for its failure."""
     lines = [line.strip() for line in output.splitlines() if line.strip()]
     fatal = [line for line in lines if line.startswith(("fatal:", "error:"))]
     return (fatal or lines or ["git said nothing"])[0]
 
 
 def object_folder(path: Path) -> str:
-    """A folder as `GIT_ALTERNATE_OBJECT_DIRECTORIES` takes it, even with a colon in its name."""
+    """A folder for `GIT_ALTERNATE_OBJECT_DIRECTORIES`, quoted if it has a colon in its name."""
     text = str(path).replace("\\", "\\\\").replace('"', '\\"')
     return f'"{text}"'

@@ -9,22 +9,22 @@ from collections.abc import Collection
 from scaffolder.errors import ScaffoldError
 
 _LIKELY_FREE = range(20000, 30000)
-"""What Linux gives to nobody by itself, and Kubernetes to no service."""
+"""Ports that Linux does not assign by itself, nor Kubernetes to services."""
 
 _NEARBY = 100
-"""How many ports from the preferred one on are tried before any other."""
+"""How many ports, starting at the preferred one, are tried before any other."""
 
 LAST = 65535
-"""The highest port there is."""
+"""The highest port number."""
 
 
 def pick(preferred: int = 0, *, address: str = "127.0.0.1", without: Collection[int] = ()) -> int:
-    """A port that is free now: the preferred one, or else the next that is, or else any.
+    """A free port: the preferred one, the next free one after it, or any.
 
     Args:
         preferred: What to try first; 0 takes any.
-        address: The address of this machine that the port is wanted on.
-        without: Ports not to take: the engine said that somebody has them.
+        address: The address of this machine to use the port on.
+        without: Ports to skip, because the engine reported them as in use.
 
     Raises:
         ScaffoldError: No port is free on that address.
@@ -45,5 +45,5 @@ def pick(preferred: int = 0, *, address: str = "127.0.0.1", without: Collection[
 
 
 def guess() -> int:
-    """A port that is likely to be free on a machine where we cannot look."""
+    """A port that is likely to be free on a machine where we cannot check."""
     return random.choice(_LIKELY_FREE)

@@ -21,25 +21,25 @@ from typing import IO
 from scaffolder.errors import Cancelled, ScaffoldError
 
 STOP_SECONDS = 10.0
-"""How long a process may take to end after it was asked to."""
+"""How long a process may take to end after SIGTERM."""
 
 TIMED_OUT = 124
-"""The exit code of a command that was stopped because it took too long, as `timeout` of coreutils has it."""
+"""The exit code of a command that was stopped by a timeout, as in coreutils' `timeout`."""
 
 _REST_SECONDS = 1.0
 """How long output may take to come after the command has ended."""
 
 _starting = threading.Lock()
 _running: set[int] = set()
-"""What `run` waits for now, in any thread."""
+"""The processes that `run` is waiting for, in any thread."""
 _refusing = threading.Event()
-"""Set while `none_running` lets nothing begin."""
+"""Set while `none_running` lets nothing start."""
 _children: dict[int, subprocess.Popen[str]] = {}
-"""What `start` started and has not been seen to end."""
+"""The processes that `start` started and that have not ended yet."""
 
 
 def which(program: str) -> str | None:
-    """The path of a program, or None where it is not on the PATH."""
+    """The path of a program, or None if it is not on the PATH."""
     return shutil.which(program)
 
 
@@ -58,7 +58,7 @@ def run(
     Args:
         command: The program and its arguments.
         cwd: Folder to run it in.
-        env: Variables to add to this process's own, or with None to leave out.
+        env: Variables to add to this process's own; those that are None are removed.
         on_line: Called with each line of output as it comes; all of it is kept anyway.
         timeout: Seconds after which the command and its children are stopped.
         stdin: What the command reads; nothing by default.
@@ -98,7 +98,7 @@ def _finish(
                     lines.append(line)
                     if on_line:
                         on_line(line.rstrip("\n"))
-        except BaseException as error:  # raised again by who waits
+        except BaseException as error:  # raised again by the waiting thread
             failures.append(error)
             stop(process.pid)
 
@@ -118,7 +118,7 @@ def _finish(
             stop(process.pid)
             process.wait()
             code = TIMED_OUT
-        # What outlives the command may hold its output open: no more is waited for than comes.
+        # A process that outlives the command may hold its output open: do not wait for more.
         seen = -1
         while reader.is_alive() and seen < len(lines):
             seen = len(lines)
@@ -168,7 +168,7 @@ def start(
     errors: IO[bytes] | None = None,
     stdin: bool = False,
 ) -> subprocess.Popen[str]:
-    """Start a command in a session of its own, so that `stop` reaches its children and our Ctrl-C does not.
+    """Start a command in its own session, so that `stop` reaches its children and our Ctrl-C does not.
 
     Raises:
         ScaffoldError: The program does not exist.
@@ -212,14 +212,14 @@ def mark() -> str:
 
 
 def left_by_the_dead(name: str) -> bool:
-    """True where a name contains the mark of a process of this machine that has ended."""
+    """True if a name contains the mark of a process of this machine that has ended."""
     found = re.search(rf"(?:^|[.-]){_machine()}-(\d+)(?:-|$)", name)
     return found is not None and not exists(int(found[1]))
 
 
 @functools.cache
 def _machine() -> str:
-    # Containers may share their host's name, but not its process ids.
+    # Containers may have their host's name, but not its process ids.
     with contextlib.suppress(OSError):
         return _hash(socket.gethostname() + str(Path("/proc/self/ns/pid").readlink()))
     return _hash(socket.gethostname())
@@ -230,7 +230,7 @@ def _hash(text: str) -> str:
 
 
 def identity(pid: int) -> str | None:
-    """What tells a process from a later one with its id, whatever the clock does; None where it has ended."""
+    """Distinguishes a process from a later one with the same id, without the clock; None if it has ended."""
     facts = _facts(pid)
     if facts:
         boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
@@ -244,7 +244,7 @@ def identity(pid: int) -> str | None:
 
 
 def _facts(pid: int) -> list[str]:
-    """What Linux says of a process, from its state on; nothing elsewhere, and where there is no such process."""
+    """Linux' facts about a process, starting with its state; empty elsewhere, or if there is none."""
     try:
         return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
     except OSError:
@@ -252,7 +252,7 @@ def _facts(pid: int) -> list[str]:
 
 
 def alive(pid: int) -> bool:
-    """True while the process group that `start` made has a running process in it."""
+    """True while the process group that `start` created has a running process."""
     import psutil
 
     _reap(pid)
@@ -262,7 +262,7 @@ def alive(pid: int) -> bool:
         return False
     except PermissionError:
         return True
-    # An ended process stays in the group until its parent looks, which not every container's first process does.
+    # A dead process stays in the group until its parent reaps it, which not every container's PID 1 does.
     for process in psutil.process_iter():
         with contextlib.suppress(psutil.Error, OSError):
             if os.getpgid(process.pid) == pid and process.status() != psutil.STATUS_ZOMBIE:
@@ -278,7 +278,7 @@ def _reap(pid: int) -> None:
 
 
 def stop(pid: int, seconds: float = STOP_SECONDS) -> None:
-    """End the process group that `start` made: ask, wait up to `seconds`, then kill."""
+    """End the process group that `start` created: SIGTERM, wait up to `seconds`, then kill."""
     for number in (signal.SIGTERM, signal.SIGKILL):
         try:
             os.killpg(pid, number)
@@ -293,7 +293,7 @@ def stop(pid: int, seconds: float = STOP_SECONDS) -> None:
 
 @contextlib.contextmanager
 def none_running() -> Iterator[None]:
-    """End every command that `run` waits for in some thread, and let none begin until the end of the block."""
+    """End every command that `run` is waiting for in any thread, and let none start until the block ends."""
     with _starting:
         _refusing.set()
         running = list(_running)

@@ -1,4 +1,4 @@
-"""Temporary folders that not even a killed run leaves for good: the next run removes them."""
+"""Temporary folders; those that a killed run left behind are removed by the next run."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from scaffolder.system import proc
 
 @contextlib.contextmanager
 def scratch(parent: Path | None = None, prefix: str = "scaffold-") -> Iterator[Path]:
-    """A new folder, which is gone at the end.
+    """A new folder, which is removed at the end.
 
     Args:
-        parent: Where; by default where temporary files belong.
-        prefix: What its name begins with; the rest tells whose it is.
+        parent: Its parent folder; by default the system's folder for temporary files.
+        prefix: The start of its name; the rest identifies its process.
     """
     parent = parent or Path(tempfile.gettempdir())
     _sweep(parent, prefix)
@@ -31,7 +31,7 @@ def scratch(parent: Path | None = None, prefix: str = "scaffold-") -> Iterator[P
 
 @functools.cache
 def _sweep(parent: Path, prefix: str) -> None:
-    """Remove, once in a run, the folders of runs on this machine that were killed."""
+    """Remove the folders of killed runs on this machine, once per run."""
     for folder in parent.glob(f"{prefix}*-*-*"):
         if proc.left_by_the_dead(folder.name.removeprefix(prefix)):
             shutil.rmtree(folder, ignore_errors=True)

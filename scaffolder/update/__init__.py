@@ -1,4 +1,4 @@
-"""Bring a project to newer templates, or to other answers: Copier renders both sides, git merges them."""
+"""Updates a project to newer templates or other answers: Copier renders both sides, git merges them."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ __all__ = ["Outcome", "change", "undo", "update"]
 
 @dataclass(frozen=True, slots=True)
 class _Task:
-    """What is to be done to which project."""
+    """A project, and what to do with it."""
 
     history: History
     repository: Repository
     project: Project
     spec: ProjectSpec
-    """The answers that the project is to have."""
+    """The answers that the project will have."""
     target: Version
     dry: bool
     ask: bool
@@ -46,11 +46,11 @@ def update(data: Data, directory: Path, *, to: str | None = None, dry: bool = Fa
     """Merge newer templates into a project; nothing is committed.
 
     Args:
-        data: The templates at hand.
+        data: The current templates.
         directory: The project, in a git repository.
-        to: Which version; the one at hand by default.
-        dry: Whether only to look.
-        ask: Whether somebody is there to answer the new templates' new questions; they take their defaults otherwise.
+        to: The target version; by default the current one.
+        dry: Whether only to preview it.
+        ask: Whether to ask the new templates' new questions; otherwise they take their defaults.
 
     Raises:
         UsageError: There is no such version.
@@ -84,15 +84,15 @@ def change(
     dry: bool = False,
     ask: bool = False,
 ) -> Outcome:
-    """Merge the templates at hand with other answers into a project; nothing is committed.
+    """Merge the current templates, with other answers, into a project; nothing is committed.
 
     Args:
-        data: The templates at hand.
+        data: The current templates.
         directory: The project, in a git repository.
         name: The project's new name; the old one by default.
         database: The new database's id; the old one by default.
         frontend: The new front end's id; the old one by default.
-        dry: Whether only to look.
+        dry: Whether only to preview it.
         ask: As for `update`.
 
     Raises:
@@ -128,7 +128,7 @@ def _preload() -> None:
 
 
 def _start(directory: Path, *, dry: bool) -> tuple[Repository, Project, Outcome | None]:
-    """The project and its repository; and, where an interrupted update was completed, what came of that."""
+    """The project and its repository; and, if an interrupted update was completed, its outcome."""
     repository = Repository.find(directory)
     if dry:
         apply.check_not_interrupted(repository)
@@ -143,7 +143,7 @@ def _start(directory: Path, *, dry: bool) -> tuple[Repository, Project, Outcome 
 
 
 def _finished(outcome: Outcome, applied: apply.Applied, *, conflicted: bool) -> Outcome:
-    """An outcome with what is to be said of its last step."""
+    """An outcome with notes about its last step."""
     notes = [*outcome.notes]
     if applied.unstaged:
         paths = some(list(applied.unstaged))
@@ -157,7 +157,7 @@ def _finished(outcome: Outcome, applied: apply.Applied, *, conflicted: bool) -> 
 
 
 def _bring(task: _Task) -> Outcome:
-    """Bring a project from what it was made from to what it is to be."""
+    """Update a project from its original version to the target."""
     history, repository, project = task.history, task.repository, task.project
     repository.check_kept(ANSWERS_FILE)
     origin = history.find(project.commit) or history.find(project.version)
@@ -224,7 +224,7 @@ def _check_forward(history: History, project: Project, origin: Version | None, t
 
 
 def _number(name: str) -> Any:
-    """A version that can be compared, of a tag such as `v1.10.0`; None of a commit, and of what is no such name."""
+    """A comparable version from a tag such as `v1.10.0`; None for a commit or any other name."""
     from packaging import version
 
     try:
@@ -234,7 +234,7 @@ def _number(name: str) -> Any:
 
 
 def _settle_answers(base: Project, new: Project, directory: Path) -> list[str]:
-    """Let both renders have the answers as the project has written them down, so that only their values differ."""
+    """Give both renders the answers file as formatted in the project, so that only values differ."""
     theirs = (directory / ANSWERS_FILE).read_bytes().decode("utf-8")
     path = new.directory / ANSWERS_FILE
     settled = answers.settle(theirs, path.read_text(encoding="utf-8"))
@@ -253,7 +253,7 @@ def _keep_ignored(repository: Repository, base: Path, new: Path) -> list[str]:
 
 
 def _parts(history: History, version: Version, spec: ProjectSpec) -> Mapping[str, Mapping[str, Any]]:
-    """What the catalog says of running the project's parts natively, by their folders."""
+    """The catalog's native commands for the project's parts, by folder."""
     files = catalog_files(spec)
     texts = {
         folder: history.read(version, files[key]) for folder, key in (("backend", "stack"), ("frontend", "frontend"))

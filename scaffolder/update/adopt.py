@@ -1,4 +1,4 @@
-"""Take in a project whose answers file is lost, or never was: find the cell and the version that it is most like."""
+"""Adopts a project without an answers file: finds the cell and the version that it is most similar to."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ from scaffolder.update.repository import Repository
 
 BRANCH = "scaffold/adopt"
 ENOUGH = 0.3
-"""The least part of the text of a stack's own files that must be found in a project."""
+"""The minimum share of the text of a stack's own files that must be found in a project."""
 
 _MOST_CHANGES = 50
-"""How many of the last changes of the templates a project is compared with, beside the releases."""
+"""How many of the latest template changes a project is compared with, in addition to the releases."""
 _PARTS = ("backend", "frontend")
 _NAME, _SLUG = "Zyxwvut Qponmlk", "zyxwvut-qponmlk"
-"""A name that no project has, to see where the templates put one."""
+"""A name that no project has, to find where the templates put the name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the user says of a project; None where it is to be found out."""
+    """What the user says about a project; None is to be detected."""
 
     name: str | None = None
     stack: str | None = None
@@ -48,17 +48,17 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Adoption:
-    """What a project was found to be, and what an update would do with it."""
+    """What a project was identified as, and what an update would change."""
 
     spec: ProjectSpec
     version: str
     likeness: float
-    """Which part of what the version writes is in the project, 0 to 1."""
+    """The share of the version's output that is in the project, 0 to 1."""
     update: Outcome
 
 
 class Files:
-    """The content of what git keeps of a project."""
+    """The contents of a project's tracked files."""
 
     def __init__(self, repository: Repository) -> None:
         listed = git.run("ls-files", "-z", cwd=repository.directory).split("\0")
@@ -73,7 +73,7 @@ class Files:
                 self._by_end.setdefault("/".join(parts[at:]), []).append(name)
 
     def get(self, target: str) -> bytes | None:
-        """What the project has of a file of the templates, also where it has moved the part that the file is in."""
+        """The project's copy of a template file, even if the project moved the part that contains it."""
         if target in self._contents:
             return self._contents[target]
         part, _, end = target.partition("/")
@@ -82,17 +82,17 @@ class Files:
 
 
 def adopt(data: Data, catalog: Catalog, directory: Path, known: Known) -> Adoption:
-    """Write the answers file of a project, on a branch of its own; no file of the project is touched.
+    """Write the answers file of a project on a separate branch; no file of the project is touched.
 
     Args:
-        data: The templates at hand.
+        data: The current templates.
         catalog: What there is to choose from.
         directory: The project, in a git repository.
-        known: What is not to be found out.
+        known: What need not be detected.
 
     Raises:
         UsageError: The name cannot be one.
-        ScaffoldError: The project has its answers, there is no room for the branch, or the project is not alike enough.
+        ScaffoldError: The project already has its answers, the branch cannot be created, or nothing is similar enough.
     """
     repository = Repository.find(directory)
     _check_free(repository, directory)
@@ -113,7 +113,7 @@ def adopt(data: Data, catalog: Catalog, directory: Path, known: Known) -> Adopti
 
 
 def _check_free(repository: Repository, directory: Path) -> None:
-    """Refuse where an answers file or a branch would be overwritten."""
+    """Refuse to overwrite an answers file or a branch."""
     if (repository.directory / ANSWERS_FILE).exists():
         raise ScaffoldError(f"{directory} already has {ANSWERS_FILE}. Run: scaffold update, or remove that file first")
     path = repository.prefix + ANSWERS_FILE
@@ -132,10 +132,10 @@ def _check_free(repository: Repository, directory: Path) -> None:
 
 
 def _closest_cell(data: Data, catalog: Catalog, files: Files, known: Known) -> ProjectSpec:
-    """The cell whose template files a project is most like.
+    """The cell whose template files are most similar to a project.
 
     Raises:
-        ScaffoldError: It is not enough like any.
+        ScaffoldError: None is similar enough.
     """
 
     @cache
@@ -170,7 +170,7 @@ def _closest_cell(data: Data, catalog: Catalog, files: Files, known: Known) -> P
 
 
 def _closest_version(history: History, spec: ProjectSpec, files: Files, folder: Path) -> tuple[Version, float]:
-    """The version whose render a project is most like; the renders stay in `folder`."""
+    """The version whose render is most similar to a project; the renders stay in `folder`."""
     best, best_score, part = history.here, float("-inf"), 0.0
     changes = history.changes(*(f"templates/{each}" for each in template_folders(spec)), most=_MOST_CHANGES)
     for version in [history.here, *reversed(history.releases()), *changes]:
@@ -195,7 +195,7 @@ def _render_folder(folder: Path, version: Version) -> Path:
 
 
 def _named(history: History, cell: ProjectSpec, files: Files, folder: Path, name: str, *, given: bool) -> ProjectSpec:
-    """The cell with the project's name: the one given, or what stands where the templates put it."""
+    """The cell with the project's name: the given one, or the one found where the templates put it."""
     render = folder / "named"
     render_version(history, history.here, cell, render)
     name = name if given else _text_for(_NAME, render, files) or name
@@ -209,7 +209,7 @@ def _named(history: History, cell: ProjectSpec, files: Files, folder: Path, name
 
 
 def _text_for(word: str, render: Path, files: Files) -> str | None:
-    """What most often stands in a project where its templates have a word."""
+    """The most frequent text in a project where its templates have a given word."""
     seen: Counter[str] = Counter()
     for target, content in _contents(render):
         theirs = (files.get(target) or b"").decode("utf-8", "replace").splitlines()
@@ -228,7 +228,7 @@ def _contents(render: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def _likeness(ours: bytes, theirs: bytes | None) -> float:
-    """Which part of two files' lines they share, 0 to 1."""
+    """The share of lines that two files have in common, 0 to 1."""
     if theirs is None:
         return 0.0
     if ours == theirs:
@@ -243,7 +243,7 @@ def _part(alike: list[float]) -> float:
 
 
 def _score(alike: list[float]) -> float:
-    """More for every file that is alike, less for every one that is not there: neither few files nor many win alone."""
+    """Adds for similar files and subtracts for missing ones, so that neither few files nor many win by number."""
     return sum(alike) - sum(likeness == 0 for likeness in alike)
 
 

@@ -1,4 +1,4 @@
-"""What only a person can see to after a merge that git calls clean."""
+"""Advice on what a merge that git considers clean leaves to the user."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ _VARIABLE = re.compile(r"^(?:# ?)?([A-Z][A-Z0-9_]*)=", re.MULTILINE)
 
 
 def advise(directory: Path, merge: Merge, base: Path, new: Path, parts: Mapping[str, Mapping[str, Any]]) -> list[str]:
-    """Notes, each a sentence without its full stop.
+    """Notes, each a sentence without a full stop.
 
     Args:
         directory: The project.
-        merge: What the merge makes of it.
-        base: The render that the project was made from.
-        new: The render that it was brought to.
-        parts: What the catalog says of running each part natively, by the part's folder.
+        merge: The result of the merge.
+        base: The render of the project's original version.
+        new: The render of the new version.
+        parts: The catalog's native commands for each part, by the part's folder.
     """
     return [
         *_numbered(merge.both_added),
@@ -33,7 +33,7 @@ def advise(directory: Path, merge: Merge, base: Path, new: Path, parts: Mapping[
 
 
 def _numbered(both_added: tuple[Sequence[str], Sequence[str]]) -> list[str]:
-    """Migrations and the like: numbered files say by their names in which order they come."""
+    """Migrations and the like: the names of numbered files define their order."""
     yours, theirs = (_by_folder(side) for side in both_added)
     notes = []
     for folder in sorted(yours.keys() & theirs.keys()):
@@ -69,7 +69,7 @@ def _to_install(merge: Merge, parts: Mapping[str, Mapping[str, Any]]) -> list[st
 
 
 def _to_set(settings: Path, before: Path, after: Path) -> list[str]:
-    """Variables that the user's own settings cannot have yet."""
+    """New variables that the user's settings do not have yet."""
     if not (settings.is_file() and after.is_file()):
         return []
     known, old, new = (_variables(path) for path in (settings, before, after))

@@ -1,11 +1,11 @@
-"""The last step of an update, which happens whole or not at all, whenever it is killed. Do not extend it.
+"""The last step of an update: it happens completely or not at all, whenever it is killed. Do not extend it.
 
-Why it is not `git read-tree -m -u`: killed between two files, that leaves an index that knows nothing of the files
-already written, and the next command takes them for the user's edits. So all that is to be written is made first, in
-a journal inside git's own folder. One rename then gives git its new index: before it nothing has happened; after it
-git knows every file of the result, so that `git reset --hard` takes all of it back. The files follow, each by a
-rename; `recover` moves what a kill left behind. A file that somebody saves meanwhile stays as they saved it, and is
-named. tests/test_apply.py kills it at every step.
+Why it is not `git read-tree -m -u`: if killed between two files, it leaves an index without the files already
+written, and the next command takes them for the user's edits. So everything is prepared first, in a journal inside
+git's own folder. A single rename then installs the new index: before it nothing has happened; after it git knows
+every file of the result, so that `git reset --hard` undoes all of it. Each file follows by a rename; `recover` moves
+those that a kill left behind. A file that someone saves in the meantime stays as saved, and is reported.
+tests/test_apply.py kills it at every step.
 """
 
 from __future__ import annotations
@@ -38,23 +38,23 @@ class Applied:
     """How the last step ended."""
 
     unstaged: tuple[str, ...] = ()
-    """Files that differ from what was staged: somebody saved them meanwhile."""
+    """Files that differ from what was staged, because someone saved them during the update."""
     too_late: bool = False
-    """True where Ctrl-C came when it could only be finished."""
+    """True if Ctrl-C came when it could only be finished."""
 
 
 def apply(repository: Repository, merge: Merge, *, record: str, check: Callable[[], None]) -> Applied:
-    """Put the result of a merge into the project: staged, and where files are in conflict, as git's conflicts.
+    """Put the result of a merge into the project: staged, with conflicts as git conflicts.
 
     Args:
         repository: Where the project is.
-        merge: What to put there.
+        merge: The merge to apply.
         record: The new content of `RECORD`.
-        check: Raises ScaffoldError where files are not as the merge has seen them.
+        check: Raises ScaffoldError if files have changed since the merge read them.
 
     Raises:
-        ScaffoldError: Something is in the way, or has changed meanwhile; then nothing has happened. Or the disk failed;
-            then the next update, or `git reset --hard`, brings it to an end.
+        ScaffoldError: Something is in the way or has changed, and nothing was done. Or the disk failed, and the next
+            update or `git reset --hard` finishes it.
     """
     journal.sweep(repository)
     refusals.check_watched(repository, merge)
@@ -80,13 +80,13 @@ def apply(repository: Repository, merge: Merge, *, record: str, check: Callable[
 
 
 def recover(repository: Repository) -> Applied | None:
-    """Bring an update to its end that was killed in its last step.
+    """Complete an update that was killed in its last step.
 
     Returns:
-        How it ended; None where there was no such update, or one that had not begun to change anything and is dropped.
+        How it ended; None if there was none, or if it had not changed anything yet and was dropped.
 
     Raises:
-        ScaffoldError: Another process is at it, or the disk failed.
+        ScaffoldError: Another process is working on it, or the disk failed.
     """
     folder = journal.place(repository)
     if not folder.exists():
@@ -101,13 +101,13 @@ def recover(repository: Repository) -> Applied | None:
 
 
 def interrupted(repository: Repository) -> bool:
-    """True where an update was killed in its last step, or another process is in the middle of it."""
+    """True if an update was killed in its last step, or another process is in the middle of it."""
     folder = journal.place(repository)
     return folder.exists() and _installed(repository, folder)
 
 
 def check_not_interrupted(repository: Repository) -> None:
-    """Refuse to look at a project whose update is half done; raises ScaffoldError."""
+    """Refuse a project with a half-applied update; raises ScaffoldError."""
     if interrupted(repository):
         raise ScaffoldError(
             "An update was interrupted. Complete it: scaffold update, or undo it and all other uncommitted changes: "
@@ -117,7 +117,7 @@ def check_not_interrupted(repository: Repository) -> None:
 
 @contextlib.contextmanager
 def _uninterrupted() -> Iterator[list[int]]:
-    """Let Ctrl-C, and signals that are taken for it, wait until the end; a second one does not wait."""
+    """Defer Ctrl-C, and signals treated like it, until the end; a second one is not deferred."""
     interrupts: list[int] = []
 
     def note(number: int, frame: FrameType | None) -> None:
@@ -139,7 +139,7 @@ def _uninterrupted() -> Iterator[list[int]]:
 
 
 def _lock(repository: Repository, folder: Path) -> None:
-    """Take git's lock of the index: the prepared index itself, so that a kill cannot leave half of one."""
+    """Take git's index lock with the prepared index itself, so that a kill cannot leave a partial one."""
     lock = repository.folder / "index.lock"
     try:
         lock.hardlink_to(folder / INDEX)
@@ -151,7 +151,7 @@ def _lock(repository: Repository, folder: Path) -> None:
 
 
 def _abandon(repository: Repository, folder: Path) -> None:
-    """Take back what was prepared, our lock included."""
+    """Remove everything prepared, including our lock."""
     if _holds_lock(repository, folder):
         (repository.folder / "index.lock").unlink()
     for left in (_temporary(repository.top / step.path) for step in journal.steps_of(folder)):
@@ -161,7 +161,7 @@ def _abandon(repository: Repository, folder: Path) -> None:
 
 
 def _holds_lock(repository: Repository, folder: Path) -> bool:
-    """Whether git's lock of the index is that of this update, and so its index is not yet git's."""
+    """Whether git's index lock belongs to this update, so that its index is not installed yet."""
     lock, index = repository.folder / "index.lock", folder / INDEX
     if not (lock.exists() and index.exists()):
         return False
@@ -178,7 +178,7 @@ def _check_unchanged(repository: Repository, seen: bytes, steps: Sequence[Step])
 
 
 def _installed(repository: Repository, folder: Path) -> bool:
-    """Whether git has what the new index brought, whatever somebody has staged since."""
+    """Whether git has the new index's entries, regardless of what was staged since."""
     if _holds_lock(repository, folder):
         return False
     indexes = (repository.folder / INDEX, folder / INDEX_BEFORE, folder / INDEX)
@@ -187,9 +187,9 @@ def _installed(repository: Repository, folder: Path) -> bool:
 
 
 def _seen_again(repository: Repository, folder: Path) -> list[Step]:
-    """The steps of an update that was killed, which know the files again that were only touched since."""
+    """The steps of a killed update, updated for files that were only touched since."""
     steps, env = journal.steps_of(folder), {"GIT_INDEX_FILE": str(folder / INDEX_BEFORE)}
-    # Looked at first: what is saved while git compares is not what it has compared.
+    # Looked at first, because a file may be saved while git compares.
     now = {step.path: look(repository.top / step.path) for step in steps}
     git.ask(*git.NO_HOOKS, "update-index", "-q", "--refresh", cwd=repository.top, env=env)
     differing = git.run("diff-files", "--name-only", "-z", cwd=repository.top, env=env).split("\0")
@@ -198,7 +198,7 @@ def _seen_again(repository: Repository, folder: Path) -> list[Step]:
 
 
 def _stage_again(repository: Repository, folder: Path, steps: Sequence[Step]) -> None:
-    """Stage what is still to be written, where `git commit --all` has put the old files back into the index."""
+    """Stage what is still to be written, if `git commit --all` has put the old files back into the index."""
     waiting = {step.path for step in steps if step.write and look(repository.top / step.path) == step.before}
     index = repository.folder / INDEX
     lines = sorted(journal.staged(repository, folder / INDEX) - journal.staged(repository, index))
@@ -209,7 +209,7 @@ def _stage_again(repository: Repository, folder: Path, steps: Sequence[Step]) ->
 
 
 def _finish(repository: Repository, folder: Path, steps: Sequence[Step], interrupts: list[int]) -> Applied:
-    """Remove and move what is not yet removed and moved; a file that somebody has changed since stays."""
+    """Finish the removals and moves; a file that someone has changed since stays."""
     try:
         for step in steps:
             target = repository.top / step.path
@@ -259,7 +259,7 @@ def _temporary(target: Path) -> Path:
 
 
 def _share(target: Path) -> None:
-    """Give a file to the group of a folder that hands its group down, as a checkout would."""
+    """Give a file the group of a setgid folder, as a checkout would."""
     folder = target.parent.stat()
     if folder.st_mode & stat.S_ISGID and target.lstat().st_gid != folder.st_gid:
         with contextlib.suppress(PermissionError):
@@ -267,7 +267,7 @@ def _share(target: Path) -> None:
 
 
 def _prune(folder: Path, top: Path) -> None:
-    """Remove folders that hold nothing any more, as git does."""
+    """Remove folders that have become empty, as git does."""
     while folder != top:
         try:
             folder.rmdir()

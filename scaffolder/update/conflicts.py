@@ -1,4 +1,4 @@
-"""What to say of each path that git leaves in conflict."""
+"""The reason for each path that git leaves in conflict."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _ADDED = "you and the templates added it"
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A path that only the user can settle."""
+    """A path that the user must resolve."""
 
     path: str
     reason: str
@@ -23,14 +23,14 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Renames:
-    """Who renamed what: each side's new path → the old templates' path."""
+    """Renames: each side's new path → the old templates' path."""
 
     yours: Mapping[str, str]
     theirs: Mapping[str, str]
 
 
 def explain(stages: Sequence[Entry], messages: Sequence[Message], renames: Renames) -> tuple[Conflict, ...]:
-    """A reason for every path that has stages, in the order of the paths."""
+    """A reason for every path with stages, in the order of the paths."""
     by_path: dict[str, dict[int, Entry]] = {}
     for entry in stages:
         by_path.setdefault(entry.path, {})[entry.stage] = entry

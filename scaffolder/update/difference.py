@@ -18,23 +18,23 @@ from scaffolder.update.sides import Sides
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What somebody made of a project since it was generated or last updated."""
+    """How a project has changed since it was generated or last updated."""
 
     version: str
-    """Of the templates that the project is from."""
+    """The templates' version that the project is from."""
     files: tuple[tuple[str, str], ...]
-    """A letter as git has it (A added, M changed, D deleted, R renamed, T of another type), and the path."""
+    """git's status letter (A added, M changed, D deleted, R renamed, T type changed), and the path."""
     patch: bytes
-    """The same as `git apply` takes it in the folder of what was generated."""
+    """The same as a patch for `git apply` in the generated folder."""
     exact: bool
-    """False where nothing renders what the project was created from: changes of the templates are among these."""
+    """False if the original render cannot be reproduced: the changes then include those of the templates."""
 
 
 def difference(data: Data, directory: Path) -> Difference:
-    """Compare a project's files as they are now with what its templates rendered; the answers file is left out.
+    """Compare a project's current files with what its templates rendered, except the answers file.
 
     Args:
-        data: The templates at hand.
+        data: The current templates.
         directory: The project, in a git repository.
 
     Raises:

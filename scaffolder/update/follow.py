@@ -1,4 +1,4 @@
-"""What became of a project's stack, database and front end in a newer version of the templates."""
+"""Finds a project's stack, database and front end in a newer version of the templates."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from scaffolder.render.history import History, Version
 
 
 def catalog_files(spec: ProjectSpec) -> dict[str, str]:
-    """Which file of the catalog describes each choice of a project."""
+    """The catalog file of each choice of a project."""
     return {
         "stack": f"catalog/stacks/{spec.stack}.toml",
         "database": f"catalog/databases/{spec.database}.toml",
@@ -24,13 +24,13 @@ def catalog_files(spec: ProjectSpec) -> dict[str, str]:
 def follow(
     history: History, origin: Version | None, target: Version, spec: ProjectSpec
 ) -> tuple[ProjectSpec, list[str]]:
-    """The choices of a project as a newer version's catalog calls them.
+    """The choices of a project under their names in a newer version's catalog.
 
-    A new name is one that the new catalog file declares by `formerly`; it is never guessed.
+    New names are those that the new catalog file declares with `formerly`; they are never guessed.
 
     Args:
         history: The versions of the templates.
-        origin: What the project was made from, where it is known.
+        origin: The project's original version, if known.
         target: The newer version.
         spec: The project's answers.
 
@@ -38,7 +38,7 @@ def follow(
         The answers for the newer version, and what to tell the user about them.
 
     Raises:
-        ScaffoldError: The newer version has no such choice any more.
+        ScaffoldError: The newer version no longer has such a choice.
     """
     notes = []
     for key, path in catalog_files(spec).items():
@@ -58,7 +58,7 @@ def follow(
 
 
 def _renamed(history: History, target: Version, path: str) -> str | None:
-    """The id of the catalog entry that says that it was formerly called so."""
+    """The id of the catalog entry that declares this former name."""
     old = PurePosixPath(path)
     for file in history.files(target, str(old.parent)):
         text = history.read(target, file) if file.endswith(".toml") else None

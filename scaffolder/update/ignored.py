@@ -1,4 +1,4 @@
-"""Rules of .gitignore that newer templates drop while the project has something that they hide."""
+"""Keeps .gitignore rules that newer templates drop if the project still has files that they hide."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ _NAME = ".gitignore"
 
 
 def keep(repository: Repository, base: Path, new: Path) -> list[str]:
-    """Leave such rules in the new render: what they hide would be committed by the next `git add --all`.
+    """Leave such rules in the new render: otherwise the next `git add --all` would commit what they hide.
 
     Args:
         repository: Where the project is.
-        base: The render that the project was made from, in which rules are put that the project has kept already.
-        new: The render to bring it to, in which rules are left.
+        base: The render of the original version; rules that the project has kept before are added to it.
+        new: The render of the new version, in which rules are kept.
 
     Returns:
-        What stays ignored by the rules that were left, by its path in the project.
+        The paths in the project that stay ignored by the kept rules.
     """
     dropped = {}
     for name in sorted(_files(base) & _files(new)):
@@ -47,7 +47,7 @@ def _lines(path: Path) -> set[str]:
 
 
 def _hidden(repository: Repository) -> list[tuple[str, str, str]]:
-    """What is there and ignored: the file that says so, its rule, and the path; a folder with `/` at its end."""
+    """Existing ignored paths: the file with the rule, the rule, and the path; folders end in `/`."""
     folder = repository.directory
     listed = git.run("ls-files", "--others", "--ignored", "--exclude-standard", "--directory", "-z", cwd=folder)
     code, output = git.ask("check-ignore", "--verbose", "-z", "--stdin", cwd=folder, stdin=listed)
@@ -59,7 +59,7 @@ def _hidden(repository: Repository) -> list[tuple[str, str, str]]:
 
 
 def _not_ignored(paths: list[str], render: Path) -> set[str]:
-    """Which of some paths a render's own rules do not hide."""
+    """The paths that a render's own rules do not ignore."""
     with scratch() as folder:
         git.run("init", "-q", "--template=", cwd=folder)
         for file in render.rglob(_NAME):
@@ -78,7 +78,7 @@ def _not_ignored(paths: list[str], render: Path) -> set[str]:
 
 
 def _put_back(source: Path, target: Path, rules: set[str]) -> None:
-    """Write rules of one file into another one, where they stand in the first."""
+    """Copy rules from one file into another, at the same place."""
     there, here = (path.read_text(encoding="utf-8").splitlines(keepends=True) for path in (source, target))
     lines = []
     for kind, start, end, here_start, here_end in SequenceMatcher(None, there, here, autojunk=False).get_opcodes():

@@ -1,4 +1,4 @@
-"""What an update has prepared in git's folder: its new index, its files, and a journal of what goes where."""
+"""What an update prepares in git's folder: the new index, the files, and a journal of what goes where."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from scaffolder.update.refusals import Look, look
 from scaffolder.update.repository import Repository
 
 RECORD = "scaffold-last-update.json"
-"""The file in git's folder that says what can be undone; in the journal, its next content."""
+"""The file in git's folder that records what can be undone; in the journal, its new content."""
 INDEX, INDEX_BEFORE, FILES = "index", "index.before", "files"
 
 _NAME = "scaffold-update"
@@ -41,23 +41,23 @@ class Step:
 
 
 def place(repository: Repository) -> Path:
-    """The journal's folder, while there is one."""
+    """The journal's folder, if there is one."""
     return repository.folder / _NAME
 
 
 def plan(repository: Repository, merge: Merge) -> list[Step]:
-    """What is to be done, in order."""
+    """The steps, in order."""
     entries = {repository.prefix + entry.path: entry for entry in merge.entries if entry.stage == 0}
     steps = [
         Step(path, bool(entry.mode), None if entry.new else look(repository.top / path))
         for path, entry in entries.items()
     ]
-    # The answers come last: what is half done never says that it is of the new version.
+    # The answers come last, so that a half-finished update never claims to be the new version.
     return sorted(steps, key=lambda step: step.path == repository.prefix + ANSWERS_FILE)
 
 
 def prepare(repository: Repository, merge: Merge, steps: Sequence[Step], record: str) -> Path:
-    """Make the new index, the files as a checkout would write them, and the journal.
+    """Prepare the new index, the files as a checkout would write them, and the journal.
 
     Returns:
         Their folder, which becomes the journal by a rename.
@@ -105,12 +105,12 @@ def _index_lines(repository: Repository, merge: Merge) -> Iterator[str]:
 
 
 def removal(repository: Repository, path: str) -> str:
-    """The line for `stage` that takes a path out of an index, all its stages included."""
+    """The line for `stage` that removes a path, with all its stages, from an index."""
     return f"0 {'0' * len(repository.head)}\t{path}"
 
 
 def stage(repository: Repository, index: Path, lines: Iterable[str]) -> None:
-    """Put lines, as `git ls-files --stage` prints them, into an index."""
+    """Add lines, as printed by `git ls-files --stage`, to an index."""
     _feed(repository, index, ["update-index", "-z", "--index-info"], lines)
 
 
@@ -133,16 +133,16 @@ def staged(repository: Repository, index: Path) -> set[str]:
 
 
 def steps_of(folder: Path) -> list[Step]:
-    """What a journal says."""
+    """The steps in a journal."""
     return [Step(**step) for step in json.loads((folder / _STEPS).read_text(encoding="utf-8"))]
 
 
 @contextlib.contextmanager
 def claimed(repository: Repository, folder: Path) -> Iterator[None]:
-    """Hold what an update has prepared; a kill lets go of it, in whatever container or on whatever machine it was.
+    """Lock what an update has prepared; a kill releases the lock, in any container and on any machine.
 
     Raises:
-        ScaffoldError: Another process holds it, or had it until now.
+        ScaffoldError: Another process has it, or had it until now.
     """
     with contextlib.ExitStack() as held:
         try:
@@ -163,7 +163,7 @@ def begin(repository: Repository, folder: Path) -> Path:
     """Make a prepared folder the journal.
 
     Raises:
-        ScaffoldError: There is one already.
+        ScaffoldError: There already is one.
     """
     try:
         return folder.rename(place(repository))
@@ -186,7 +186,7 @@ def drop(journal: Path) -> None:
 
 
 def sweep(repository: Repository) -> None:
-    """Remove what killed updates had only prepared."""
+    """Remove what killed updates only prepared."""
     for folder in repository.folder.glob(f"{_NAME}.*-*-*"):
         name = folder.name.removeprefix(f"{_NAME}.")
         if name.startswith(f"{proc.mark()}-") or proc.left_by_the_dead(name):

@@ -1,4 +1,4 @@
-"""Old render, project, new render → what git makes of the three. Touches none of the project's files."""
+"""Old render, project, new render → git's merge of the three. Does not touch the project's files."""
 
 from __future__ import annotations
 
@@ -13,30 +13,30 @@ from scaffolder.update.repository import Repository
 from scaffolder.update.sides import Entry, Result, Sides, Trees
 
 YOURS = "yours"
-"""How conflict markers call the project's side."""
+"""The label of the project's side in conflict markers."""
 
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """What comes out, and what it means for the user."""
+    """The result of a merge, and what it means for the user."""
 
     before: str
-    """The tree of the project as it is."""
+    """The project's current tree."""
     tree: str
-    """The tree of the project as it will be, conflict markers included."""
+    """The project's tree after the merge, including conflict markers."""
     entries: tuple[Entry, ...]
-    """What differs from the project as it is; a path in conflict has its stages here, too."""
+    """What differs from the current project; a path in conflict has its stages here too."""
     changed: tuple[str, ...]
     added: tuple[str, ...]
     removed: tuple[str, ...]
     renamed: tuple[tuple[str, str], ...]
     conflicts: tuple[Conflict, ...]
     kept: tuple[str, ...]
-    """What the templates still have and the user deleted."""
+    """Files that the templates still have and the user deleted."""
     both_added: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
-    """What the user and the templates added since the old render, each on their own."""
+    """Files that the user and the templates each added since the old render."""
     patch: bytes = b""
-    """The same as a patch; not where it is to be applied."""
+    """The same as a patch; not set if the merge will be applied."""
 
 
 def merge(repository: Repository, base: Path, new: Path, label: str, *, keep: bool) -> Merge:
@@ -44,9 +44,9 @@ def merge(repository: Repository, base: Path, new: Path, label: str, *, keep: bo
 
     Args:
         repository: Where the project is; its last commit is one side.
-        base: The render that the project was made from.
-        new: The render to bring it to.
-        label: How conflict markers call the new side, as a git branch may be called.
+        base: The render of the project's original version.
+        new: The render of the new version.
+        label: The new side's label in conflict markers; a valid branch name.
         keep: Whether to leave the objects in the project's repository, as needed to apply the result.
 
     Raises:
@@ -59,7 +59,7 @@ def merge(repository: Repository, base: Path, new: Path, label: str, *, keep: bo
 
 
 def merge_trees(sides: Sides, trees: Trees, label: str) -> Merge:
-    """The same for what is a tree already; raises the same."""
+    """The same for existing trees; raises the same."""
     trees = moves.follow(sides, trees)
     return _understand(sides, trees, sides.merge(trees, YOURS, label))
 

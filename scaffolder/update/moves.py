@@ -1,4 +1,4 @@
-"""Whole folders that the user has moved: the templates are looked at as if they had them there, too."""
+"""Follows folders that the user has moved: the templates are treated as if they had moved them too."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from scaffolder.update.sides import Folders, Sides, Trees
 
 
 def follow(sides: Sides, trees: Trees) -> Trees:
-    """The same trees, with the templates' folders where the project has them.
+    """The same trees, with the templates' folders moved to where the project has them.
 
-    Git follows single files, but what the templates add to such a folder, or rename in it, would be in conflict.
+    Git follows single files, but additions and renames in such a folder would be in conflict.
     """
     folders = find(sides, trees)
     if not folders:
@@ -20,7 +20,7 @@ def follow(sides: Sides, trees: Trees) -> Trees:
 
 
 def find(sides: Sides, trees: Trees) -> Folders:
-    """The folders of the base that the project has elsewhere, the uppermost ones."""
+    """The topmost folders of the base that the project has elsewhere."""
     counts: Counter[tuple[str, str]] = Counter()
     for old, path in ((old, path) for status, old, path in sides.changes(trees.base, trees.yours) if status == "R"):
         olds, news = old.split("/"), path.split("/")

@@ -13,35 +13,35 @@ class Outcome:
     """What an update did, or would do."""
 
     before: str
-    """The version that the project was made from."""
+    """The version that the project was generated from."""
     after: str
     merge: Merge | None = None
-    """None where there was nothing to do."""
+    """None if there was nothing to do."""
     notes: tuple[str, ...] = ()
-    """Sentences for the user, each without its full stop."""
+    """Sentences for the user, each without a full stop."""
     applied: bool = False
-    """True where the project was changed, which `undo` takes back."""
+    """True if the project was changed; `undo` reverts that."""
     undone: bool = False
-    """True where this took back an earlier update."""
+    """True if this undid an earlier update."""
     recovered: bool = False
-    """True where an interrupted update was completed, and nothing else was done."""
+    """True if an interrupted update was completed, and nothing else was done."""
     again: bool = False
-    """True where what was asked for is still to be done."""
+    """True if the requested update is still to be done."""
     unstaged: tuple[str, ...] = ()
-    """Files that somebody saved meanwhile: the update of them is staged only."""
+    """Files that someone saved during the update: their update is only staged."""
     conflicted: bool = False
-    """True where files of the project are, or would be, in conflict."""
+    """True if files of the project are, or would be, in conflict."""
     refusal: str | None = None
-    """Of a preview: why it would not be done."""
+    """In a preview: why the update would be refused."""
 
     @property
     def changes(self) -> bool:
-        """True where anything of the project differs, the record of its version aside."""
+        """True if anything in the project changes, other than its recorded version."""
         if self.merge is None:
             return False
         return any(entry.path != ANSWERS_FILE for entry in self.merge.entries)
 
     @property
     def unfinished(self) -> bool:
-        """True where something is left for the user to do before a commit."""
+        """True if the user has something to do before committing."""
         return bool(self.conflicted or self.again or self.unstaged or self.refusal)

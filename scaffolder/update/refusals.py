@@ -1,4 +1,4 @@
-"""What an update must not touch. Each check raises before anything of the project has changed."""
+"""Refuses what an update must not touch. Each check raises before anything in the project is changed."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from scaffolder.update.merge import Merge
 from scaffolder.update.repository import Repository
 
 Look = list[int] | None
-"""What tells whether a file is still the one that was seen; None where there is none."""
+"""Tells whether a file is still the same; None if it does not exist."""
 
 
 def look(path: Path) -> Look:
-    """What a file is now."""
+    """The current state of a file."""
     try:
         facts = path.lstat()
     except (FileNotFoundError, NotADirectoryError):
@@ -25,7 +25,7 @@ def look(path: Path) -> Look:
 
 
 def check(repository: Repository, merge: Merge) -> None:
-    """Refuse a result that cannot be put into the project as it is.
+    """Refuse a result that cannot be applied to the project as it is.
 
     Raises:
         ScaffoldError: Why, and what to do.
@@ -36,7 +36,7 @@ def check(repository: Repository, merge: Merge) -> None:
 
 
 def check_watched(repository: Repository, merge: Merge) -> None:
-    """Refuse files that git was told not to look at: their changes would be overwritten unseen."""
+    """Refuse files that git is set to ignore changes to: they would be overwritten unnoticed."""
     touched = {repository.prefix + entry.path for entry in merge.entries}
     flags = (line.partition(" ")[::2] for line in repository.git("ls-files", "-v", "-z").split("\0"))
     unwatched = {path: flag for flag, path in flags if path in touched and (flag == "S" or flag.islower())}
@@ -54,7 +54,7 @@ def check_watched(repository: Repository, merge: Merge) -> None:
 
 
 def check_writable(repository: Repository, merge: Merge) -> None:
-    """Refuse submodules, and what cannot be written: the update would stop half-way."""
+    """Refuse submodules and unwritable files: the update would stop halfway."""
     for entry in merge.entries:
         if entry.stage:
             continue
@@ -77,16 +77,16 @@ def _is_immutable(path: Path, facts: os.stat_result) -> bool:
 
 
 def check_room(repository: Repository, merge: Merge) -> None:
-    """Refuse where a new file's place is taken by something that git does not keep, ignored files included."""
+    """Refuse to overwrite untracked files, including ignored ones, with new files."""
     tracked = set(repository.git("ls-files", "-z").split("\0"))
-    # An undo removes what is at the place of a conflict, too.
+    # An undo also removes what is at the path of a conflict.
     new = [entry for entry in merge.entries if entry.new or entry.stage]
     places = {repository.prefix + entry.path for entry in new if entry.mode} - tracked
     leaving = [repository.top / repository.prefix / entry.path for entry in merge.entries if not entry.mode]
-    # Where a link or a file makes room for a folder, nothing is looked at through the link.
+    # If a link or a file makes room for a folder, do not look through the link.
     roomy = {path for path in leaving if path.is_symlink()}
     written = [path for path in (repository.top / place for place in sorted(places)) if roomy.isdisjoint(path.parents)]
-    # On a file system that ignores case, a new name may already find the file that goes.
+    # On a case-insensitive file system, a new name may already find the file to be removed.
     known = {(facts.st_dev, facts.st_ino) for facts in (path.lstat() for path in leaving if os.path.lexists(path))}
     for path in written:
         for place in (path, *path.relative_to(repository.top).parents[:-1]):
@@ -99,7 +99,7 @@ def check_room(repository: Repository, merge: Merge) -> None:
 
 
 def _taken(place: Path, *, whole: bool, known: set[tuple[int, int]]) -> Path | None:
-    """What at a place is in the way of a file (`whole`) or of a folder."""
+    """What is in the way of a file (`whole`) or of a folder at a path."""
     if not os.path.lexists(place):
         return None
     if place.is_dir() and not place.is_symlink():

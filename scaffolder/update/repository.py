@@ -1,4 +1,4 @@
-"""The git repository that a project is in, and whether an update may touch it."""
+"""The git repository of a project, and whether an update may touch it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _UNDER_WAY = {
     "REVERT_HEAD": "revert",
 }
 _IN_REFTABLE = ("CHERRY_PICK_HEAD", "REVERT_HEAD")
-"""What is no file in a repository that keeps its refs in a table."""
+"""Not a file in a repository that uses reftables."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +30,14 @@ class Repository:
     top: Path
     """The root of the work tree."""
     prefix: str
-    """The project's place below it: empty, or such as `apps/shop/`."""
+    """The project's path below it: empty, or such as `apps/shop/`."""
     folder: Path
-    """What git keeps for this work tree: `.git`, or a folder in another one's `.git`."""
+    """git's folder for this work tree: `.git`, or a folder in another one's `.git`."""
     objects: Path
     settings: Path
     """git's configuration of this repository, which may name merge drivers and filters."""
     attributes: Path
-    """What attributes files have, besides what `.gitattributes` says; it need not exist."""
+    """The attributes file used in addition to `.gitattributes`; it need not exist."""
     object_format: str
     head: str
     """The id of the last commit."""
@@ -47,7 +47,7 @@ class Repository:
         """The repository that a folder is in.
 
         Raises:
-            ScaffoldError: The folder does not exist, it is not in a git repository, or there is no commit yet.
+            ScaffoldError: The folder does not exist or is not in a git repository, or there are no commits.
         """
         if not directory.is_dir():
             raise ScaffoldError(f"{directory} does not exist or is not a directory")
@@ -74,16 +74,16 @@ class Repository:
         return cls(directory, Path(top), prefix, Path(folder), objects, settings, attributes, object_format, head)
 
     def git(self, *arguments: str) -> str:
-        """What a git command prints, run at the root of the work tree."""
+        """The output of a git command, run at the root of the work tree."""
         return git.run(*arguments, cwd=self.top)
 
     def index(self) -> bytes:
-        """What git's index is now; nothing where there is none."""
+        """The content of git's index; empty if there is none."""
         path = self.folder / "index"
         return path.read_bytes() if path.exists() else b""
 
     def copy_index(self, target: Path) -> None:
-        """Copy git's index with its time: by that git knows which files may have changed after it looked at them."""
+        """Copy git's index with its timestamp, by which git detects files that changed after it read them."""
         path = self.folder / "index"
         if path.exists():
             shutil.copy2(path, target)
@@ -91,7 +91,7 @@ class Repository:
             target.touch()
 
     def conflicts(self) -> list[str]:
-        """The files that git has a conflict in."""
+        """The files with conflicts."""
         unmerged = self.git("ls-files", "--unmerged", "-z")
         return sorted({entry.partition("\t")[2] for entry in unmerged.split("\0") if entry})
 
@@ -117,7 +117,7 @@ class Repository:
         return (self.folder / name).exists()
 
     def check_kept(self, name: str) -> None:
-        """Refuse a project whose last commit lacks a file of it; raises ScaffoldError."""
+        """Refuse a project whose last commit lacks one of its files; raises ScaffoldError."""
         path = self.prefix + name
         if git.ask("cat-file", "-e", f"{self.head}:{path}", cwd=self.top)[0] == 0:
             return
@@ -131,31 +131,31 @@ class Repository:
         raise ScaffoldError(f"{self.directory} has not been committed. Run: git add --all && git commit")
 
     def check_clean(self) -> None:
-        """Refuse changes that are not committed, anywhere in the repository.
+        """Refuse uncommitted changes anywhere in the repository.
 
         Raises:
             ScaffoldError: There are some; the message names one.
         """
         options = ["--porcelain", "-z", "--untracked-files=no", "--ignore-submodules=dirty"]
-        # Files are looked at themselves: a monitor may be behind.
+        # Check the files themselves: a file system monitor may lag behind.
         status = self.git("--no-optional-locks", "-c", "core.fsmonitor=false", "status", *options)
-        # A rename's old name comes as an entry of its own.
+        # The old name of a rename is a separate entry.
         paths = [entry[3:] for entry in status.split("\0") if entry[2:3] == " "]
         if paths:
             raise ScaffoldError(f"{some(paths)} has uncommitted changes; commit them, or run: git stash")
 
     def unstaged(self) -> list[str]:
-        """The files that git keeps and that differ from its index, conflicts left out."""
+        """The tracked files that differ from the index, without conflicts."""
         listed = self.git("diff-files", "--name-only", "-z", "--ignore-submodules=dirty").split("\0")
         return sorted(set(filter(None, listed)) - set(self.conflicts()))
 
     def reset_command(self) -> str:
-        """The command that takes back everything that is not committed, wherever it is run."""
-        # A setting may have it reach into submodules, where nothing was updated.
+        """The command that discards all uncommitted changes, wherever it is run."""
+        # A setting may make it recurse into submodules, where nothing was updated.
         only_here = ["--no-recurse-submodules"] if (self.top / ".gitmodules").exists() else []
         return shlex.join(["git", "-C", str(self.top), "reset", "--hard", *only_here])
 
 
 def some(paths: list[str]) -> str:
-    """The first of some files, and how many more there are."""
+    """The first of some files, and the number of others."""
     return paths[0] if len(paths) == 1 else f"{paths[0]} (and {len(paths) - 1} more)"

@@ -1,8 +1,8 @@
-"""Takes back an update and nothing else: what was edited since, and what is elsewhere in the repository, stays.
+"""Undoes an update and nothing else: later edits, and the rest of the repository, stay.
 
-An update leaves a record of the project's tree before and after it. To undo it is a merge, too: from what it made to
-what was there before, with the project as it is now. It does not undo commits: of an update that was committed, the
-reverse is staged. What was done to resolve the update's conflicts goes with it.
+An update records the project's tree before and after it. Undoing it is also a merge: from the tree after to the tree
+before, with the current project. It does not undo commits: if the update was committed, its reversal is staged. How
+the update's conflicts were resolved is undone with it.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class _Update:
 
 
 def record(repository: Repository, merge: Merge, old: str, new: str) -> str:
-    """The record of updates with one more in it: that of the project, from one version to another."""
+    """The record of updates with one more: the project's, from one version to another."""
     conflicts = tuple(conflict.path for conflict in merge.conflicts)
     made = _Update(merge.before, merge.tree, old, new, conflicts)
     facts = {name: getattr(made, name) for name in _Update.__slots__}
@@ -50,19 +50,19 @@ def record(repository: Repository, merge: Merge, old: str, new: str) -> str:
 def _read(repository: Repository) -> dict[str, Any]:
     try:
         return dict(json.loads((repository.folder / RECORD).read_text(encoding="utf-8")))
-    except (FileNotFoundError, ValueError):  # a power loss may leave half of it
+    except (FileNotFoundError, ValueError):  # a power loss may leave it incomplete
         return {}
 
 
 def undo(directory: Path, *, dry: bool = False) -> Outcome:
-    """Take back the last update of a project in this work tree; nothing is committed.
+    """Undo the last update of a project in this work tree; nothing is committed.
 
     Args:
         directory: The project, in a git repository.
-        dry: Whether only to look.
+        dry: Whether only to preview it.
 
     Raises:
-        ScaffoldError: There is no update to undo, or it cannot be undone as things are; the message says why.
+        ScaffoldError: There is no update to undo, or it cannot be undone; the message says why.
     """
     repository = Repository.find(directory)
     if dry:
@@ -106,7 +106,7 @@ def undo(directory: Path, *, dry: bool = False) -> Outcome:
 
 
 def _is_elsewhere(sides: Sides, update: _Update, now: str, repository: Repository) -> bool:
-    """Whether every file that the update changed is as before it, and nothing is staged."""
+    """Whether every file that the update changed is as it was before, and nothing is staged."""
     paths = _touched(sides, update)
     return sides.ids(now, paths) == sides.ids(update.before, paths) and not _is_staged(repository)
 
@@ -117,12 +117,12 @@ def _is_staged(repository: Repository) -> bool:
 
 
 def _touched(sides: Sides, update: _Update) -> set[str]:
-    """The paths that an update changed, old names included."""
+    """The paths that an update changed, including old names."""
     return {path for _, old, new in sides.changes(update.before, update.after) for path in (old, new) if path}
 
 
 def _without_resolutions(sides: Sides, update: _Update, now: str) -> Trees:
-    """The trees to merge, in which what became of files in conflict is part of the update."""
+    """The trees to merge, with conflict resolutions as part of the update."""
     trees = Trees(update.after, now, update.before)
     folders = moves.find(sides, trees)
     trees = moves.follow(sides, trees)
@@ -132,13 +132,13 @@ def _without_resolutions(sides: Sides, update: _Update, now: str) -> Trees:
 
 
 def _with_whole_index(sides: Sides, update: _Update, merged: Merge) -> Merge:
-    """The merge with an entry also for what the update staged and the user has already put back in the work tree."""
+    """The merge with added entries for what the update staged and the user has already restored."""
     left = _touched(sides, update) - {entry.path for entry in merged.entries}
     return replace(merged, entries=(*merged.entries, *sides.entries_of(merged.tree, left, merged.before)))
 
 
 def _resolutions(sides: Sides, update: _Update, now: str) -> tuple[str, ...]:
-    """Where to find what the user made of files in conflict."""
+    """Where to find the user's conflict resolutions."""
     made, before, after = (sides.ids(tree, update.conflicts) for tree in (now, update.before, update.after))
     edited = [path for path in update.conflicts if made.get(path) not in (None, before.get(path), after.get(path))]
     return tuple(f"{path} is restored; your conflict resolution: git show {made[path][:12]}" for path in edited)

@@ -1,4 +1,4 @@
-"""The sides of a merge as git trees, in a bare repository of our own, and what `git merge-tree` makes of them."""
+"""The sides of a merge as git trees, in our own bare repository, and the result of `git merge-tree`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from scaffolder.system import git, proc
 from scaffolder.update.repository import Repository
 
 Folders = Sequence[tuple[str, str]]
-"""Where a folder was, and where it is."""
+"""A folder's old path, and its new one."""
 
 _ATTRIBUTES = ".gitattributes"
 _STAGE = re.compile(r"([0-7]{6}) ([0-9a-f]+) ([123])\t(.*)", re.DOTALL)
@@ -22,30 +22,30 @@ _STAGE = re.compile(r"([0-7]{6}) ([0-9a-f]+) ([123])\t(.*)", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A file as git's index has it; no mode where it is to be removed."""
+    """A file as in git's index; without a mode if it is to be removed."""
 
     path: str
     """Below the project, with `/`."""
     mode: str
     id: str
     stage: int = 0
-    """0, or in a conflict 1 the old templates', 2 the project's, 3 the new templates' file."""
+    """0, or in a conflict 1 for the old templates, 2 for the project, 3 for the new templates."""
     new: bool = False
-    """True where the project has no such file yet."""
+    """True if the project has no such file yet."""
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What git says about one conflict, and about which paths."""
+    """git's message about a conflict, with its paths."""
 
     kind: str
-    """Such as `rename/delete`, one of the words that git promises to keep."""
+    """Such as `rename/delete`, one of git's stable names."""
     paths: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What `git merge-tree` prints."""
+    """The output of `git merge-tree`."""
 
     tree: str
     stages: tuple[Entry, ...]
@@ -54,7 +54,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Trees:
-    """The three trees of a merge, each of a project's own folder."""
+    """The three trees of a merge, each of the project's folder."""
 
     base: str
     yours: str
@@ -62,7 +62,7 @@ class Trees:
 
 
 class Sides:
-    """A bare repository that sees a project's objects, settings and attributes."""
+    """A bare repository with access to a project's objects, settings and attributes."""
 
     def __init__(self, repository: Repository, folder: Path, *, keep: bool) -> None:
         """Make it.
@@ -81,7 +81,7 @@ class Sides:
             "GIT_OBJECT_DIRECTORY": str(repository.objects if keep else git_folder / "objects"),
             "GIT_ALTERNATE_OBJECT_DIRECTORIES": git.object_folder(repository.objects),
         }
-        """The variables that say where objects are and where new ones go."""
+        """The variables that say where objects are read and written."""
         self._env = {
             "GIT_DIR": str(git_folder),
             "GIT_WORK_TREE": str(repository.top),
@@ -97,7 +97,7 @@ class Sides:
             shutil.copyfile(repository.attributes, git_folder / "info" / "attributes")
 
     def git(self, *arguments: str, stdin: str | None = None, env: Mapping[str, str] | None = None) -> str:
-        """What a git command prints."""
+        """The output of a git command."""
         environment = {**self._env, **(env or {})}
         return git.run(*self._settings, *arguments, cwd=self._repository.top, env=environment, stdin=stdin)
 
@@ -106,23 +106,23 @@ class Sides:
         return self.git("rev-parse", f"{self._repository.head}:{self._prefix}")
 
     def work_tree(self, *, new: bool = False) -> str:
-        """The project's tree as its files are now, staged or not; with `new` also those that git does not keep yet."""
+        """The project's tree with its current files, staged or not; with `new` also untracked ones."""
         index = self._folder / "now.index"
         self._repository.copy_index(index)
         env = {"GIT_INDEX_FILE": str(index), **self.objects}
         top, below = self._repository.top, [f":(top,literal){self._prefix}"] if self._prefix else []
-        # The whole work tree: no tree is written of an index with conflicts.
+        # The whole work tree, because an index with conflicts cannot be written as a tree.
         git.run(*git.NO_HOOKS, "add", "--update", ".", cwd=top, env=env)
         if new:
             listed = git.run("ls-files", "--others", "--exclude-standard", "-z", "--", *below, cwd=top, env=env)
-            # With a slash at its end it is a repository of its own.
+            # With a trailing slash it is a nested repository.
             names = "".join(f"{name}\0" for name in _fields(listed) if not name.endswith("/"))
             git.run(*git.NO_HOOKS, "update-index", "--add", "-z", "--stdin", cwd=top, env=env, stdin=names)
         tree = git.run("write-tree", cwd=top, env=env)
         return self.git("rev-parse", f"{tree}:{self._prefix}")
 
     def tree(self, render: Path) -> str:
-        """A folder's files as a tree, each stored as the project's attributes and filters would have it."""
+        """A folder's files as a tree, stored according to the project's attributes and filters."""
         env = {"GIT_INDEX_FILE": str(self._folder / f"{render.name}.index")}
         own = {self._prefix + path.relative_to(render).as_posix(): path for path in render.rglob(_ATTRIBUTES)}
         projects = self._attributes
@@ -147,14 +147,14 @@ class Sides:
 
     @functools.cached_property
     def _attributes(self) -> dict[str, bytes]:
-        """The content of the attributes files that hold for the project, by their path in the repository."""
+        """The contents of the attributes files that apply to the project, by path in the repository."""
         listed = self._repository.git("ls-files", "-z", "--", f":(top,glob)**/{_ATTRIBUTES}").split("\0")
         names = {name for name in listed if name and _concerns(name.removesuffix(_ATTRIBUTES), self._prefix)}
         files = {name: self._repository.top / name for name in sorted(names)}
         return {name: path.read_bytes() for name, path in files.items() if path.is_file() and not path.is_symlink()}
 
     def moved(self, tree: str, folders: Folders) -> str:
-        """The tree with some of its folders at another place."""
+        """The tree with some of its folders moved."""
         index = self._folder / "moved.index"
         env = {"GIT_INDEX_FILE": str(index)}
         index.unlink(missing_ok=True)
@@ -163,7 +163,7 @@ class Sides:
         return self.git("write-tree", env=env)
 
     def replaced(self, tree: str, other: str, paths: Iterable[str]) -> str:
-        """The tree with some paths as another tree has them, or without those that it lacks."""
+        """The tree with some paths as in another tree, or without those that it lacks."""
         names = list(paths)
         if not names:
             return tree
@@ -175,12 +175,12 @@ class Sides:
         return self.git("write-tree", env=env)
 
     def ids(self, tree: str, paths: Iterable[str]) -> dict[str, str]:
-        """The ids of some files of a tree, of those that it has."""
+        """The ids of those files that a tree has."""
         listed = self._listed(tree)
         return {path: listed[path][1] for path in paths if path in listed}
 
     def entries_of(self, tree: str, paths: Iterable[str], before: str) -> list[Entry]:
-        """What an index needs to have some paths as a tree has them; new are those that the tree before lacks."""
+        """The index entries for some paths as in a tree; those that the tree before lacks are new."""
         listed, known = self._listed(tree), self._listed(before)
         nothing = ("", "0" * len(tree))
         return [Entry(path, *listed.get(path, nothing), new=path not in known) for path in sorted(paths)]
@@ -199,8 +199,8 @@ class Sides:
 
         Args:
             trees: What to merge.
-            yours: How conflict markers call the project's side.
-            theirs: How they call the other one; both are names of branches.
+            yours: The label of the project's side in conflict markers.
+            theirs: The label of the other side; both are valid branch names.
 
         Raises:
             ScaffoldError: git is older than 2.38, or failed.
@@ -220,7 +220,7 @@ class Sides:
                 details=proc.tail(output) if "usage:" not in output else "",
             )
         first, *rest = output.split("\0")
-        # A merge driver's own output may stand before git's.
+        # A merge driver's own output may come before git's.
         tree = first[-len(self._repository.head) :]
         stages = []
         while rest and (stage := _STAGE.fullmatch(rest[0])):
@@ -231,7 +231,7 @@ class Sides:
         return Result(tree, tuple(stages), self._messages(rest[1:]))
 
     def _messages(self, fields: list[str]) -> tuple[Message, ...]:
-        """What git says: a count, that many paths, the kind, a sentence; and so on."""
+        """git's messages: a count, that many paths, the kind, a sentence; repeated."""
         messages = []
         while fields and fields[0].isdigit() and len(fields) > int(fields[0]) + 2:
             count = int(fields[0])
@@ -243,7 +243,7 @@ class Sides:
         return tuple(messages)
 
     def _commit(self, tree: str, *parents: str) -> str:
-        """A commit of a tree at the project's place in its repository, where attributes from above hold for it."""
+        """A commit of a tree at the project's path in its repository, so that attributes from parent folders apply."""
         for part in reversed(self._prefix.split("/")[:-1]):
             tree = self.git("mktree", "-z", stdin=f"040000 tree {tree}\t{part}\0")
         return self.git("commit-tree", tree, *(f"-p{parent}" for parent in parents), "-m", "scaffold")
@@ -253,7 +253,7 @@ class Sides:
         return _fields(self.git("ls-tree", "-r", "--name-only", "-z", tree))
 
     def changes(self, one: str, other: str) -> list[tuple[str, str, str]]:
-        """How two trees differ: status letter, old path where it is a rename, path."""
+        """The differences of two trees: status letter, old path of a rename, path."""
         if (one, other) not in self._changes:
             rest = iter(self._difference(one, other, "--name-status", "-M"))
             self._changes[one, other] = [
@@ -262,14 +262,14 @@ class Sides:
         return self._changes[one, other]
 
     def patch(self, one: str, other: str) -> bytes:
-        """How two trees differ, as `git apply` takes it in the project's folder."""
+        """The differences of two trees as a patch for `git apply` in the project's folder."""
         path = self._folder / "patch"
         exact = ["--no-ext-diff", "--no-textconv", "--binary"]
         self.git("diff-tree", "-r", "-p", "-M", *exact, f"--output={path}", one, other)
         return path.read_bytes()
 
     def entries(self, one: str, other: str) -> list[Entry]:
-        """What an index needs to come from one tree to another."""
+        """The index entries that change one tree into another."""
         raw, entries = self._difference(one, other, "--no-renames", "--raw", "--no-abbrev"), []
         for facts, path in zip(raw[::2], raw[1::2], strict=True):
             _, mode, _, id, status = facts.split()
@@ -281,13 +281,13 @@ class Sides:
 
 
 def place(path: str, folders: Folders) -> str:
-    """Where a path is after some folders were moved."""
+    """A path after some folders were moved."""
     places = (new + path.removeprefix(old) for old, new in folders if path.startswith(f"{old}/"))
     return next(places, path)
 
 
 def _concerns(folder: str, prefix: str) -> bool:
-    """Whether an attributes file in a folder holds for files of a project: from above it or inside it."""
+    """Whether an attributes file in a folder applies to files of a project: from above it or inside it."""
     return folder.startswith(prefix) or prefix.startswith(folder)
 
 

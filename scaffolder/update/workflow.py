@@ -20,16 +20,16 @@ def write(data: Data, directory: Path, source: str | None) -> Path:
     """Write the workflow into the repository that a project is in; nothing is committed.
 
     Args:
-        data: The templates at hand.
+        data: The current templates.
         directory: The project.
-        source: What scaffold is installed from there, as pip takes it; where this one came from by default.
+        source: What the workflow installs scaffold from, as for pip; by default where this one came from.
 
     Returns:
         The file.
 
     Raises:
-        UsageError: Nothing tells where this scaffold came from.
-        ScaffoldError: The project is in no git repository, or the file is there already.
+        UsageError: It is unknown where this scaffold came from.
+        ScaffoldError: The project is not in a git repository, or the file already exists.
     """
     answers.read(directory)
     repository = Repository.find(directory)
@@ -53,7 +53,7 @@ def write(data: Data, directory: Path, source: str | None) -> Path:
 
 
 def origin(data: Data) -> str | None:
-    """What this scaffold was installed from, as pip takes it elsewhere; None where nothing tells."""
+    """What this scaffold was installed from, as for pip; None if unknown."""
     if (data.root / ".git").exists():
         code, url = git.ask("remote", "get-url", "origin", cwd=data.root)
         return _by_git(url.strip()) if code == 0 else None

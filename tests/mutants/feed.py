@@ -19,7 +19,7 @@ LARGE = 64 * 1024
 
 
 class Feed:
-    """Everybody who listens, in the order in which they came."""
+    """All listeners, in the order in which they came."""
 
     def __init__(self, habits: Habits) -> None:
         self.habit = habits
@@ -37,7 +37,7 @@ class Feed:
         self.tell(frame, late=event == "product.updated" and self.habit("updates_come_late"))
 
     async def publish_and_wait(self, event: str, product: dict[str, Any], id: int) -> None:
-        """Tell too early: before the commit, until somebody has asked for the product in vain."""
+        """Announce too early: before the commit, until a client has asked for the product in vain."""
         self.tell(self.frame(event, product))
         if self.listeners:
             with suppress(TimeoutError):

@@ -6,7 +6,7 @@ from __future__ import annotations
 class Habits:
     """A set of switches by name.
 
-    The server asks for a habit only where it makes a difference. So what nobody asked for did not matter:
+    The server asks for a habit only where it makes a difference. So what was never asked for did not matter:
     with the habit, the server would have answered the same.
     """
 

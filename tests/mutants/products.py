@@ -88,7 +88,7 @@ class Products:
         if self.creates_in_a_row > 85 and self.habit("at_most_85_in_a_row"):
             raise Problem(503)
         self.last_id += 1
-        # Only of products called so, lest another check meets a product that came back.
+        # Only for products with this name, so that no other check meets a product that came back.
         if values["name"].endswith(" new") and self.habit("ids_are_reused"):
             self.last_id = max(self.stored, default=0) + 1
         if self.habit("others_are_busy"):
@@ -118,7 +118,7 @@ class Products:
             product[member] = sent[member]
 
     def others(self) -> None:
-        """Somebody else creates a product first."""
+        """Someone else creates a product first."""
         now = self.now()
         values = {"name": "a stranger's lamp", "description": None, "price_cents": 1, "stock": 1}
         product = {"id": self.last_id, **values, "created_at": now, "updated_at": now}

@@ -17,14 +17,14 @@ ALLOWED = {
     PRODUCTS: {"GET", "POST"},
     OPENAPI: {"GET"},
 }
-METHODS = ("GET", "POST", "PUT", "PATCH")  # No DELETE, lest a server that is not ours obeys.
+METHODS = ("GET", "POST", "PUT", "PATCH")  # No DELETE, in case a server that is not ours obeys.
 ON_A_PRODUCT = {"GET", "PUT", "DELETE"}
 ANSWERED_BY_FRAMEWORKS = {"HEAD", "OPTIONS"}
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"
 
 
 async def _specimens(shop: Shop, accept: str | None = None) -> list[Answer]:
-    """One answer of each kind of error that an app writes."""
+    """One response for each kind of error that an app produces."""
     headers: Mapping[str, str] = {"accept": accept} if accept else {}
     wrong = {"email": shop.server.email, "password": "not-the-password"}
     return [

@@ -1,4 +1,4 @@
-"""What is heard on the WebSocket."""
+"""Events on the WebSocket."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def _expect_event(shop: Shop, event: dict[str, Any], kind: str, product: dict[st
 
 
 async def _expect_heard(listener: Listener, shop: Shop) -> None:
-    """Raise `Unmet` unless a client hears of some changes in a row, the first of which may come too early to tell."""
+    """Raise `Unmet` unless a client receives some consecutive changes; the first may come too early to be received."""
     for text in ("first", "second", "third"):
         await listener.hears_of(await shop.create(text))
 

@@ -1,4 +1,4 @@
-"""What the contract leaves free: any answer but a 5xx will do, and the server must go on working."""
+"""What the contract leaves open: any response but a 5xx is fine, and the server must keep working."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ async def _send(shop: Shop, *bodies: bytes) -> None:
 
 
 def _body(shop: Shop, **members: str) -> bytes:
-    """A product's body in which these members are written as they are given."""
+    """A product body with these members inserted verbatim."""
     written = {key: json.dumps(value) for key, value in shop.product().items()} | members
     inside = ", ".join(f'"{key}": {text}' for key, text in written.items())
     return f"{{{inside}}}".encode()

@@ -1,4 +1,4 @@
-"""Many at once."""
+"""Concurrent requests."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ async def parallel_replaces(shop: Shop) -> None:
 
 
 async def _expect_replaced(shop: Shop, path: str, bodies: list[dict[str, Any]]) -> None:
-    """Raise `Unmet` unless PUTs at the same time are each answered with what they wrote."""
+    """Raise `Unmet` unless concurrent PUTs are each answered with what they wrote."""
     wire, token = shop.server.wire(), await shop.server.token()
     requests = [wire.request("PUT", path, token, json.dumps(body).encode()) for body in bodies]
     for body, received in zip(bodies, await wire.receive_together(requests), strict=True):
@@ -69,7 +69,7 @@ async def _expect_replaced(shop: Shop, path: str, bodies: list[dict[str, Any]]) 
 
 
 def _distinct(shop: Shop, number: int) -> dict[str, Any]:
-    """A product whose every member tells which it is."""
+    """A product that each of its members identifies."""
     return shop.product(f"lamp {number}", description=f"Lamp {number}.", price_cents=100 * number + 100, stock=number)
 
 
@@ -93,7 +93,7 @@ async def parallel_deletes(shop: Shop) -> None:
 
 @check("429 for some of the logins", extra=LOGIN_DEADLINE)
 async def parallel_logins(shop: Shop) -> None:
-    """64 logins at once are all answered with 200 or 429, and health stays 200 within 5 s meanwhile."""
+    """64 logins at once are all answered with 200 or 429, while health stays 200 within 5 s."""
     await shop.server.token()
     wire = shop.server.wire(LOGIN_DEADLINE)
     credentials = {"email": shop.server.email, "password": shop.server.password}

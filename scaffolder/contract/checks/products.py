@@ -39,7 +39,7 @@ async def location(shop: Shop) -> None:
     product = shop.created(answer)
     got = answer.headers.get("location", "")
     expect(
-        # A server behind a proxy that adds a prefix knows nothing of it.
+        # A server behind a proxy that adds a prefix does not know about it.
         urlsplit(got).path in (path_of(product), urlsplit(shop.server.base_url).path + path_of(product)),
         f"{answer.asked}: expected Location: {path_of(product)}, got {got or 'none'}",
     )
@@ -113,7 +113,7 @@ async def odd_ids(shop: Shop) -> None:
         2**53, "9" * 16, 2**63, 2**64 + id, wrapped, "9" * 40,
     ):  # fmt: skip
         (await shop.get(f"{PRODUCTS}/{odd}")).expect(404)
-        # The one might be taken for 1, which is somebody's product; the other is an id, although no product has it.
+        # The first might be taken for 1, someone's product; the second is a valid id, although no product has it.
         if odd in ("1.5", wrapped):
             continue
         (await shop.put(f"{PRODUCTS}/{odd}", shop.product("other"))).expect(404)

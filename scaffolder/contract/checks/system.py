@@ -42,7 +42,7 @@ async def openapi(shop: Shop) -> None:
     missing = [
         f"{method} {path}"
         for method, path in sorted(shop.server.contract.operations())
-        # A document seldom describes itself.
+        # Documents seldom describe themselves.
         if path != OPENAPI and not {(method, path), (method, prefix + path)} & described
     ]
     expect(not missing, f"{answer.asked}: no {', '.join(missing)} in it")

@@ -1,4 +1,4 @@
-"""Which values a body may have, and how the others are refused."""
+"""Which values a body may have, and how others are rejected."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PROBLEM = {"title": "", "status": 422, "detail": ""}
 
 
 async def _send(shop: Shop, **members: Any) -> Answer:
-    """The answer to a product with these members, told apart by the last of them."""
+    """The response to a product with these members, labelled with the last one."""
     answer = await shop.post(PRODUCTS, shop.product(**members))
     member, value = list(members.items())[-1]
     answer.asked += f" with {member} {shown(value)}"
@@ -98,7 +98,7 @@ async def name_blank(shop: Shop) -> None:
 @check()
 async def name_nul(shop: Shop) -> None:
     """`name` has no NUL."""
-    name = shop.name("lamp")  # With NUL inside: at an end a server may trim it.
+    name = shop.name("lamp")  # NUL in the middle: at either end a server may trim it.
     await _expect_out_of_range(shop, "name", [f"{name}\0lamp"])
 
 

@@ -1,1 +1,1 @@
-"""How the checks speak to a server: over HTTP, over a WebSocket, and in bytes of their own."""
+"""The checks' connections to a server: HTTP, WebSocket, and raw bytes."""

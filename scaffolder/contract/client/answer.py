@@ -1,4 +1,4 @@
-"""What a check may expect of an answer, and how it says that it got something else."""
+"""Expectations about a response, and their error messages."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from scaffolder.contract.document import Document
 
 
 class Unmet(Exception):
-    """The server does not keep a rule; the message says in one line what was expected and what came."""
+    """The server breaks a rule; the message says in one line what was expected and what was received."""
 
 
 def expect(kept: object, reason: str) -> None:
@@ -25,7 +25,7 @@ def expect(kept: object, reason: str) -> None:
 
 
 def expect_equal(what: str, expected: object, got: object) -> None:
-    """Raise `Unmet` unless both are the same, to the type: `True` is not 1."""
+    """Raise `Unmet` unless both are equal, including the type: `True` is not 1."""
     expect(
         type(expected) is type(got) and expected == got,
         f"{what}: expected {shown(expected)}, got {shown(got)}",
@@ -33,7 +33,7 @@ def expect_equal(what: str, expected: object, got: object) -> None:
 
 
 def shown(value: object) -> str:
-    """A value as JSON, cut to what fits in a line."""
+    """A value as JSON, cut to fit in a line."""
     try:
         text = json.dumps(value, ensure_ascii=False, default=repr)
     except RecursionError:
@@ -42,7 +42,7 @@ def shown(value: object) -> str:
 
 
 class Answer:
-    """An HTTP answer that knows what it is the answer to."""
+    """An HTTP response that knows its request."""
 
     def __init__(self, asked: str, response: httpx.Response, contract: Document) -> None:
         self.asked = asked
@@ -82,7 +82,7 @@ class Answer:
         return body
 
     def expect_conforms(self, schema: str) -> dict[str, Any]:
-        """The body, which must be what the contract's schema of that name says."""
+        """The body, which must match the contract's schema of that name."""
         body = self.object()
         fault = self._contract.fault(body, schema)
         expect(not fault, f"{self.asked}: {fault}")
@@ -101,11 +101,11 @@ class Answer:
         return self.expect(400, 422).expect_named(member)
 
     def expect_bad_query(self, *parameters: str) -> Self:
-        """Itself, if it is a 422 that names one of these parameters at least, in `detail` or `errors`."""
+        """Itself, if it is a 422 that names at least one of these parameters in `detail` or `errors`."""
         return self.expect(422).expect_named(*parameters)
 
     def expect_named(self, *names: str) -> Self:
-        """Itself, if `detail` or `errors` names one of these at least."""
+        """Itself, if `detail` or `errors` names at least one of these."""
         body = self.object()
         told = json.dumps([body.get("detail"), body.get("errors")], ensure_ascii=False)
         expect(
@@ -120,7 +120,7 @@ class Answer:
         return [entry for entry in errors if isinstance(entry, dict)] if isinstance(errors, list) else []
 
     def pointers(self) -> list[str]:
-        """Where the entries in `errors` point."""
+        """The pointers of the entries in `errors`."""
         return [str(entry.get("pointer")) for entry in self.entries()]
 
 
@@ -129,7 +129,7 @@ def _last_segment(pointer: str) -> str:
 
 
 def one_line(text: str, limit: int = 200) -> str:
-    """A text without line breaks or anything else unprintable, cut if it is too long for a report."""
+    """A text without line breaks and other unprintable characters, cut if too long for a report."""
     words = " ".join(text.split())
     line = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in words)
     return line if len(line) <= limit else f"{line[: limit - 1]}…"
@@ -144,7 +144,7 @@ def describe(error: Exception) -> str:
 
 
 def _cannot_connect(error: Exception) -> str:
-    """The reason stands at the end of the chain: httpx tells none."""
+    """The reason is at the end of the chain: httpx itself gives none."""
     cause: BaseException = error
     while (deeper := cause.__cause__ or cause.__context__) is not None:
         cause = deeper

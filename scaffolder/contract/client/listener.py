@@ -24,16 +24,16 @@ DEADLINE = 3.0
 
 
 class Refused(Unmet):
-    """The server does not open a WebSocket."""
+    """The server refused the WebSocket."""
 
 
 def websocket(url: str) -> str:
-    """The WebSocket's URL for one that is given as `http` or `https`."""
+    """The WebSocket URL for an `http` or `https` URL."""
     return "ws" + url.removeprefix("http")
 
 
 class Listener:
-    """A WebSocket on which only what concerns one check is heard; other people's events pass unnoticed."""
+    """A WebSocket that receives only one check's events; all others are ignored."""
 
     def __init__(self, connection: ClientConnection, marker: str) -> None:
         self._connection = connection
@@ -44,7 +44,7 @@ class Listener:
     async def connect(
         cls, url: str, marker: str, timeout: float, *, origin: str | None = None
     ) -> AsyncIterator[Listener]:
-        """A listener at this URL, which is given as `http` or `https`; raises `Refused` if the server wants none."""
+        """A listener at this `http` or `https` URL; raises `Refused` if the server refuses it."""
         opening = connect(
             websocket(url),
             additional_headers={"origin": origin} if origin else None,
@@ -118,11 +118,11 @@ class Listener:
             raise Unmet("the server closed the WebSocket after what a client had sent") from None
 
     async def babble(self, garbage: bytes) -> None:
-        """Send bytes that are no frame of the WebSocket protocol."""
+        """Send bytes that are not a WebSocket frame."""
         self._connection.transport.write(garbage)
 
     async def vanish(self) -> None:
-        """Be gone without a word, as a peer that lost its network: the TCP connection is reset."""
+        """Disappear like a peer that lost its network: the TCP connection is reset."""
         transport = self._connection.transport
         peer: socket.socket = transport.get_extra_info("socket")
         peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
@@ -131,7 +131,7 @@ class Listener:
 
 
 async def await_ping(wire: Wire, url: str, seconds: float) -> None:
-    """Return as soon as an idle client is pinged; raise `Unmet` if that takes longer than these seconds."""
+    """Wait until an idle client is pinged; raise `Unmet` if that takes longer."""
     protocol = ClientProtocol(parse_uri(websocket(url)))
     protocol.send_request(protocol.connect())
     try:

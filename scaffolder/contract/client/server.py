@@ -19,11 +19,11 @@ from scaffolder.errors import UsageError
 
 _GREATEST_PORT = 65535
 _TIDYING = 3
-"""How many times the time-out of one request tidying up may take."""
+"""The time limit of tidying up, as a multiple of a request's timeout."""
 
 
 class Server:
-    """What all checks of one run share: the address, the account, the connections and what was created."""
+    """Shared by all checks of one run: the address, the account, the connections and what was created."""
 
     def __init__(
         self,
@@ -53,10 +53,10 @@ class Server:
     async def connect(
         cls, url: str, contract: Document, *, email: str, password: str, secret_key: str | None, timeout: float
     ) -> AsyncIterator[Server]:
-        """The server at this address; it is tidied up at the end.
+        """The server at this address, tidied up at the end.
 
         Raises:
-            UsageError: Nothing answers there, or what answers has none of the contract's paths.
+            UsageError: Nothing answers there, or the server has none of the contract's paths.
         """
         base_url = read_url(url)
         tls = trusted(base_url)
@@ -71,7 +71,7 @@ class Server:
             except (httpx.TransportError, TimeoutError) as error:
                 raise UsageError(f"{url} does not answer: {describe(error)}") from None
             except httpx.RequestError:
-                pass  # It answers. What it says is judged by the checks.
+                pass  # It answers; the checks judge the responses.
             server = cls(http, tls, contract, email, password, secret_key, timeout)
             try:
                 yield server
@@ -84,11 +84,11 @@ class Server:
         return Shop(self, f"{self.marker}-{self._shops:03}")
 
     def wire(self, timeout: float | None = None) -> Wire:
-        """The same server, spoken to in bytes."""
+        """The same server, for raw bytes."""
         return Wire(self.base_url, self.tls, timeout or self.timeout)
 
     async def token(self) -> str:
-        """The token that the server gives for the account; asked for once."""
+        """The account's token; requested once."""
         if self._login is None:
             self._login = asyncio.create_task(self._log_in())
         return await asyncio.shield(self._login)
@@ -104,7 +104,7 @@ class Server:
         return token
 
     async def tidy(self) -> None:
-        """Delete every product of this run, and, whatever the server said its ids are, no other."""
+        """Delete every product of this run, and no others, whatever ids the server reported."""
         with suppress(TimeoutError):
             async with asyncio.timeout(_TIDYING * self.timeout):
                 shop = Shop(self, self.marker)
@@ -128,14 +128,14 @@ class Server:
                 await shop.delete(path)
 
     def _owns(self, item: object) -> bool:
-        """True if an item of the list, whatever it is, is a product of this run."""
+        """True if an item of the list, of any type, is a product of this run."""
         if not isinstance(item, dict) or not isinstance(item.get("id"), int):
             return False
         return self.marker in str(item.get("name")).lower()
 
 
 def read_url(text: str) -> str:
-    """The base URL that somebody wrote, `http://` added if it has no scheme.
+    """The base URL that the user gave, with `http://` added if it has no scheme.
 
     Raises `UsageError` if it is not the address of a server.
     """
@@ -150,7 +150,7 @@ def read_url(text: str) -> str:
 
 
 def trusted(base_url: str) -> ssl.SSLContext | None:
-    """For https, the certificates that this machine trusts, `SSL_CERT_FILE` and `SSL_CERT_DIR` among them."""
+    """For https, the certificates that this machine trusts, including `SSL_CERT_FILE` and `SSL_CERT_DIR`."""
     return ssl.create_default_context() if base_url.startswith("https:") else None
 
 
@@ -162,7 +162,7 @@ def _client(base_url: str, tls: ssl.SSLContext | None, timeout: float) -> httpx.
         timeout=timeout,
         trust_env=False,
         verify=tls or False,
-        # Idle connections are given up soon, before the server does it while a request is on its way.
+        # Idle connections are closed early, before the server closes one while a request is being sent.
         limits=httpx.Limits(max_connections=None, max_keepalive_connections=PARALLEL, keepalive_expiry=1.0),
     )
     del client.headers["accept"]

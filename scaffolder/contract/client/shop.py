@@ -1,7 +1,7 @@
 """A running backend as one check sees it.
 
-What a check prepares is asked for leniently, what it judges strictly, so that a broken rule fails the check
-that owns it and no other.
+Preparation is checked leniently, the rule itself strictly, so that a broken rule fails only the check
+that owns it.
 """
 
 from __future__ import annotations
@@ -34,14 +34,14 @@ Result = TypeVar("Result")
 
 
 class Shop:
-    """The server as one check sees it, with a marker that tells its products from all others."""
+    """The server as one check sees it, with a marker that identifies its products."""
 
     def __init__(self, server: Server, marker: str) -> None:
         self.server = server
         self.marker = marker
 
     def name(self, text: str) -> str:
-        """A product's name that no other check has."""
+        """A product name that no other check uses."""
         return f"{self.marker} {text}"
 
     def product(self, text: str = "lamp", **members: Any) -> dict[str, Any]:
@@ -59,9 +59,9 @@ class Shop:
         media_type: str | None = "application/json",
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
-        """Ask, and return whatever the answer is.
+        """Send a request, and return any response.
 
-        A body of bytes is sent as it is, any other as JSON; None is no body.
+        A body of bytes is sent as is, any other as JSON; None means no body.
         """
         content = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
         sent = {"authorization": f"Bearer {await self.server.token()}"} if token is GENUINE else {}
@@ -99,11 +99,11 @@ class Shop:
         return await self.request("DELETE", path, **options)
 
     async def create(self, text: str = "lamp", **members: Any) -> dict[str, Any]:
-        """A new product, as the server gave it back."""
+        """A new product, as returned by the server."""
         return self.created(await self.post(PRODUCTS, self.product(text, **members)))
 
     def created(self, answer: Answer) -> dict[str, Any]:
-        """The new product in the answer to a POST, which must be one of this check's."""
+        """The new product in the response to a POST; it must be one of this check's."""
         expect(answer.status < 300, f"{answer.asked}: expected 201, got {answer.status}")
         product = answer.object()
         expect(
@@ -113,7 +113,7 @@ class Shop:
         return product
 
     async def read(self, product: Mapping[str, Any]) -> dict[str, Any]:
-        """A product as it now is."""
+        """The current state of a product."""
         return (await self.get(path_of(product))).expect(200).object()
 
     async def page(self, **query: Any) -> dict[str, Any]:
@@ -128,17 +128,17 @@ class Shop:
         return page
 
     async def find(self, text: str) -> list[dict[str, Any]]:
-        """This check's products whose names, by the server's own search, hold a text."""
+        """This check's products that the server's search finds for a text."""
         items: list[dict[str, Any]] = (await self.page(q=text))["items"]
         return items
 
     def expect_conforms(self, what: str, value: object, schema: str) -> None:
-        """Raise `Unmet` unless a value is what the contract's schema of that name says."""
+        """Raise `Unmet` unless a value matches the contract's schema of that name."""
         fault = self.server.contract.fault(value, schema)
         expect(not fault, f"{what}: {fault}")
 
     async def survives(self) -> None:
-        """Raise `Unmet` unless the server still creates a product and gives it back."""
+        """Raise `Unmet` unless the server still creates and returns a product."""
         product = await self.create("afterwards")
         got = (await self.read(product)).get("id")
         expect(got == product["id"], f"the server no longer works: expected {shown(product)}")
@@ -165,7 +165,7 @@ def path_of(product: Mapping[str, Any]) -> str:
 
 
 async def at_once(work: Iterable[Coroutine[Any, Any, Result]], limit: int = PARALLEL) -> list[Result]:
-    """The results, in order, of work that is done side by side; what is left is given up when one part fails."""
+    """The results, in order, of concurrent work; the rest is cancelled when one part fails."""
     parts = list(work)
     places = asyncio.Semaphore(limit)
 

@@ -1,4 +1,4 @@
-"""Bytes on a TCP connection, for what no HTTP client would send."""
+"""Raw bytes on a TCP connection, for what no HTTP client would send."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 class Silence(StrEnum):
-    """How a server leaves a request without an answer."""
+    """How a server fails to answer a request."""
 
     ENDED = "the end of the connection"
     LASTED = "no answer in time"
 
 
 Outcome = int | Silence
-"""The status of an answer, or what came instead."""
+"""The status of a response, or what came instead."""
 
 
 class Received(NamedTuple):
@@ -39,7 +39,7 @@ class Received(NamedTuple):
 
 
 class _Replay:
-    """What a server sent, as a socket that `http.client` can read again."""
+    """A server's output, as a socket for `http.client`."""
 
     def __init__(self, received: bytes) -> None:
         self._received = received
@@ -49,7 +49,7 @@ class _Replay:
 
 
 def _parsed(received: bytes, *, whole: bool) -> Received | Silence:
-    """The answer that starts with these bytes, without its body unless they are the whole of it."""
+    """The response at the start of these bytes; with its body only if complete."""
     version, _, rest = received.partition(b" ")
     if not version.startswith(b"HTTP/") or not rest[:3].isdigit():
         return Silence.ENDED
@@ -64,12 +64,12 @@ def _parsed(received: bytes, *, whole: bool) -> Received | Silence:
 
 
 def counted(outcomes: Counter[Outcome]) -> str:
-    """Outcomes as people read them: `95 times 201, once no answer in time`."""
+    """Outcomes in readable form: `95 times 201, once no answer in time`."""
     return ", ".join(f"{'once' if count == 1 else f'{count} times'} {outcome}" for outcome, count in outcomes.items())
 
 
 class Wire:
-    """One server, spoken to in bytes."""
+    """A server, for raw bytes."""
 
     def __init__(self, base_url: str, tls: ssl.SSLContext | None, timeout: float) -> None:
         parts = urlsplit(base_url)
@@ -81,7 +81,7 @@ class Wire:
         self.authority = parts.netloc.rpartition("@")[2]
 
     def head(self, method: str, path: str, *headers: str, connection: str = "close") -> bytes:
-        """A request's head. The path is the API's own; what the base URL has before it is added."""
+        """A request's head. The path is the API's; the base URL's prefix is added."""
         lines = (
             f"{method} {self.prefix}{path} HTTP/1.1",
             f"Host: {self.authority}",
@@ -98,21 +98,21 @@ class Wire:
         return self.head(method, path, *headers) + (body or b"")
 
     async def ask(self, sent: bytes, *, end: bool = False) -> Outcome:
-        """What comes back for these bytes.
+        """The response to these bytes.
 
-        `end` says after the last byte that no more will come, so that a server need not wait for the rest.
+        `end` closes the sending side after the last byte, so that a server need not wait for more.
         """
         async with self.connection() as streams:
             received = await self._exchange(streams, sent, end=end)
             return received if isinstance(received, Silence) else received.status
 
     async def ask_together(self, requests: Sequence[bytes]) -> list[Outcome]:
-        """What comes back for requests that all start at once, each on a connection of its own."""
+        """The responses to requests that all start at once, each on its own connection."""
         received = await self.receive_together(requests, whole=False)
         return [outcome if isinstance(outcome, Silence) else outcome.status for outcome in received]
 
     async def receive_together(self, requests: Sequence[bytes], *, whole: bool = True) -> list[Received | Silence]:
-        """The same with bodies, unless they are not asked for; no HTTP client sends that many as close together."""
+        """The same with bodies, if requested; no HTTP client sends that many so close together."""
         async with contextlib.AsyncExitStack() as stack:
             connections = [await stack.enter_async_context(self.connection()) for _ in requests]
             exchanges = (
@@ -126,7 +126,7 @@ class Wire:
         reader, writer = streams
         sending = asyncio.create_task(_send(writer, sent, end=end))
         try:
-            # Read meanwhile: a server may answer, and close, before it has taken everything.
+            # Read while sending: a server may answer, and close, before it has read everything.
             async with asyncio.timeout(self._timeout):
                 received = await (reader.read() if whole else reader.readline())
         except TimeoutError:
@@ -146,7 +146,7 @@ class Wire:
 
     @contextlib.asynccontextmanager
     async def connection(self) -> AsyncIterator[Streams]:
-        """A connection that is reset at the end; raises `Unmet` if the server takes none."""
+        """A connection that is reset at the end; raises `Unmet` if the server accepts none."""
         try:
             async with asyncio.timeout(self._timeout):
                 streams = await asyncio.open_connection(self._host, self._port, ssl=self._tls)

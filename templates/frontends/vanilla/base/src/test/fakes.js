@@ -104,7 +104,7 @@ export class FakeSocket extends EventTarget {
 
   static get latest() {
     const socket = FakeSocket.all.at(-1);
-    if (!socket) throw new Error('nobody has connected');
+    if (!socket) throw new Error('no client has connected');
     return socket;
   }
 

@@ -11,7 +11,7 @@ afterEach(() => {
 
 function latest() {
   const socket = FakeSocket.all.at(-1);
-  if (!socket) throw new Error('nobody has connected');
+  if (!socket) throw new Error('no client has connected');
   return socket;
 }
 
