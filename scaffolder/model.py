@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -124,6 +125,8 @@ class Frontend:
     native: Native | None
     layers: tuple[str, ...] = ()
     """The folders of `templates/frontends/` that its own is laid over."""
+    place: float = math.inf
+    """Where it stands among the front ends, the first with the lowest."""
     formerly: tuple[str, ...] = ()
 
 
