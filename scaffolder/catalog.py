@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import tomllib
 from collections.abc import Collection, Mapping
@@ -132,7 +133,7 @@ def load(data: Data) -> Catalog:
                     f"{folder}/app_types.toml: {app_type.id}: stacks names {stack_id!r}, "
                     "which no language in languages.toml lists"
                 )
-    return Catalog(languages, app_types, _ordered(stacks, languages), databases, _none_last(frontends))
+    return Catalog(languages, app_types, _ordered(stacks, languages), databases, _by_place(frontends))
 
 
 def recommended(catalog: Catalog, app_type: AppType) -> tuple[Stack, ...]:
@@ -222,8 +223,9 @@ def _ordered(stacks: Mapping[str, Stack], languages: Mapping[str, Language]) -> 
     return dict(sorted(stacks.items(), key=lambda item: ranks[item[0]]))
 
 
-def _none_last(frontends: Mapping[str, Frontend]) -> dict[str, Frontend]:
-    return dict(sorted(frontends.items(), key=lambda item: (item[0] == NO_FRONTEND, item[0])))
+def _by_place(frontends: Mapping[str, Frontend]) -> dict[str, Frontend]:
+    """Front ends by `place`, then those without one, and `none` last."""
+    return dict(sorted(frontends.items(), key=lambda item: (item[0] == NO_FRONTEND, item[1].place, item[0])))
 
 
 def _files(folder: Path) -> list[Path]:
@@ -293,6 +295,7 @@ def _frontend(path: Path) -> Frontend:
         docs=table.text("docs") if table.has("docs") else "",
         native=_native(table.table("native"), start=False) if table.has("native") else None,
         layers=table.texts("layers", []),
+        place=table.number("place", math.inf),
         formerly=table.texts("formerly", []),
         bump=table.texts("bump", []),
         bump_files=table.texts("bump_files", []),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -128,6 +129,8 @@ class Frontend:
     native: Native | None
     layers: tuple[str, ...] = ()
     """The folders of `templates/frontends/` that its own is copied over."""
+    place: float = math.inf
+    """Its position in lists of front ends: the lowest comes first."""
     formerly: tuple[str, ...] = ()
     bump: tuple[str, ...] = ()
     """As a stack's, below the front end's folder; so are the next two."""

@@ -22,7 +22,13 @@ def test_has_six_app_types(known: Catalog) -> None:
 
 def test_embedded_database_and_a_front_end_come_first(known: Catalog) -> None:
     assert list(known.databases) == ["sqlite", "postgres"]
-    assert list(known.frontends)[-1] == "none"
+    assert list(known.frontends) == ["react", "vue", "vanilla", "none"]
+
+
+def test_a_front_end_that_names_no_place_stands_behind_those_that_do(tiny_data: Data) -> None:
+    path = tiny_data.catalog / "frontends" / "react.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace("place = 1\n", ""), encoding="utf-8")
+    assert list(catalog.load(tiny_data).frontends) == ["vue", "vanilla", "react", "none"]
 
 
 def test_a_new_stack_is_found_by_its_folder_and_file_alone(tiny_data: Data) -> None:
@@ -45,6 +51,7 @@ def test_a_new_stack_is_found_by_its_folder_and_file_alone(tiny_data: Data) -> N
         ("stacks/tiny.toml", "login =", "logon =", "tour: login is missing"),
         ("app_types.toml", '"fastapi", "flask"', '"fastapi", "falcon"', "stacks names 'falcon'"),
         ("databases/sqlite.toml", "embedded = true", "embedded = 1", "sqlite.toml: embedded must be true or false"),
+        ("frontends/react.toml", "place = 1", "place = 'first'", "react.toml: place must be a number, not 'first'"),
         ("frontends/none.toml", "summary", "sumary", "none.toml: summary is missing"),
         ("frontends/react.toml", "shared/typescript", "shared/none", "templates/frontends/shared/none is missing"),
     ],

@@ -1,12 +1,14 @@
 """A stack as a user has it: by the README's commands, in Docker and natively.
 
-The default one; `STACK=gin nox -s tests -- tests/test_stacks.py` takes another.
+The default stack with the front end of the day; `STACK=gin FRONTEND=vue nox -s tests -- tests/test_stacks.py` takes
+others.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import urllib.request
@@ -15,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from conftest import STACK
+from conftest import CHROMIUM, STACK, front_end_of_the_day
 
 from scaffolder.system import ports
 
@@ -45,7 +47,7 @@ def status(url: str) -> int:
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     folder = tmp_path_factory.mktemp("stacks")
-    scaffold("new", "shop", "--stack", STACK, "--frontend", "react", "--yes", cwd=folder)
+    scaffold("new", "shop", "--stack", STACK, "--frontend", front_end_of_the_day(), "--yes", cwd=folder)
     environment = {
         **os.environ,
         "COMPOSE_PROJECT_NAME": f"scaffold-test-{os.getpid()}",
@@ -62,22 +64,42 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
         subprocess.run(down, cwd=directory, env=environment, check=True)
 
 
-@pytest.mark.docker
-def test_the_front_ends_types_are_the_contracts(shop: Shop) -> None:
-    tag = f"{shop.environment['COMPOSE_PROJECT_NAME']}-types"
+@pytest.fixture(scope="module")
+def tested(shop: Shop) -> Iterator[str]:
+    """The image that the front end is tested in: Node.js, all packages, and the sources."""
+    tag = f"{shop.environment['COMPOSE_PROJECT_NAME']}-tested"
     subprocess.run(
         ["docker", "build", "--quiet", "--target", "test", "--tag", tag, "frontend"], cwd=shop.directory, check=True
     )
-    try:
-        script = "npm run --silent generate >/dev/null && cat src/api/schema.d.ts"
-        contract = f"{shop.directory}/backend/openapi.yaml:/backend/openapi.yaml:ro"
-        command = ["docker", "run", "--rm", "--volume", contract, tag, "sh", "-c"]
-        where = subprocess.run([*command, "pwd"], capture_output=True, text=True, check=True).stdout.strip()
-        assert where.count("/") == 1, "the contract is mounted next to the front end's folder"
-        generated = subprocess.run([*command, script], capture_output=True, text=True, check=True).stdout
-    finally:
-        subprocess.run(["docker", "rmi", "--force", tag], check=True, capture_output=True)
+    yield tag
+    subprocess.run(["docker", "rmi", "--force", tag], check=True, capture_output=True)
+
+
+@pytest.mark.docker
+def test_the_front_ends_types_are_the_contracts(shop: Shop, tested: str) -> None:
+    script = "npm run --silent generate >/dev/null && cat src/api/schema.d.ts"
+    contract = f"{shop.directory}/backend/openapi.yaml:/backend/openapi.yaml:ro"
+    command = ["docker", "run", "--rm", "--volume", contract, tested, "sh", "-c"]
+    where = subprocess.run([*command, "pwd"], capture_output=True, text=True, check=True).stdout.strip()
+    assert where.count("/") == 1, "the contract is mounted next to the front end's folder"
+    generated = subprocess.run([*command, script], capture_output=True, text=True, check=True).stdout
     assert generated == (shop.directory / "frontend" / "src" / "api" / "schema.d.ts").read_text(encoding="utf-8")
+
+
+@pytest.mark.docker
+@pytest.mark.browser
+@pytest.mark.skipif(shutil.which("node") is None, reason="no Node.js is installed")
+def test_the_projects_own_tests_in_a_browser_pass(shop: Shop, tested: str) -> None:
+    """With this machine's browser, which is why Playwright is taken out of the image."""
+    folder = shop.directory / "frontend"
+    packages = [f"node_modules/{name}" for name in ("@playwright", "playwright", "playwright-core")]
+    pack = ["docker", "run", "--rm", tested, "tar", "--create", *packages]
+    with subprocess.Popen(pack, stdout=subprocess.PIPE) as packed:
+        subprocess.run(["tar", "--extract"], cwd=folder, stdin=packed.stdout, check=True)
+    command = ["node", "node_modules/playwright/cli.js", "test"]
+    environment = {**os.environ, "BASE_URL": shop.web_url, "CHROMIUM_PATH": str(CHROMIUM)}
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
 
 
 @pytest.mark.docker

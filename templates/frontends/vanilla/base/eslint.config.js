@@ -3,11 +3,11 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import globals from 'globals';
 
 export default defineConfig([
-  globalIgnores(['dist']),
+  globalIgnores(['dist', 'playwright-report']),
   js.configs.recommended,
   { files: ['src/**/*.js'], languageOptions: { globals: globals.browser } },
   {
-    files: ['*.js', 'src/**/*.test.js', 'src/test/**'],
+    files: ['*.js', 'e2e/**', 'src/**/*.test.js', 'src/test/**'],
     languageOptions: { globals: globals.node },
   },
 ]);

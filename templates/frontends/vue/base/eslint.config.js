@@ -4,7 +4,7 @@ import pluginVue from 'eslint-plugin-vue';
 import { globalIgnores } from 'eslint/config';
 
 export default defineConfigWithVueTs(
-  globalIgnores(['dist', 'src/api/schema.d.ts']),
+  globalIgnores(['dist', 'playwright-report', 'src/api/schema.d.ts']),
   { files: ['**/*.{ts,vue}'] },
   pluginVue.configs['flat/recommended'],
   vueTsConfigs.strictTypeChecked,

@@ -21,6 +21,7 @@ export default defineConfig({
     proxy: { '/api': api },
   },
   test: {
+    dir: 'src',
     environment: 'jsdom',
     setupFiles: './src/test/setup.ts',
     restoreMocks: true,
