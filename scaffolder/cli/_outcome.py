@@ -61,7 +61,9 @@ def undo_command(directory: Path) -> str:
     """The command that takes an update of the project in a directory back."""
     import shlex
 
-    return shlex.join(["scaffold", "update", "--undo", *([] if directory == Path() else [str(directory)])])
+    from scaffolder.paths import program
+
+    return f"{program()} {shlex.join(['update', '--undo', *([] if directory == Path() else [str(directory)])])}"
 
 
 def merge_lines(outcome: Outcome) -> list[tuple[str, str | None]]:
