@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import click
 
 from scaffolder.cli._shared import examples, json_option, print_json
 from scaffolder.errors import UsageError
+
+_LIMITED = re.compile(r"\b429\b")
 
 
 @click.command(
@@ -77,6 +80,12 @@ def command(
                 click.secho(group, bold=True)
             click.secho(f"  {check_line(result)}", fg=SIGNS[result.status][1])
         click.echo(tally(results))
+    if any(result.status == "failed" and _LIMITED.search(result.reason) for result in results):
+        click.echo(
+            "Some answers were 429: something in front of the backend, such as the front end's nginx, limits how often "
+            "one may log in. Give the backend's own URL, such as http://localhost:8000.",
+            err=True,
+        )
     return int(any(result.status == "failed" for result in results))
 
 
