@@ -126,6 +126,9 @@ def test_inside_a_repository_nothing_is_committed(tmp_path: Path) -> None:
         (["smoke", "cobol"], 2, "STACK: there is no 'cobol'"),
         (["smoke", "--project", "full", "--all"], 2, "--project: the project says which cell it is"),
         (["smoke", "--project", "full"], 1, "is not a scaffold project"),
+        (["update", "full"], 1, "full is not a scaffold project: it has no .copier-answers.yml"),
+        (["update", "--check", "full"], 2, "full is not a scaffold project"),
+        (["change", "full", "--name", "X"], 1, "full is not a scaffold project"),
         (["smoke", "--database", "oracle"], 2, "--database: there is no 'oracle'"),
     ],
 )

@@ -74,12 +74,12 @@ def find_project(directory: Path) -> Project:
 
 
 def around(directory: Path) -> Path:
-    """The folder of the project that a directory is, or is in; the directory where there is none."""
+    """The folder of the project that a directory is, or is in. Raises ScaffoldError where there is none."""
     from scaffolder.render import answers
 
     path = directory.resolve()
     projects = (each for each in (path, *path.parents) if (each / answers.ANSWERS_FILE).is_file())
-    return next(projects, path if directory == Path() else directory)
+    return next(projects, None) or answers.read(path if directory == Path() else directory).directory
 
 
 def stop_project(project: Project, running: Running) -> str:

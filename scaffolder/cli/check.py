@@ -15,7 +15,7 @@ _LIMITED = re.compile(r"\b429\b")
 
 @click.command(
     name="check",
-    short_help="Judge a running backend.",
+    short_help="Test a running backend against the contract.",
     epilog=examples("scaffold check http://localhost:8000", "scaffold check localhost:8000 --only 'events.*'"),
 )
 @click.argument("url", required=False)
@@ -43,7 +43,7 @@ def command(
     junit: Path | None,
     as_json: bool,
 ) -> int:
-    """Judge the backend at URL, ours or not, against the contract.
+    """Test the backend at URL, ours or not, against the contract.
 
     Exit code 1 where a check fails, 2 where nothing answers.
     """

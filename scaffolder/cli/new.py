@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 @click.option("--yes", "-y", is_flag=True, help="Ask nothing: take defaults for all but the stack.")
 @click.option("--dry-run", is_flag=True, help="Show what would be written, and write nothing.")
 @click.option(
-    "--git/--no-git", default=None, help="Make a git repository with a first commit (default: unless in one)."
+    "--git/--no-git", default=None, help="Make a git repository with a first commit (default: yes, unless inside one)."
 )
 @click.option("--run", "run_it", is_flag=True, help="Start the project afterwards.")
 @json_option
