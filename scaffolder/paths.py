@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import shlex
-import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -41,6 +39,9 @@ class Data:
 
 def program() -> str:
     """How the user calls scaffold, as a word of a command: by its path where no `scaffold` is on the PATH."""
+    import shlex
+    import shutil
+
     called = sys.argv[0]
     if Path(called).name != "scaffold" or shutil.which("scaffold"):
         return "scaffold"

@@ -79,6 +79,8 @@ def command(
     if as_patch and outcome.merge:
         show_patch(outcome.merge.patch)
     show_outcome(outcome, directory, as_json=as_json, verbose=verbose)
+    if check_only and outcome.refusal and not outcome.changes:
+        return CANNOT_TELL  # What is not committed, such as an update taken back, may hide what would change.
     return int(outcome.changes if check_only else outcome.unfinished)
 
 
