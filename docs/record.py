@@ -29,12 +29,12 @@ TITLE = "A terminal: scaffold new asks six questions and writes a project with F
 SESSION: Sequence[tuple[float, str, str]] = [
     (3, "What is the project called?", "Corner shop"),
     (1, "Corner shop", ENTER),
-    (2, "Description: Many connections", DOWN),
-    (2, "Description: An API in front of", ENTER),
-    (3, "Description: Reads almost like", ENTER),
-    (2, "Description: Async Python", ENTER),
-    (2, "Description: One file in a volume", ENTER),
-    (2, "Description: A shop admin", ENTER),
+    (2, "   Many connections", DOWN),
+    (2, "   An API in front of", ENTER),
+    (3, "   Reads almost like", ENTER),
+    (2, "   Async Python", ENTER),
+    (2, "   One file in a volume", ENTER),
+    (2, "   A shop admin", ENTER),
     (3, "Write it?", "y"),
 ]
 """How long a screen is shown in seconds, the text that identifies it, and what is then typed."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +35,17 @@ class Data:
     def templates(self) -> Path:
         """The folder of template files."""
         return self.root / "templates"
+
+
+def program() -> str:
+    """How the user calls scaffold, as a word of a command: by its path where no `scaffold` is on the PATH."""
+    import shlex
+    import shutil
+
+    called = sys.argv[0]
+    if Path(called).name != "scaffold" or shutil.which("scaffold"):
+        return "scaffold"
+    return shlex.quote(called)
 
 
 def find_data() -> Data:

@@ -14,6 +14,7 @@ from typing import NamedTuple, Protocol, TypeVar
 from scaffolder.catalog import choices, pick, recommended, standing
 from scaffolder.errors import UsageError
 from scaffolder.model import Catalog, ProjectSpec, Stack, Standing
+from scaffolder.paths import program
 
 NAME_LENGTH = 80
 SLUG_LENGTH = 50
@@ -96,7 +97,8 @@ def slug_of(name: str) -> str:
 
     slug = slugify(name)
     if not slug:
-        raise UsageError(f"A project name needs at least one letter or digit; {name!r} has none")
+        given = f"; {name!r} has none" if name.strip() else ""
+        raise UsageError(f"A project name needs at least one letter or digit{given}")
     if len(slug) > SLUG_LENGTH:
         raise UsageError(
             f"The name becomes {slug!r}, which is longer than {SLUG_LENGTH} characters; choose a shorter one"
@@ -108,8 +110,9 @@ def slug_of(name: str) -> str:
 
 def equivalent_command(spec: ProjectSpec, directory: Path) -> str:
     """The `scaffold new` command that generates this project without asking."""
-    words = ["scaffold", "new", str(directory), "--name", spec.name, "--stack", spec.stack]
-    return shlex.join([*words, "--database", spec.database, "--frontend", spec.frontend, "--yes"])
+    words = ["new", str(directory), "--name", spec.name, "--stack", spec.stack]
+    words += ["--database", spec.database, "--frontend", spec.frontend, "--yes"]
+    return f"{program()} {shlex.join(words)}"
 
 
 def confirm(question: str) -> bool:
@@ -241,7 +244,7 @@ def _ask(catalog: Catalog, flags: Flags, field: str, where: str) -> _Answer:
         _say(f"{text} {where} {entries[0].name}, the only one")
         return _Answer(entries[0].id, asked=False)
     return _Answer(
-        _select(f"{text} {where}", groups, lambda entry: _remark(catalog, _standing(catalog, flags, field, entry.id)))
+        _select(text, where, groups, lambda entry: _remark(catalog, _standing(catalog, flags, field, entry.id)))
     )
 
 
@@ -256,12 +259,12 @@ def _question(catalog: Catalog, flags: Flags, field: str) -> tuple[str, Mapping[
         return "What are you building?", {"": [*app_types, _KNOWS_STACK]}
     best, others = _candidates(catalog, flags)
     if field == "stack":
-        return "Which framework?", _groups(catalog, flags, best, others)
+        return "Which framework?", _groups(best, others)
     good, known = ({catalog.languages[stack.language].id: None for stack in stacks} for stacks in (best, others))
     languages = [
         [catalog.languages[each] for each in ids] for ids in (good, [each for each in known if each not in good])
     ]
-    return "Which language?", _groups(catalog, flags, *languages)
+    return "Which language?", _groups(*languages)
 
 
 def _standing(catalog: Catalog, flags: Flags, field: str, id: str) -> Standing | None:
@@ -275,34 +278,38 @@ def _remark(catalog: Catalog, standing: Standing | None) -> str:
     return f" ({standing.words})" if standing and catalog.standings else ""
 
 
-def _groups(
-    catalog: Catalog, flags: Flags, best: Sequence[_Entry], others: Sequence[_Entry]
-) -> Mapping[str, Sequence[_Entry]]:
+def _groups(best: Sequence[_Entry], others: Sequence[_Entry]) -> Mapping[str, Sequence[_Entry]]:
     """Recommended choices and the others, with headings if there are both."""
     if not best or not others:
         return {"": [*best, *others]}
-    return {f"Recommended for: {catalog.app_types[flags.app_type or ''].name}": best, "Others": others}
+    return {"Recommended:": best, "Others:": others}
 
 
-def _select(message: str, groups: Mapping[str, Sequence[_Entry]], remark: Callable[[_Entry], str]) -> str:
+def _select(message: str, where: str, groups: Mapping[str, Sequence[_Entry]], remark: Callable[[_Entry], str]) -> str:
     """The id of the entry that the user picks; raises _Back where the user presses Esc.
 
     Args:
         message: The question.
+        where: Which of the questions it is; not repeated with the answer, nor is what `remark` gives.
         groups: The entries by heading.
         remark: Returns the remark after an entry's name.
     """
     import questionary
+    from prompt_toolkit.filters import is_done
     from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent, merge_key_bindings
+    from prompt_toolkit.layout import ConditionalContainer, FormattedTextControl, HSplit, Layout, Window
+    from questionary.prompts.common import InquirerControl
 
-    entries: list[questionary.Choice] = []
+    shown: list[questionary.Choice] = []
     for heading, group in groups.items():
-        entries += [questionary.Separator(heading)] if heading else []
-        entries += [
-            questionary.Choice(each.name + remark(each), value=each.id, description=_hanging(each.summary))
-            for each in group
-        ]
-    application = questionary.select(message, entries, instruction=" ").application
+        shown += [questionary.Separator(heading)] if heading else []
+        shown += [questionary.Choice(each.name + remark(each), value=each.id) for each in group]
+    entries = {each.id: each for group in groups.values() for each in group}
+    application = questionary.select(message, shown, instruction=where).application
+    control = next(each for each in application.layout.find_all_controls() if isinstance(each, InquirerControl))
+    meaning = FormattedTextControl(lambda: _meaning(entries[control.get_pointed_at().value].summary))
+    below = ConditionalContainer(Window(meaning, dont_extend_height=True), filter=~is_done)
+    application.layout = Layout(HSplit([application.layout.container, below]))
     bindings = KeyBindings()
 
     @bindings.add("escape", eager=True)
@@ -310,14 +317,21 @@ def _select(message: str, groups: Mapping[str, Sequence[_Entry]], remark: Callab
         event.app.erase_when_done = True
         event.app.exit(exception=_Back)
 
+    @bindings.add("enter", eager=True)
+    def take(event: KeyPressEvent) -> None:
+        choice = control.get_pointed_at()
+        choice.title = entries[choice.value].name
+        control.is_answered = True
+        event.app.exit(result=choice.value)
+
     application.key_bindings = merge_key_bindings([application.key_bindings or KeyBindings(), bindings])
     return str(application.run())
 
 
-def _hanging(description: str) -> str:
-    """A text in lines that fit after questionary's label."""
-    indent = " " * len("  Description: ")
-    return textwrap.fill(description, _width(), initial_indent=indent, subsequent_indent=indent).strip()
+def _meaning(summary: str) -> str:
+    """A description for below the list; without the gap it would look like one more choice."""
+    indent = "   "
+    return "\n" + textwrap.fill(summary, _width(), initial_indent=indent, subsequent_indent=indent)
 
 
 def _say(*paragraphs: str) -> None:

@@ -288,6 +288,15 @@ def test_changes_that_git_does_not_look_at_are_seen(case: Case, flag: str) -> No
     assert (case.shop / "changed").read_text(encoding="utf-8") == "mine\n"
 
 
+def test_an_empty_journal_is_no_update_that_could_be_under_way(case: Case) -> None:
+    folder = case.shop / ".git" / "scaffold-update"
+    folder.mkdir()
+    assert not apply.interrupted(Repository.find(case.shop))
+    assert apply.recover(Repository.find(case.shop)) is None
+    case.apply()
+    assert not folder.exists()
+
+
 def test_another_git_process_is_waited_for(case: Case) -> None:
     lock = write(case.shop / ".git" / "index.lock", "")
     before = snapshot(case.shop)

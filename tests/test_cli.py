@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shlex
+import shutil
 import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pexpect
+import pyte
 import pytest
+from conftest import ROOT
 
 from scaffolder import cli
 from scaffolder.paths import Data
@@ -122,6 +126,9 @@ def test_inside_a_repository_nothing_is_committed(tmp_path: Path) -> None:
         (["smoke", "cobol"], 2, "STACK: there is no 'cobol'"),
         (["smoke", "--project", "full", "--all"], 2, "--project: the project says which cell it is"),
         (["smoke", "--project", "full"], 1, "is not a scaffold project"),
+        (["update", "full"], 1, "full is not a scaffold project: it has no .copier-answers.yml"),
+        (["update", "--check", "full"], 2, "full is not a scaffold project"),
+        (["change", "full", "--name", "X"], 1, "full is not a scaffold project"),
         (["smoke", "--database", "oracle"], 2, "--database: there is no 'oracle'"),
     ],
 )
@@ -160,8 +167,8 @@ WITHOUT_LEDGER = "from scaffolder import cli, ledger; ledger.read = lambda data:
 
 
 def terminal(arguments: list[str], cwd: Path, *, columns: int = 160) -> pexpect.spawn:
-    env = {**os.environ, "TERM": "xterm", "NO_COLOR": "1"}
-    return pexpect.spawn(
+    env = {**os.environ, "TERM": "xterm", "NO_COLOR": "1", "PROMPT_TOOLKIT_NO_CPR": "1"}
+    child = pexpect.spawn(
         sys.executable,
         ["-c", WITHOUT_LEDGER, *arguments],
         cwd=str(cwd),
@@ -170,6 +177,8 @@ def terminal(arguments: list[str], cwd: Path, *, columns: int = 160) -> pexpect.
         timeout=60,
         dimensions=(50, columns),
     )
+    child.logfile_read = io.StringIO()
+    return child
 
 
 def test_the_questionnaire_asks_for_all_and_writes(tmp_path: Path) -> None:
@@ -189,7 +198,7 @@ def test_the_questionnaire_asks_for_all_and_writes(tmp_path: Path) -> None:
     child.expect("Same again")
     child.expect("Write it")
     child.send("y")
-    child.expect("Next:")
+    child.expect("Next, ")
     child.expect(pexpect.EOF)
     child.close()
     assert child.exitstatus == 0
@@ -200,17 +209,16 @@ def test_the_questionnaire_asks_for_all_and_writes(tmp_path: Path) -> None:
 def test_escape_goes_back_and_the_stacks_recommended_come_first(tmp_path: Path) -> None:
     child = terminal(["new", "shop", "--name", "Shop", "--database", "sqlite", "--frontend", "none"], tmp_path)
     child.expect("same small shop")
-    child.expect(r"What are you building\? \(1 of 3\)")
+    child.expect(r"What are you building\?.*\(1 of 3\)")
     child.send("\x1b[B\r")  # the second
     child.expect(r"Recommended: FastAPI \(not verified\),\s+Flask \(not")
-    child.expect("Recommended for: AI and data")
-    child.expect("Python")
+    child.expect("Recommended:\r?\n?.*Python")
     child.send("\x1b")
     child.expect("What are you building")
     child.send("\x1b[B\r")
-    child.expect(r"Which language\? \(2 of 3\)")
+    child.expect(r"Which language\?.*\(2 of 3\)")
     child.send("\r")
-    child.expect(r"Which framework\? \(3 of 3\)")
+    child.expect(r"Which framework\?.*\(3 of 3\)")
     child.send("\x1b")
     child.expect("Which language")
     child.send("\r")
@@ -224,9 +232,24 @@ def test_escape_goes_back_and_the_stacks_recommended_come_first(tmp_path: Path) 
     assert answers.read(tmp_path / "shop").spec.stack == "fastapi"
 
 
-def test_what_a_choice_means_is_shown_whole_on_a_narrow_terminal(tmp_path: Path) -> None:
+def screen(child: pexpect.spawn, columns: int) -> list[str]:
+    """All that a terminal of that width has shown, in its lines; what was written over is not."""
+    shown = pyte.Screen(columns, 200)
+    pyte.Stream(shown).feed(child.logfile_read.getvalue())
+    return [line.rstrip() for line in shown.display]
+
+
+def test_what_a_choice_means_is_shown_whole_and_apart_on_a_narrow_terminal(tmp_path: Path) -> None:
     child = terminal(["new", "shop", "--name", "Shop"], tmp_path, columns=60)
-    child.expect(r"Description: Many connections (?s:.*)reaches\s+everyone\s+at\s+once\.")
+    child.expect(r"everyone\s+at once\.")
+    shown = screen(child, 60)
+    last = shown.index("   Something else, or I know my stack")
+    assert shown[last + 1 : last + 4] == [
+        "",
+        "   Many connections stay open, and each change reaches",
+        "   everyone at once.",
+    ]
+    assert not any("Description" in line for line in shown)
     child.sendintr()
     child.expect(pexpect.EOF)
 
@@ -292,7 +315,79 @@ def test_no_color_is_kept_on_a_terminal(tmp_path: Path, no_color: str, coloured:
 def test_what_is_printed_to_be_typed_can_be_typed(tmp_path: Path) -> None:
     said = scaffold("new", "my shop", "--stack", "fastapi", "--yes", "--no-git", cwd=tmp_path).stdout
     assert "cd 'my shop' && docker compose up" in said
-    assert "scaffold run 'my shop' " in said
+    assert "scaffold run 'my shop'\n" in said
+
+
+def test_a_program_that_is_not_on_the_path_is_called_by_its_path(tmp_path: Path) -> None:
+    """As README's first command installs it: into a folder of its own."""
+    program = tmp_path / ".venv" / "bin" / "scaffold"
+    program.parent.mkdir(parents=True)
+    program.write_text(f"#!{sys.executable}\nfrom scaffolder import cli\ncli.main()\n", encoding="utf-8")
+    program.chmod(0o755)
+    (tmp_path / "git").symlink_to(str(shutil.which("git")))
+    env = {"PYTHONPATH": str(ROOT), "PATH": str(tmp_path)}
+    done = subprocess.run(
+        [".venv/bin/scaffold", "new", "shop", "--stack", "fastapi"],
+        cwd=tmp_path, env={**os.environ, **env}, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert "  .venv/bin/scaffold run shop\n" in done.stdout
+    assert "Same again: .venv/bin/scaffold new shop " in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        ([], "the project is inside {}; --git makes one of its own"),
+        (["--no-git"], None),
+        (["--git"], None),
+    ],
+)
+def test_new_says_why_it_made_no_repository(tmp_path: Path, arguments: list[str], reason: str | None) -> None:
+    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
+    said = scaffold("new", "shop", "--stack", "fastapi", "--frontend", "none", *arguments, cwd=tmp_path).stdout
+    if reason:
+        assert f"No git repository was made: {reason.format(tmp_path)}.\n" in said
+    else:
+        assert "No git repository" not in said
+
+
+@pytest.mark.parametrize("columns", [80, 60])
+def test_a_command_to_copy_is_never_cut(tmp_path: Path, columns: int) -> None:
+    arguments = ["new", "corner-shop", "--name", "The 'corner' shop", "--stack", "fastapi", "--frontend", "none"]
+    child = terminal(arguments, tmp_path, columns=columns)
+    child.expect("Which database")
+    child.send("\r")
+    child.expect("Write it")
+    child.send("n")
+    child.expect(pexpect.EOF)
+    shown = screen(child, columns)
+    begin = next(row for row, line in enumerate(shown) if "Same again" in line)
+    lines = shown[begin : shown.index("", begin)]
+    assert all(len(line) <= columns for line in lines)
+    assert all(line.endswith(" \\") for line in lines[:-1])
+    command = "\n".join([lines[0].removeprefix("  Same again  "), *lines[1:]])
+    words = subprocess.run(
+        ["sh", "-c", f"scaffold() {{ printf '%s\\n' \"$@\"; }}; {command}"], capture_output=True, text=True, check=True
+    ).stdout.splitlines()
+    assert words == [*arguments[:6], "--database", "sqlite", "--frontend", "none", "--yes"]
+
+
+@pytest.mark.parametrize("columns", [80, 60])
+def test_an_answer_is_repeated_by_its_name_alone_and_whole(tmp_path: Path, columns: int) -> None:
+    child = terminal(["new", "shop", "--name", "Shop"], tmp_path, columns=columns)
+    child.expect(r"What are you building\?")
+    child.send("\r")
+    child.expect(r"Which language\?")
+    child.send("\r")
+    child.expect(r"Which framework\?")
+    child.send("\r")
+    child.expect(r"Which database\?")
+    child.sendintr()
+    child.expect(pexpect.EOF)
+    shown = screen(child, columns)
+    assert "? What are you building? Real-time: chat, games, live boards" in shown
+    assert "? Which language? JavaScript" in shown
+    assert "? Which framework? Express" in shown
 
 
 def test_a_polite_kill_cleans_up_as_ctrl_c_does(tmp_path: Path) -> None:

@@ -165,7 +165,7 @@ def test_what_stopping_leaves_in_docker_is_said(project: Project, docker_data: D
         code, said, _ = scaffold(docker_data, "stop", "shop", cwd=project.directory.parent)
         assert said == (
             f"{name} is stopped.\n"
-            f"Its data stays in the volume {name}_data; `docker volume rm {name}_data` deletes it.\n"
+            f"Its data stays in the volume {name}_data.\n`docker volume rm {name}_data` deletes it.\n"
             "`scaffold run shop` starts it again.\n"
         )
     finally:

@@ -341,3 +341,12 @@ def _certificates(folder: Path) -> tuple[ssl.SSLContext, dict[str, Path]]:
     client.cert_chain_pems[0].write_to_path(str(files["cert"]))
     client.private_key_pem.write_to_path(str(files["key"]))
     return context, files
+
+
+@pytest.mark.skipif(proc.which("docker") is None, reason="docker is not installed")
+def test_an_engine_over_tcp_that_is_not_running_is_said_in_the_same_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DOCKER_HOST", "tcp://127.0.0.1:9")
+    assert engine.unavailable() == (
+        "No Docker engine answers at tcp://127.0.0.1:9: it is not running. "
+        "Start Docker Desktop, or on Linux: sudo systemctl start docker"
+    )

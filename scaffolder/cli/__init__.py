@@ -128,7 +128,7 @@ _SECTIONS = {
     "Start": (new, run, stop),
     "Keep up to date": (status, diff, update, change, adopt),
     "Choose": (list_, show, report),
-    "Prove": (check, smoke, matrix),
+    "Test": (check, smoke, matrix),
 }
 
 

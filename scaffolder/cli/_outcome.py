@@ -14,7 +14,13 @@ if TYPE_CHECKING:
     from scaffolder.update import Outcome
 
 
-def show_outcome(outcome: Outcome, directory: Path, *, as_json: bool) -> None:
+_FEW = 12
+"""So many files are named without being asked for."""
+
+verbose_option = click.option("--verbose", "-v", is_flag=True, help="Name every file, however many there are.")
+
+
+def show_outcome(outcome: Outcome, directory: Path, *, as_json: bool, verbose: bool = False) -> None:
     """Print what an update did, or would do, to the project in a directory, as the user called it."""
     if as_json:
         print_json(outcome_json(outcome, directory))
@@ -28,7 +34,7 @@ def show_outcome(outcome: Outcome, directory: Path, *, as_json: bool) -> None:
             if same
             else f"Nothing to do: {outcome.after} generates the same files as {outcome.before}."
         )
-    for line, style in merge_lines(outcome):
+    for line, style in merge_lines(outcome, verbose=verbose):
         click.secho(line, fg=style)
     for note in outcome.notes:
         click.echo(f"{note}.")
@@ -61,29 +67,42 @@ def undo_command(directory: Path) -> str:
     """The command that takes an update of the project in a directory back."""
     import shlex
 
-    return shlex.join(["scaffold", "update", "--undo", *([] if directory == Path() else [str(directory)])])
+    from scaffolder.paths import program
+
+    return f"{program()} {shlex.join(['update', '--undo', *([] if directory == Path() else [str(directory)])])}"
 
 
-def merge_lines(outcome: Outcome) -> list[tuple[str, str | None]]:
-    """The summary of a merge as lines of text, each with its colour."""
+def merge_lines(outcome: Outcome, *, verbose: bool = False) -> list[tuple[str, str | None]]:
+    """The summary of a merge as lines of text, each with its colour.
+
+    Where git merged many files it counts them, unless it is `verbose`; what it did not take from the templates is
+    always named.
+    """
     merge = outcome.merge
     if merge is None:
         return []
-    rows = [
-        *(("changed", path, None) for path in merge.changed),
-        *(("added", path, None) for path in merge.added),
-        *(("removed", path, None) for path in merge.removed),
-        *(("renamed", f"{old} → {path}", None) for old, path in merge.renamed),
-        *(("skipped", f"{path}: you deleted it", None) for path in merge.kept),
-        *(
-            ("conflict", f"{f'{each.formerly} → ' if each.formerly else ''}{each.path}: {each.reason}", "red")
-            for each in merge.conflicts
-        ),
-    ]
-    return [
-        (f"{outcome.before} → {outcome.after}", None),
-        *((f"  {word:<11}{text}", style) for word, text, style in rows),
-    ]
+    merged = {
+        "changed": merge.changed,
+        "added": merge.added,
+        "removed": merge.removed,
+        "renamed": tuple(f"{old} → {path}" for old, path in merge.renamed),
+    }
+    lines: list[tuple[str, str | None]] = [(f"{outcome.before} → {outcome.after}", None)]
+    if verbose or sum(map(len, merged.values())) <= _FEW:
+        lines += [(_row(word, file), None) for word, files in merged.items() for file in files]
+    else:
+        counts = {word: len(files) for word, files in merged.items() if files}
+        lines += [(_row(word, f"{count} file{'s' * (count > 1)}"), None) for word, count in counts.items()]
+        lines.append((_row("", "--verbose names each of them"), None))
+    lines += [(_row("skipped", f"{path}: you deleted it"), None) for path in merge.kept]
+    for each in merge.conflicts:
+        moved = f"{each.formerly} → " if each.formerly else ""
+        lines.append((_row("conflict", f"{moved}{each.path}: {each.reason}"), "red"))
+    return lines
+
+
+def _row(word: str, text: str) -> str:
+    return f"  {word:<11}{text}"
 
 
 def outcome_json(outcome: Outcome, directory: Path) -> dict[str, Any]:

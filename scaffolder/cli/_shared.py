@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import sys
 from pathlib import Path
@@ -12,7 +13,7 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from scaffolder.model import Catalog
+    from scaffolder.model import Catalog, Standing
     from scaffolder.render.answers import Project
     from scaffolder.run import Running
 
@@ -52,13 +53,17 @@ def cells_json(catalog: Catalog, *stacks: str) -> list[dict[str, Any]]:
     """The cells of some stacks: what the ledger says of each, and its row as it is, if it has one."""
     from dataclasses import asdict
 
-    from scaffolder.catalog import cells
-
-    standings = {spec.cell: catalog.standings[spec.cell] for spec in cells(catalog, stacks)}
     return [
         {"cell": cell, "status": standing.status, "row": standing.row and asdict(standing.row)}
-        for cell, standing in standings.items()
+        for cell, standing in standings_of(catalog, *stacks).items()
     ]
+
+
+def standings_of(catalog: Catalog, *stacks: str) -> dict[str, Standing]:
+    """What the ledger says of each cell of some stacks."""
+    from scaffolder.catalog import cells
+
+    return {spec.cell: catalog.standings[spec.cell] for spec in cells(catalog, stacks)}
 
 
 def find_project(directory: Path) -> Project:
@@ -69,12 +74,12 @@ def find_project(directory: Path) -> Project:
 
 
 def around(directory: Path) -> Path:
-    """The folder of the project that a directory is, or is in; the directory where there is none."""
+    """The folder of the project that a directory is, or is in. Raises ScaffoldError where there is none."""
     from scaffolder.render import answers
 
     path = directory.resolve()
     projects = (each for each in (path, *path.parents) if (each / answers.ANSWERS_FILE).is_file())
-    return next(projects, path if directory == Path() else directory)
+    return next(projects, None) or answers.read(path if directory == Path() else directory).directory
 
 
 def stop_project(project: Project, running: Running) -> str:
@@ -89,11 +94,13 @@ def stop_project(project: Project, running: Running) -> str:
 
 def command_for(name: str, project: Project) -> str:
     """A command for a project, as it can be typed in the working directory."""
+    from scaffolder.paths import program
+
     here = Path.cwd()
     if here.is_relative_to(project.directory):
-        return f"scaffold {name}"
+        return f"{program()} {name}"
     near = project.directory.is_relative_to(here)
-    return f"scaffold {name} {shlex.quote(str(project.directory.relative_to(here) if near else project.directory))}"
+    return f"{program()} {name} {shlex.quote(str(project.directory.relative_to(here) if near else project.directory))}"
 
 
 def examples(*commands: str) -> str:
@@ -152,6 +159,34 @@ def print_json(value: Any) -> None:
     click.echo(json.dumps(value, ensure_ascii=False))
 
 
+def print_command(start: str, command: str) -> None:
+    """Print a command to copy; in lines that a shell takes as one where a terminal would cut it.
+
+    Args:
+        start: What stands before it on the first line.
+        command: The command, of plain words and options.
+    """
+    click.echo(start + (fold(command, len(start), _columns()) if sys.stdout.isatty() else command))
+
+
+def fold(command: str, indent: int, columns: int) -> str:
+    """A command in lines of at most so many columns, as far as its words allow; the first begins at `indent`."""
+    words: list[str] = []
+    for word in map(shlex.quote, shlex.split(command)):
+        # An option and its value stay together.
+        if words and words[-1].startswith("-") and " " not in words[-1] and not word.startswith("-"):
+            words[-1] += f" {word}"
+        else:
+            words.append(word)
+    lines = [words[0]]
+    for word in words[1:]:
+        if indent + len(f"{lines[-1]} {word} \\") <= columns:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return f" \\\n{' ' * indent}".join(lines)
+
+
 def interactive() -> bool:
     """Whether somebody is there to answer."""
     # Either is None where it was closed.
@@ -165,12 +200,11 @@ def table(title: str, rows: Sequence[tuple[str, ...]]) -> None:
     """Print rows of the same length in columns, the last one wrapped on a terminal; nothing where there are none."""
     if not rows:
         return
-    import shutil
     import textwrap
 
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]) - 1)]
     click.secho(title, bold=True)
-    room = shutil.get_terminal_size().columns if sys.stdout.isatty() else 10_000
+    room = _columns() if sys.stdout.isatty() else 10_000
     indent = " " * (2 + sum(widths) + 2 * len(widths))
     # Where the last column would be too narrow to read, it goes below the others.
     below = room - len(indent) < _LEAST_WIDTH
@@ -183,3 +217,11 @@ def table(title: str, rows: Sequence[tuple[str, ...]]) -> None:
         else:
             click.echo(textwrap.fill(f"{start}  {row[-1]}", room - 1, subsequent_indent=indent, drop_whitespace=True))
     click.echo()
+
+
+def _columns() -> int:
+    """How wide the terminal is, whatever the variable COLUMNS, which may be of another one, says."""
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns
+    except OSError:
+        return 80

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from scaffolder.cli._outcome import merge_lines, outcome_json
+from scaffolder.cli._outcome import merge_lines, outcome_json, verbose_option
 from scaffolder.cli._shared import catalog_option, examples, json_option, load_catalog, print_json
 
 
@@ -21,9 +21,16 @@ from scaffolder.cli._shared import catalog_option, examples, json_option, load_c
 @catalog_option("--stack", kind="stacks", help="Its stack, if you know it.")
 @catalog_option("--database", kind="databases", help="Its database, if you know it.")
 @catalog_option("--frontend", kind="frontends", help="Its front end, if you know it.")
+@verbose_option
 @json_option
 def command(
-    directory: Path, name: str | None, stack: str | None, database: str | None, frontend: str | None, as_json: bool
+    directory: Path,
+    name: str | None,
+    stack: str | None,
+    database: str | None,
+    frontend: str | None,
+    verbose: bool,
+    as_json: bool,
 ) -> None:
     """Find out which templates the project in DIRECTORY is from, and write that down.
 
@@ -48,7 +55,7 @@ def command(
     cell = f"{catalog.stacks[spec.stack].name}, {catalog.databases[spec.database].name}"
     cell += f", front end: {catalog.frontends[spec.frontend].name}"
     click.echo(f"{spec.name} matches {adoption.version} ({math.floor(adoption.likeness * 100)}%): {cell}.")
-    lines = merge_lines(adoption.update)
+    lines = merge_lines(adoption.update, verbose=verbose)
     click.echo("An update would change:" if lines else "An update would change nothing.")
     for line, style in lines:
         click.secho(line, fg=style)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from scaffolder.cli._outcome import show_outcome
+from scaffolder.cli._outcome import show_outcome, verbose_option
 from scaffolder.cli._shared import around, catalog_option, examples, interactive, json_option
 from scaffolder.errors import UsageError
 
@@ -22,6 +22,7 @@ from scaffolder.errors import UsageError
 @catalog_option("--frontend", kind="frontends", help="The new front end.")
 @click.option("--stack", hidden=True)
 @click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
+@verbose_option
 @json_option
 def command(
     directory: Path,
@@ -30,6 +31,7 @@ def command(
     frontend: str | None,
     stack: str | None,
     dry_run: bool,
+    verbose: bool,
     as_json: bool,
 ) -> int:
     """Give the project in DIRECTORY, or around it, another database, front end or name, and lose none of your edits.
@@ -47,5 +49,5 @@ def command(
     outcome = change(
         paths.find_data(), around(directory), name=name, database=database, frontend=frontend, dry=dry_run, ask=ask
     )
-    show_outcome(outcome, directory, as_json=as_json)
+    show_outcome(outcome, directory, as_json=as_json, verbose=verbose)
     return int(outcome.unfinished)

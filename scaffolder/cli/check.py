@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import click
@@ -9,10 +10,12 @@ import click
 from scaffolder.cli._shared import examples, json_option, print_json
 from scaffolder.errors import UsageError
 
+_LIMITED = re.compile(r"\b429\b")
+
 
 @click.command(
     name="check",
-    short_help="Judge a running backend.",
+    short_help="Test a running backend against the contract.",
     epilog=examples("scaffold check http://localhost:8000", "scaffold check localhost:8000 --only 'events.*'"),
 )
 @click.argument("url", required=False)
@@ -40,7 +43,7 @@ def command(
     junit: Path | None,
     as_json: bool,
 ) -> int:
-    """Judge the backend at URL, ours or not, against the contract.
+    """Test the backend at URL, ours or not, against the contract.
 
     Exit code 1 where a check fails, 2 where nothing answers.
     """
@@ -77,6 +80,12 @@ def command(
                 click.secho(group, bold=True)
             click.secho(f"  {check_line(result)}", fg=SIGNS[result.status][1])
         click.echo(tally(results))
+    if any(result.status == "failed" and _LIMITED.search(result.reason) for result in results):
+        click.echo(
+            "Some answers were 429: something in front of the backend, such as the front end's nginx, limits how often "
+            "one may log in. Give the backend's own URL, such as http://localhost:8000.",
+            err=True,
+        )
     return int(any(result.status == "failed" for result in results))
 
 

@@ -13,6 +13,7 @@ from scaffolder.cli._shared import (
     interactive,
     json_option,
     load_catalog,
+    print_command,
     print_json,
     with_ledger,
 )
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
 @click.option("--yes", "-y", is_flag=True, help="Ask nothing: take defaults for all but the stack.")
 @click.option("--dry-run", is_flag=True, help="Show what would be written, and write nothing.")
 @click.option(
-    "--git/--no-git", default=None, help="Make a git repository with a first commit (default: unless in one)."
+    "--git/--no-git", default=None, help="Make a git repository with a first commit (default: yes, unless inside one)."
 )
 @click.option("--run", "run_it", is_flag=True, help="Start the project afterwards.")
 @json_option
@@ -80,7 +81,7 @@ def command(
     plan = make_plan(data, spec)
     command = questionnaire.equivalent_command(spec, target)
     if ask:
-        click.echo(_summary(catalog, spec, target, command))
+        _show_summary(catalog, spec, target, command)
     if dry_run:
         _show_plan(plan, target, command, as_json=as_json)
         return
@@ -91,13 +92,16 @@ def command(
 
     from scaffolder.render import render
 
-    commit = _wants_commit(target, git)
+    commit, why_not = _wants_commit(target, git)
     version = render.create(data, plan, target, commit=commit, ask=ask)
     if as_json:
         print_json(_plan_json(plan, target, command))
     else:
-        click.echo(_done(spec, target, command if not ask else "", committed=commit))
+        click.echo(f"{spec.name} is in {target}" + (", with a first commit." if commit else "."))
+        if why_not:
+            click.echo(f"No git repository was made: {why_not}.")
         if not ask:
+            print_command("Same again: ", command)
             click.echo(f"{spec.cell}: {_verdict(catalog, spec)}")
         if not run_it:
             click.echo(_next_steps(spec, target))
@@ -123,27 +127,31 @@ def _preload() -> None:
     render.preload()
 
 
-def _wants_commit(directory: Path, wanted: bool | None) -> bool:
-    """Whether to make a repository: as asked, or where git is installed and the project is not inside one already."""
+def _wants_commit(directory: Path, wanted: bool | None) -> tuple[bool, str]:
+    """Whether to make a repository with a first commit; and why not, where that needs saying."""
     from scaffolder.system import git
 
     if not git.is_installed():
+        problem = "git is not installed, or not on the PATH"
         if wanted:
-            raise UsageError("--git: git is not installed, or not on the PATH")
-        return False
+            raise UsageError(f"--git: {problem}")
+        return False, problem if wanted is None else ""
     if (directory / ".git").exists():
         if wanted:
             raise UsageError(f"--git: {directory} is a git repository already; leave the option out")
-        return False
+        return False, f"{directory} is one already" if wanted is None else ""
     if wanted is not None:
-        return wanted
+        return wanted, ""
     existing = next(folder for folder in [directory.absolute(), *directory.absolute().parents] if folder.is_dir())
-    code, output = git.ask("rev-parse", "--is-inside-work-tree", cwd=existing)
+    code, output = git.ask("rev-parse", "--show-toplevel", cwd=existing)
     # A repository that git refuses to read, such as somebody else's, is one all the same.
-    return code != 0 and git.is_no_repository(output)
+    if code != 0 and git.is_no_repository(output):
+        return True, ""
+    around = output.strip() if code == 0 else "another"
+    return False, f"the project is inside {around}; --git makes one of its own"
 
 
-def _summary(catalog: Catalog, spec: ProjectSpec, directory: Path, command: str) -> str:
+def _show_summary(catalog: Catalog, spec: ProjectSpec, directory: Path, command: str) -> None:
     stack = catalog.stacks[spec.stack]
     rows = {
         "Project": f"{spec.name} in {directory}",
@@ -151,9 +159,10 @@ def _summary(catalog: Catalog, spec: ProjectSpec, directory: Path, command: str)
         "Database": catalog.databases[spec.database].name,
         "Front end": catalog.frontends[spec.frontend].name,
         **({"Status": _verdict(catalog, spec)} if catalog.standings else {}),
-        "Same again": command,
     }
-    return "\n".join(["", *(f"  {key:<12}{value}" for key, value in rows.items()), ""])
+    click.echo("\n".join(["", *(f"  {key:<12}{value}" for key, value in rows.items())]))
+    print_command(f"  {'Same again':<12}", command)
+    click.echo()
 
 
 def _verdict(catalog: Catalog, spec: ProjectSpec) -> str:
@@ -179,18 +188,15 @@ def _show_plan(plan: Plan, directory: Path, command: str, *, as_json: bool) -> N
     click.echo(f"{directory}/")
     for line in tree([file.target for file in plan.files]):
         click.echo(line)
-    click.echo(f"\n{len(plan.files)} files; nothing was written. To write them: {command}")
-
-
-def _done(spec: ProjectSpec, directory: Path, command: str, *, committed: bool) -> str:
-    lines = [f"{spec.name} is in {directory}" + (", with a first commit." if committed else ".")]
-    return "\n".join([*lines, f"Same again: {command}"] if command else lines)
+    click.echo(f"\n{len(plan.files)} files; nothing was written. To write them:")
+    print_command("  ", command)
 
 
 def _next_steps(spec: ProjectSpec, directory: Path) -> str:
     import shlex
 
     from scaffolder.model import NO_FRONTEND
+    from scaffolder.paths import program
 
     place = shlex.quote(str(directory))
     enter = "" if directory == Path() else f"cd {place} && "
@@ -198,8 +204,9 @@ def _next_steps(spec: ProjectSpec, directory: Path) -> str:
     return "\n".join(
         [
             "",
-            "Next:",
-            f"  {enter}docker compose up --build    then open {url}",
-            f"  scaffold run {place}    the same, with or without Docker",
+            "Next, with or without Docker:",
+            f"  {program()} run {place}",
+            f"Or with Docker alone, then open {url}:",
+            f"  {enter}docker compose up --build",
         ]
     )

@@ -14,6 +14,7 @@ from scaffolder.cli._shared import (
     load_catalog,
     picked,
     print_json,
+    standings_of,
     table,
     with_ledger,
 )
@@ -46,10 +47,7 @@ def command(stack: str, as_json: bool) -> None:
 
 
 def _cell_rows(catalog: Catalog, stack: str) -> list[tuple[str, ...]]:
-    from scaffolder.catalog import cells
-
-    standings = {spec.cell: catalog.standings[spec.cell] for spec in cells(catalog, [stack])}
-    return [(cell, standing.words, _result(standing)) for cell, standing in standings.items()]
+    return [(cell, standing.words, _result(standing)) for cell, standing in standings_of(catalog, stack).items()]
 
 
 def _result(standing: Standing) -> str:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @click.command(
     name="smoke",
-    short_help="Build cells, start them, ask them everything.",
+    short_help="Build, start and test stacks.",
     epilog=examples("scaffold smoke gin --database sqlite,postgres", "scaffold smoke --project my-shop"),
 )
 @click.argument("stacks", nargs=-1, metavar="[STACK]...", shell_complete=complete("stacks"))
@@ -71,7 +71,7 @@ def command(
     junit: Path | None,
     as_json: bool,
 ) -> int:
-    """Build cells, start them, ask them everything, and leave nothing behind.
+    """Build cells, start them, run every test on them, and leave nothing behind.
 
     A cell is a STACK (default: all) with a database and a front end, or one named in a word, such as gin-sqlite-react;
     freshly written or, with --project, your own.

@@ -51,7 +51,7 @@ def command(directory: Path, as_json: bool) -> None:
     if not yours.files:
         click.echo("All files are as they were generated.")
     if not outcome.changes:
-        click.echo("There is nothing to update.")
+        click.echo(f"Before an update: {outcome.refusal}." if outcome.refusal else "There is nothing to update.")
         return
     click.echo(
         f"An update to {outcome.after} would " + (f"conflict in {', '.join(conflicts)}." if conflicts else "merge.")

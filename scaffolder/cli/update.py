@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from scaffolder.cli._outcome import show_outcome, show_patch
+from scaffolder.cli._outcome import show_outcome, show_patch, verbose_option
 from scaffolder.cli._shared import around, examples, interactive, json_option
 from scaffolder.errors import ScaffoldError, UsageError
 
@@ -30,6 +30,7 @@ CANNOT_TELL = 2
     "--workflow", is_flag=True, help="Write a GitHub workflow that opens a pull request with updates, weekly."
 )
 @click.option("--source", metavar="SOURCE", help="For --workflow: what pip is to install scaffold from.")
+@verbose_option
 @json_option
 def command(
     directory: Path,
@@ -40,6 +41,7 @@ def command(
     take_back: bool,
     workflow: bool,
     source: str | None,
+    verbose: bool,
     as_json: bool,
 ) -> int:
     """Bring the project in DIRECTORY, or around it, to newer templates, and lose none of your edits.
@@ -76,7 +78,9 @@ def command(
         raise failure from error
     if as_patch and outcome.merge:
         show_patch(outcome.merge.patch)
-    show_outcome(outcome, directory, as_json=as_json)
+    show_outcome(outcome, directory, as_json=as_json, verbose=verbose)
+    if check_only and outcome.refusal and not outcome.changes:
+        return CANNOT_TELL  # What is not committed, such as an update taken back, may hide what would change.
     return int(outcome.changes if check_only else outcome.unfinished)
 
 

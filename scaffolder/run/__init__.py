@@ -13,6 +13,7 @@ from typing import Any, Literal, Protocol
 
 from scaffolder.errors import ScaffoldError
 from scaffolder.model import Catalog, Ports
+from scaffolder.paths import program
 from scaffolder.render.answers import Project, check_known
 from scaffolder.run import apart, compose, endpoint, engine, look, state
 from scaffolder.run.containers import PORTS, EngineRunner
@@ -86,7 +87,7 @@ def start(
         place = running.ports.web_url or running.ports.api_url
         raise ScaffoldError(
             f"{project.spec.name} is running already, on {place}; "
-            f"`scaffold stop {shlex.quote(str(project.directory))}` stops it"
+            f"`{program()} stop {shlex.quote(str(project.directory))}` stops it"
         )
     missing_engine = engine.unavailable() if kind != "native" else None
     if missing_engine and kind == "docker":

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from scaffolder.errors import ScaffoldError
+from scaffolder.paths import program
 from scaffolder.render.answers import Project
 from scaffolder.run import state
 
@@ -65,7 +66,7 @@ def check_containers(name: str, directory: Path, others: Sequence[Found]) -> Non
         return
     folder = others[0].folder
     known = os.path.isdir(folder)  # noqa: PTH112 - unlike Path.is_dir, it takes what another user hides for absent
-    stop = f"scaffold stop {shlex.quote(folder)}" if known else f"docker compose --project-name {name} down"
+    stop = f"{program()} stop {shlex.quote(folder)}" if known else f"docker compose --project-name {name} down"
     raise ScaffoldError(
         f"Another project called {name} was started from {folder}. "
         f"Give this one another name ({_another_name(name, directory)}), or stop that one ({stop})"

@@ -193,12 +193,12 @@ class EngineRunner:
         return {"engine": endpoint.find().url, "folder": str(self.directory), "environment": self.environment}
 
     def keeps(self) -> str:
-        """What is left when the project is stopped, as a sentence; empty where nothing is."""
+        """What is left when the project is stopped, as sentences; empty where nothing is."""
         volumes = self.model.volumes
         if not volumes:
             return ""
         word = "volume" if len(volumes) == 1 else "volumes"
-        return f"Its data stays in the {word} {', '.join(volumes)}; `docker volume rm {' '.join(volumes)}` deletes it."
+        return f"Its data stays in the {word} {', '.join(volumes)}.\n`docker volume rm {' '.join(volumes)}` deletes it."
 
     def compose(
         self, *arguments: str, on_line: Callable[[str], None] | None = None, timeout: float | None = SECONDS

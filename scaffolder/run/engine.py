@@ -6,6 +6,7 @@ import contextlib
 import functools
 import importlib.util
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
@@ -46,7 +47,7 @@ def client() -> DockerClient:
     # The docker command never reaches this machine through a proxy; the SDK does, from its first request on, which
     # is for the version.
     direct = where.is_here and over_tcp
-    version = proc.check(["docker", "version", "--format", "{{.Client.APIVersion}}"]).strip() if direct else None
+    version = _client_version() if direct else None
     try:
         if os.environ.get("DOCKER_HOST") and not over_ssh:
             engine = docker.from_env(version=version)
@@ -57,6 +58,13 @@ def client() -> DockerClient:
     except (DockerException, OSError) as error:
         raise ScaffoldError(f"No Docker engine answers at {where.url}: {_reason(error)}") from error
     return engine
+
+
+def _client_version() -> str | None:
+    """The newest version of the API that the docker command speaks; it prints that, and fails, where no engine is."""
+    _, output = proc.run(["docker", "version", "--format", "{{.Client.APIVersion}}"])
+    found = re.search(r"^\d+\.\d+$", output, re.MULTILINE)
+    return found[0] if found else None
 
 
 def unavailable() -> str | None:

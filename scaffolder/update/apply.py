@@ -89,7 +89,7 @@ def recover(repository: Repository) -> Applied | None:
         ScaffoldError: Another process is working on it, or the disk failed.
     """
     folder = journal.place(repository)
-    if not folder.exists():
+    if not journal.exists(folder):
         return None
     with journal.claimed(repository, folder), _uninterrupted() as interrupts:
         if not _installed(repository, folder):
@@ -103,7 +103,7 @@ def recover(repository: Repository) -> Applied | None:
 def interrupted(repository: Repository) -> bool:
     """True if an update was killed in its last step, or another process is in the middle of it."""
     folder = journal.place(repository)
-    return folder.exists() and _installed(repository, folder)
+    return journal.exists(folder) and _installed(repository, folder)
 
 
 def check_not_interrupted(repository: Repository) -> None:

@@ -45,6 +45,13 @@ def place(repository: Repository) -> Path:
     return repository.folder / _NAME
 
 
+def exists(journal: Path) -> bool:
+    """True where there is a journal. An empty folder is none, whoever left it; the next journal takes its place."""
+    with contextlib.suppress(FileNotFoundError):
+        return any(journal.iterdir())
+    return False
+
+
 def plan(repository: Repository, merge: Merge) -> list[Step]:
     """The steps, in order."""
     entries = {repository.prefix + entry.path: entry for entry in merge.entries if entry.stage == 0}
