@@ -1,4 +1,4 @@
-"""What the tests share: the checkout's data, and a copy of it with a throw-away stack."""
+"""Shared by the tests: the checkout's data, and a copy of it with a throw-away stack."""
 
 from __future__ import annotations
 

@@ -164,7 +164,7 @@ def test_what_is_like_nothing_is_refused(templates: Templates, tmp_path: Path) -
 
 def test_never_overwrites_answers_or_a_branch(templates: Templates, tmp_path: Path) -> None:
     shop = templates.project(tmp_path / "shop")
-    with pytest.raises(ScaffoldError, match=r"has its \.copier-answers\.yml"):
+    with pytest.raises(ScaffoldError, match=r"already has \.copier-answers\.yml"):
         found(templates, shop)
     lose_answers(shop)
     git.run("branch", "scaffold/adopt", cwd=shop)

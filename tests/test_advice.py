@@ -1,4 +1,4 @@
-"""What is said although git calls a merge clean."""
+"""Advice after a merge that git considers clean."""
 
 from __future__ import annotations
 

@@ -283,7 +283,7 @@ def test_what_git_does_not_keep_is_never_overwritten(case: Case, obstacle: str) 
 def test_changes_that_git_does_not_look_at_are_seen(case: Case, flag: str) -> None:
     git.run("update-index", flag, "changed", cwd=case.shop)
     write(case.shop / "changed", "mine\n")
-    with pytest.raises(ScaffoldError, match="git was told not to look at changed"):
+    with pytest.raises(ScaffoldError, match="git is set to ignore changes to changed"):
         case.apply()
     assert (case.shop / "changed").read_text(encoding="utf-8") == "mine\n"
 

@@ -1,4 +1,4 @@
-"""Where errors become messages: whatever the process's streams are, and whatever goes wrong."""
+"""The error boundary: errors become messages, with any streams and for any failure."""
 
 from __future__ import annotations
 

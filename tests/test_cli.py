@@ -118,7 +118,7 @@ def test_inside_a_repository_nothing_is_committed(tmp_path: Path) -> None:
         (
             ["new", "x", "--language", "go", "--for", "ai-data"],
             2,
-            "--for ai-data leads to fastapi, flask, none of them in",
+            "--for ai-data recommends fastapi, flask, none of them in",
         ),
         (["stop", "full"], 1, "is not a scaffold project"),
         (["check"], 2, "URL"),

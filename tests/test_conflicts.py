@@ -1,4 +1,4 @@
-"""What is said of conflicts is true, and what need not be one is none."""
+"""The reasons for conflicts are true, and there are no unnecessary conflicts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is generated in the docs is what the catalog and the contract say; `nox -s docs` regenerates it."""
+"""The generated parts of the docs match the catalog and the contract; `nox -s docs` regenerates it."""
 
 from __future__ import annotations
 

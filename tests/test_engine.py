@@ -329,7 +329,7 @@ def test_why_no_engine_answers_is_said_in_plain_words(
 
 
 def _certificates(folder: Path) -> tuple[ssl.SSLContext, dict[str, Path]]:
-    """What an engine that asks for a client's certificate has, and the files that such a client has."""
+    """The certificates of an engine that requires client certificates, and the files of its client."""
     authority = trustme.CA()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert(ELSEWHERE).configure_cert(context)

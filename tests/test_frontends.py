@@ -87,7 +87,7 @@ will be deleted for everyone. This cannot be undone.
 Show
 Served by
 """.splitlines()
-"""What is on the page, and what people and screen readers call its controls."""
+"""The texts of the page, and the names of its controls."""
 COMPOSED = ("Edit {}", "Delete {}", "Saved “{}”.", "Deleted “{}”.", "Page {} of {}")
 
 

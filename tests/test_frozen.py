@@ -28,7 +28,7 @@ DIGESTS = {
     ("flask", "sqlite", "react"): "27a855af8334eaa1148cd605cf6232a97686bf731438cbc875f734da5ee23b7a",
     ("gin", "postgres", "react"): "716f332c3e81980c87913e78b9b711866025c9c821b5d291d81ff8f75a22da1c",
 }
-"""What the scaffold of that commit recorded for its projects."""
+"""The digests that the scaffold of that commit recorded."""
 CELLS = [ProjectSpec("Größe & Söhne", "grosse-sohne", *cell) for cell in DIGESTS]
 STACKS = catalog.load(paths.Data(ROOT)).stacks
 

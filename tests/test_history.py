@@ -82,7 +82,7 @@ def three(tmp_path: Path) -> Data:
 
 
 def installed(data: Data, folder: Path) -> Data:
-    """What a build makes of a checkout: the files, the version and the bundle, and no git."""
+    """The result of a build: the files, the version and the bundle, without git."""
     shutil.copytree(data.root, folder, ignore=shutil.ignore_patterns(".git"))
     (folder / "version.json").write_text(json.dumps(asdict(history.current(data))), encoding="utf-8")
     bundle.write_bundle(data, folder / history.BUNDLE)

@@ -1,4 +1,4 @@
-"""What `scaffold run` asks a project that was started: it changes nothing, and what has moved is no fault."""
+"""The checks of `scaffold run` on a started project: they change nothing, and a changed API is not an error."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a project was made from: answers that were edited by hand are told apart from what they belong to."""
+"""A project's origin: answers edited by hand are detected."""
 
 from __future__ import annotations
 

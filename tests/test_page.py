@@ -372,7 +372,7 @@ def cells_of(view: Page, stack: str) -> list[str]:
 
 
 def control(view: Page, label: str) -> Locator:
-    """What has a label, of that which is shown."""
+    """The visible control with a label."""
     return view.get_by_label(label, exact=True).locator("visible=true")
 
 

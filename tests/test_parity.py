@@ -1,4 +1,4 @@
-"""Siblings can be read side by side: the same tests, stages, texts and headings in every stack."""
+"""Stacks can be read side by side: the same tests, stages, texts and headings in each."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ TEXTS = [
     "SECRET_KEY is not set: using a random one, tokens end with this process.",
     "DATABASE_URL must look like ",
 ]
-"""What every backend says. 405's is left out: a router that cannot tell answers 404."""
+"""Texts of every backend. The one of 405 is left out, because some routers answer 404."""
 
 
 @pytest.fixture(scope="module", params=KNOWN.stacks)

@@ -1,4 +1,4 @@
-"""What is around the two parts of a project: Compose, settings, git, CI, dev container."""
+"""The files around a project's two parts: Compose, settings, git, CI, dev container."""
 
 from __future__ import annotations
 

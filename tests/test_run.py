@@ -48,7 +48,7 @@ def project(docker_data: Data, tiny_spec: ProjectSpec, tmp_path: Path, name: str
 
 
 def folders(name: str) -> list[str]:
-    """Where the containers of a project that run were started from."""
+    """The folders from which a project's running containers were started."""
     return [each.folder for each in engine.containers_of(name) if each.state == "running"]
 
 

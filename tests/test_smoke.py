@@ -28,7 +28,7 @@ from scaffolder.system import git
 
 
 def left_behind(pid: int | None = None) -> list[str]:
-    """What carries the name of a smoke run of a process (this one by default) on the engine now."""
+    """What is on the engine with the name of a process's smoke run (this process by default)."""
     client, mark = engine.client(), f"-{pid or os.getpid()}-"
     things = [*client.containers.list(all=True, ignore_removed=True), *client.networks.list(), *client.volumes.list()]
     names = [str(getattr(thing, "name", "")) for thing in things] + [

@@ -29,7 +29,7 @@ SCREENS = {
     "vue": ["frontend/src/main.ts"],
     "vanilla": ["frontend/src/main.js"],
 }
-"""What people edit of a front end, by the front end."""
+"""The user edits of each front end."""
 SETTLED = {
     "near": "you and the templates changed it",
     "docs/icon.png": "you and the templates changed it",
@@ -122,7 +122,7 @@ def older(root: Path, shop: Path, stack: str) -> Case:
 
 
 def edit(case: Case) -> None:
-    """What people do to a project."""
+    """The edits of a user."""
     shop = case.shop
     for name in (case.far, case.moved_before, *case.screens):
         insert(shop / name, "Yours.")

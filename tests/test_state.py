@@ -1,4 +1,4 @@
-"""What is kept of a project in the user's state folder, and whose containers and volumes are on an engine."""
+"""A project's record in the user's state folder, and the owners of containers and volumes on an engine."""
 
 from __future__ import annotations
 

@@ -440,7 +440,7 @@ def test_refuses_in_one_line_what_could_not_be_undone(
     templates.release("v1.1.0")
     said = {
         "no git": "is not in a git repository",
-        "no commit": "has no commit yet",
+        "no commit": "has no commits yet",
         "not committed": "has not been committed. Run: git add",
         "dirty": "backend/long.txt has uncommitted changes",
         "staged": "backend/long.txt has uncommitted changes",
@@ -491,7 +491,7 @@ def test_what_git_says_of_a_repository_that_it_refuses_is_passed_on(templates: T
 REFUSED = {
     "dirty": "backend/long.txt has uncommitted changes; commit them, or run: git stash",
     "untracked": "backend/more.txt is untracked and the update would overwrite it; move or commit it",
-    "unwatched": "git was told not to look at backend/long.txt; undo that first: "
+    "unwatched": "git is set to ignore changes to backend/long.txt; undo that first: "
     "git update-index --no-assume-unchanged backend/long.txt",
     "sparse": "is not checked out; add what the update touches: git sparse-checkout add backend frontend/src",
 }
@@ -589,7 +589,7 @@ def test_templates_with_local_changes(templates: Templates, tmp_path: Path, monk
     outcome = update.update(templates.data, shop)
     assert {"yours", "theirs"} < set((shop / "backend" / "local.txt").read_text(encoding="utf-8").split("\n"))
     assert any("no longer renders exactly what this project was created from" in note for note in outcome.notes)
-    assert any("have local changes" in note for note in outcome.notes)
+    assert any("have uncommitted changes" in note for note in outcome.notes)
 
 
 def test_a_project_of_local_changes_has_them_as_its_base(templates: Templates, tmp_path: Path) -> None:
@@ -622,7 +622,7 @@ def test_a_stack_that_was_renamed_is_followed_and_one_that_went_is_explained(
     replace(catalog / "stacks" / "small.toml", 'name = "Tiny"', 'name = "Tiny"\nformerly = ["tiny"]')
     templates.release("v2.0.0")
     outcome = update.update(templates.data, shop)
-    assert outcome.notes == ("The stack tiny is called small now",)
+    assert outcome.notes == ("The stack tiny is now called small",)
     assert answers.read(shop).spec.stack == "small"
     assert git.run("diff", "HEAD", "--name-only", "--diff-filter=AD", cwd=shop) == ""
     (catalog / "stacks" / "small.toml").unlink()

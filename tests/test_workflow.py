@@ -42,7 +42,7 @@ def shop(templates: Templates, tmp_path: Path) -> Path:
 
 
 def run(shop: Path, tmp_path: Path, templates: Templates, *, open_already: int = 0) -> tuple[int, str, list[str]]:
-    """What the last step does in a fresh clone: exit code, what it prints, and what it asks of `gh`."""
+    """Run the last step in a fresh clone: exit code, output, and the calls of `gh`."""
     facts = yaml.safe_load((shop / workflow.WORKFLOW).read_text(encoding="utf-8"))
     assert facts["env"]["SOURCE"] == SOURCE
     tools = tmp_path / "tools"

@@ -1,4 +1,4 @@
-"""What the tests of updates share: templates with releases, and projects that people have edited."""
+"""Shared by the update tests: templates with releases, and edited projects."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ import 'passwords.dart';
 
 const insertUser = r'INSERT INTO users (email, name, password_hash) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING';
 
-/// Adds a user. Throws a [ConfigException] that says what is wrong.
+/// Adds a user. Throws a [ConfigException] with the reason if it cannot.
 void addUser(Connection connection, String email, String name, String password) {
   if (!email.contains('@') || name.trim().isEmpty) {
     throw ConfigException('Enter an e-mail address and a name.');

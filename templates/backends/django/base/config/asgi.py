@@ -21,8 +21,8 @@ from shop.events import EventsConsumer  # noqa: E402
 # A thread stays, and its connection to the database with it. Django's own ASGI handler would
 # make both for every request, without a limit.
 threads = WSGIMiddleware(django, workers=20)
-# Hashing a password takes time and memory on purpose. In threads of their own, as many as can
-# work at once, logins keep no other request waiting.
+# Hashing a password takes time and memory on purpose. Logins have their own threads, as many as
+# can work at once, and do not hold up other requests.
 login_threads = WSGIMiddleware(django, workers=os.cpu_count() or 1)
 
 

@@ -31,7 +31,7 @@ class JSONRenderer(BaseRenderer):
         return to_json(data)  # faster than Python's own
 
 
-# The page at /api/docs shows what openapi_url leads to: the contract, by config/urls.py.
+# The page at /api/docs shows the document at openapi_url: the contract, served by config/urls.py.
 api = NinjaAPI(
     title="Shop API", openapi_url="/openapi.yaml", parser=JSONParser(), renderer=JSONRenderer()
 )

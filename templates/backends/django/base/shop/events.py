@@ -29,7 +29,7 @@ def publish(type: str, product: BaseModel) -> None:
 
 
 class EventsConsumer(AsyncWebsocketConsumer):
-    """Sends what is published; what a client sends is ignored."""
+    """Sends published events; client messages are ignored."""
 
     async def connect(self) -> None:
         self.loop = asyncio.get_running_loop()

@@ -26,7 +26,7 @@ CHALLENGE = {"WWW-Authenticate": "Bearer"}
 password_hash = PasswordHash([Argon2Hasher(memory_cost=19 * 1024, time_cost=2, parallelism=1)])
 # For unknown users: checking against it makes the response take as long.
 NOBODYS_HASH = password_hash.hash("nobody's password")
-# Each hash takes a processor and 19 MiB, so only as many run at once.
+# Each hash takes a processor and 19 MiB: limits how many run at once.
 hashing = CapacityLimiter(os.cpu_count() or 1)
 
 router = APIRouter(prefix="/api/auth")

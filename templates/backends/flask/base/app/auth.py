@@ -31,7 +31,7 @@ TOKEN_LIFE = 3600  # seconds
 hasher = PasswordHasher(memory_cost=19 * 1024, time_cost=2, parallelism=1)
 # For unknown users: checking against it makes the response take as long.
 NOBODYS_HASH = hasher.hash("nobody's password")
-# Each hash takes a processor and 19 MiB, so only as many run at once.
+# Each hash takes a processor and 19 MiB: limits how many run at once.
 hashing = ThreadPoolExecutor(os.cpu_count())
 
 bp = Blueprint("auth", __name__, url_prefix="/api/auth", cli_group=None)
