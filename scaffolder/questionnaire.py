@@ -295,9 +295,9 @@ def _select(message: str, where: str, groups: Mapping[str, Sequence[_Entry]], re
         remark: Returns the remark after an entry's name.
     """
     import questionary
-    from prompt_toolkit.filters import is_done
+    from prompt_toolkit.filters import Always, is_done
     from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent, merge_key_bindings
-    from prompt_toolkit.layout import ConditionalContainer, FormattedTextControl, HSplit, Layout, Window
+    from prompt_toolkit.layout import ConditionalContainer, FormattedTextControl, HSplit, Window
     from questionary.prompts.common import InquirerControl
 
     shown: list[questionary.Choice] = []
@@ -306,10 +306,15 @@ def _select(message: str, where: str, groups: Mapping[str, Sequence[_Entry]], re
         shown += [questionary.Choice(each.name + remark(each), value=each.id) for each in group]
     entries = {each.id: each for group in groups.values() for each in group}
     application = questionary.select(message, shown, instruction=where).application
-    control = next(each for each in application.layout.find_all_controls() if isinstance(each, InquirerControl))
-    meaning = FormattedTextControl(lambda: _meaning(entries[control.get_pointed_at().value].summary))
-    below = ConditionalContainer(Window(meaning, dont_extend_height=True), filter=~is_done)
-    application.layout = Layout(HSplit([application.layout.container, below]))
+    container = application.layout.container
+    assert isinstance(container, HSplit)
+    windows = [each for each in application.layout.find_all_windows() if isinstance(each.content, InquirerControl)]
+    control = windows[0].content
+    assert isinstance(control, InquirerControl)
+    meaning = Window(FormattedTextControl(lambda: _meaning(entries[control.get_pointed_at().value].summary)))
+    # What is left of the screen is below what the choice means, not between that and the list.
+    windows[0].dont_extend_height = Always()
+    container.children.append(ConditionalContainer(meaning, filter=~is_done))
     bindings = KeyBindings()
 
     @bindings.add("escape", eager=True)

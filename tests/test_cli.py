@@ -166,8 +166,8 @@ WITHOUT_LEDGER = "from scaffolder import cli, ledger; ledger.read = lambda data:
 """The command line as it is before any cell was smoked: what is offered first does not depend on the day."""
 
 
-def terminal(arguments: list[str], cwd: Path, *, columns: int = 160) -> pexpect.spawn:
-    env = {**os.environ, "TERM": "xterm", "NO_COLOR": "1", "PROMPT_TOOLKIT_NO_CPR": "1"}
+def terminal(arguments: list[str], cwd: Path, *, columns: int = 160, asked: str = "1") -> pexpect.spawn:
+    env = {**os.environ, "TERM": "xterm", "NO_COLOR": "1", "PROMPT_TOOLKIT_NO_CPR": asked}
     child = pexpect.spawn(
         sys.executable,
         ["-c", WITHOUT_LEDGER, *arguments],
@@ -240,7 +240,13 @@ def screen(child: pexpect.spawn, columns: int) -> list[str]:
 
 
 def test_what_a_choice_means_is_shown_whole_and_apart_on_a_narrow_terminal(tmp_path: Path) -> None:
-    child = terminal(["new", "shop", "--name", "Shop"], tmp_path, columns=60)
+    child = terminal(["new", "shop", "--name", "Shop"], tmp_path, columns=60, asked="")
+    child.expect_exact("\x1b[6n")
+    child.send("\x1b[7;1R")  # The cursor is in row 7 of 50: there is room to spare.
+    child.expect(r"everyone\s+at once\.")
+    child.send("\x1b[B")
+    child.expect(r"An API in front of .*\.")
+    child.send("\x1b[A")
     child.expect(r"everyone\s+at once\.")
     shown = screen(child, 60)
     last = shown.index("   Something else, or I know my stack")

@@ -206,7 +206,8 @@ def _next_steps(spec: ProjectSpec, directory: Path) -> str:
             "",
             "Next, with or without Docker:",
             f"  {program()} run {place}",
-            f"Or with Docker alone, then open {url}:",
+            "Or with Docker alone:",
             f"  {enter}docker compose up --build",
+            f"  then open {url}",
         ]
     )
