@@ -311,8 +311,8 @@ def _select(message: str, where: str, groups: Mapping[str, Sequence[_Entry]], re
     windows = [each for each in application.layout.find_all_windows() if isinstance(each.content, InquirerControl)]
     control = windows[0].content
     assert isinstance(control, InquirerControl)
-    meaning = Window(FormattedTextControl(lambda: _meaning(entries[control.get_pointed_at().value].summary)))
-    # What is left of the screen is below what the choice means, not between that and the list.
+    meaning = Window(FormattedTextControl(lambda: _meaning(entries[str(control.get_pointed_at().value)].summary)))
+    # Empty rows of the screen go below the description, not between it and the list.
     windows[0].dont_extend_height = Always()
     container.children.append(ConditionalContainer(meaning, filter=~is_done))
     bindings = KeyBindings()
@@ -325,7 +325,7 @@ def _select(message: str, where: str, groups: Mapping[str, Sequence[_Entry]], re
     @bindings.add("enter", eager=True)
     def take(event: KeyPressEvent) -> None:
         choice = control.get_pointed_at()
-        choice.title = entries[choice.value].name
+        choice.title = entries[str(choice.value)].name
         control.is_answered = True
         event.app.exit(result=choice.value)
 
