@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from scaffolder.cli._shared import examples, json_option, print_json
 from scaffolder.errors import UsageError
 
+if TYPE_CHECKING:
+    from scaffolder.model import CheckResult
+
 
 @click.command(
     name="check",
-    short_help="Judge a running backend.",
-    epilog=examples("scaffold check http://localhost:8000", "scaffold check localhost:8000 --only 'events.*'"),
+    short_help="Judge a running backend, or a front end.",
+    epilog=examples(
+        "scaffold check http://localhost:8000",
+        "scaffold check localhost:8000 --only 'events.*'",
+        "scaffold check --web http://localhost:8080",
+    ),
 )
 @click.argument("url", required=False)
+@click.option("--web", is_flag=True, help="Judge the front end at URL, in a browser (needs scaffolder[web]).")
 @click.option("--email", help="Whom to log in as (default: the demo user).")
 @click.option("--password", help="That user's password.")
 @click.option(
@@ -32,6 +41,7 @@ from scaffolder.errors import UsageError
 def command(
     context: click.Context,
     url: str | None,
+    web: bool,
     email: str | None,
     password: str | None,
     secret_key: str | None,
@@ -40,31 +50,38 @@ def command(
     junit: Path | None,
     as_json: bool,
 ) -> int:
-    """Judge the backend at URL, ours or not, against the contract.
+    """Judge the backend at URL, ours or not, against the contract; with --web the front end there.
 
     Exit code 1 where a check fails, 2 where nothing answers.
     """
-    from scaffolder import contract
-
     if list_only:
-        _list_checks(as_json=as_json)
+        _list_checks(web=web, as_json=as_json)
         return 0
     if url is None:
-        raise UsageError("Give the URL of the backend, such as http://localhost:8000")
+        what, port = ("front end", 8080) if web else ("backend", 8000)
+        raise UsageError(f"Give the URL of the {what}, such as http://localhost:{port}")
     from scaffolder.model import DEMO_EMAIL, DEMO_PASSWORD
     from scaffolder.report import SIGNS, Progress, check_line, checks_json, tally, write_junit
 
-    if context.get_parameter_source("secret_key") is click.core.ParameterSource.ENVIRONMENT:
+    from_environment = context.get_parameter_source("secret_key") is click.core.ParameterSource.ENVIRONMENT
+    if web and secret_key and not from_environment:
+        raise UsageError("--secret-key is for backends: the checks of a front end sign no tokens")
+    if from_environment and not web:
         click.echo("The secret key is that of the variable SECRET_KEY.", err=True)
+    account = {"email": email or DEMO_EMAIL, "password": password or DEMO_PASSWORD}
     with Progress() as progress:
-        results = contract.run_checks(
-            url,
-            email=email or DEMO_EMAIL,
-            password=password or DEMO_PASSWORD,
-            secret_key=secret_key,
-            only=only,
-            on_result=lambda result: progress.detail(check_line(result)),
-        )
+
+        def show(result: CheckResult) -> None:
+            progress.detail(check_line(result))
+
+        if web:
+            from scaffolder import web as front_end
+
+            results = front_end.run_checks(url, **account, only=only, on_result=show)
+        else:
+            from scaffolder import contract
+
+            results = contract.run_checks(url, **account, secret_key=secret_key, only=only, on_result=show)
     if junit:
         write_junit(junit, [(url, results)])
     if as_json:
@@ -80,11 +97,18 @@ def command(
     return int(any(result.status == "failed" for result in results))
 
 
-def _list_checks(*, as_json: bool) -> None:
-    from scaffolder import contract
+def _list_checks(*, web: bool, as_json: bool) -> None:
+    rules: dict[str, str]
+    if web:
+        from scaffolder import web as front_end
 
+        rules = {each.name: each.rule for each in front_end.CHECKS}
+    else:
+        from scaffolder import contract
+
+        rules = {each.name: each.rule for each in contract.CHECKS}
     if as_json:
-        print_json([{"name": each.name, "rule": each.rule} for each in contract.CHECKS])
+        print_json([{"name": name, "rule": rule} for name, rule in rules.items()])
         return
-    for each in contract.CHECKS:
-        click.echo(f"{each.name}: {each.rule}")
+    for name, rule in rules.items():
+        click.echo(f"{name}: {rule}")

@@ -1,0 +1,54 @@
+"""The browser that is there: Chromium or Chrome of this machine, or Playwright's own."""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from scaffolder.errors import ScaffoldError
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NEEDED = ("playwright", "axe_playwright_python")
+_MISSING = "The checks of a front end need Playwright: install scaffolder with its extra, scaffolder[web]"
+_NO_BROWSER = "No browser is here: install Chromium or Chrome, or run `playwright install chromium`"
+
+
+def unavailable() -> str:
+    """Why no front end can be checked here, in one line; empty where one can."""
+    if any(importlib.util.find_spec(name) is None for name in NEEDED):
+        return _MISSING
+    try:
+        with launched():
+            return ""
+    except ScaffoldError as error:
+        return str(error)
+
+
+@contextmanager
+def launched() -> Iterator[Browser]:
+    """A browser; raises ScaffoldError where there is none, or where it does not start."""
+    if any(importlib.util.find_spec(name) is None for name in NEEDED):
+        raise ScaffoldError(_MISSING)
+    from playwright.sync_api import Error, sync_playwright
+
+    program = next(filter(None, map(shutil.which, PROGRAMS)), None)
+    # Chromium's own sandbox is not to be had in most containers, and it is the user's own page.
+    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    with sync_playwright() as playwright:
+        try:
+            browser = playwright.chromium.launch(executable_path=program, args=arguments)
+        except Error as error:
+            if program is None and "Executable doesn't exist" in error.message:
+                raise ScaffoldError(_NO_BROWSER) from error
+            reason = next(iter(error.message.splitlines()), "")
+            raise ScaffoldError(f"The browser does not start: {reason}", details=error.message) from error
+        try:
+            yield browser
+        finally:
+            browser.close()
