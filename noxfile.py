@@ -46,7 +46,7 @@ def lint(session: nox.Session) -> None:
 @nox.session
 def types(session: nox.Session) -> None:
     """Check the types, the tests' too."""
-    session.install("-e", ".[fuzz]", *group("tests"), *group("types"))
+    session.install("-e", ".[fuzz,web]", *group("tests"), *group("types"))
     session.run("mypy")
 
 

@@ -68,7 +68,7 @@ def command(
         raise UsageError("--secret-key is for backends: the checks of a front end sign no tokens")
     if from_environment and not web:
         click.echo("The secret key is that of the variable SECRET_KEY.", err=True)
-    account = {"email": email or DEMO_EMAIL, "password": password or DEMO_PASSWORD}
+    user, secret = email or DEMO_EMAIL, password or DEMO_PASSWORD
     with Progress() as progress:
 
         def show(result: CheckResult) -> None:
@@ -77,11 +77,13 @@ def command(
         if web:
             from scaffolder import web as front_end
 
-            results = front_end.run_checks(url, **account, only=only, on_result=show)
+            results = front_end.run_checks(url, email=user, password=secret, only=only, on_result=show)
         else:
             from scaffolder import contract
 
-            results = contract.run_checks(url, **account, secret_key=secret_key, only=only, on_result=show)
+            results = contract.run_checks(
+                url, email=user, password=secret, secret_key=secret_key, only=only, on_result=show
+            )
     if junit:
         write_junit(junit, [(url, results)])
     if as_json:

@@ -4,8 +4,7 @@
 Playwright and axe are an extra of the package, so only functions import them.
 """
 
-from scaffolder.web.browser import unavailable
 from scaffolder.web.registry import Check
 from scaffolder.web.run import CHECKS, Control, Suite, run_checks, select
 
-__all__ = ["CHECKS", "Check", "Control", "Suite", "run_checks", "select", "unavailable"]
+__all__ = ["CHECKS", "Check", "Control", "Suite", "run_checks", "select"]

@@ -19,17 +19,6 @@ _MISSING = "The checks of a front end need Playwright: install scaffolder with i
 _NO_BROWSER = "No browser is here: install Chromium or Chrome, or run `playwright install chromium`"
 
 
-def unavailable() -> str:
-    """Why no front end can be checked here, in one line; empty where one can."""
-    if any(importlib.util.find_spec(name) is None for name in NEEDED):
-        return _MISSING
-    try:
-        with launched():
-            return ""
-    except ScaffoldError as error:
-        return str(error)
-
-
 @contextmanager
 def launched() -> Iterator[Browser]:
     """A browser; raises ScaffoldError where there is none, or where it does not start."""

@@ -60,7 +60,8 @@ class Suite:
         self._password = password
         self._control = control and Control(control.stop, self._restart(control.start))
         self._pictures = pictures
-        self._timeout = timeout
+        self.timeout = timeout
+        """Seconds that the page has to show something."""
         self._login = ""
         self._log_in()
 
@@ -96,11 +97,11 @@ class Suite:
         """Why a check failed; empty if it did not."""
         from playwright.sync_api import Error, expect
 
-        expect.set_options(timeout=self._timeout * 1000)
+        expect.set_options(timeout=self.timeout * 1000)
         account = (self._email, self._password)
         try:
             desk = Desk(
-                self._browser, self._url, self._api, self._login, *account, self._control, self._pictures, self._timeout
+                self._browser, self._url, self._api, self._login, *account, self._control, self._pictures, self.timeout
             )
             try:
                 check.judge(desk)
