@@ -21,13 +21,14 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
 from scaffolder import catalog, paths, smoke
 from scaffolder.model import ProjectSpec
 from scaffolder.render import bundle, history, render
-from scaffolder.render.plan import SUFFIX, make_plan
+from scaffolder.render.plan import SUFFIX, display_names, make_plan
 from scaffolder.run import engine
 
 DATA = paths.find_data()
@@ -127,20 +128,31 @@ def assembled(folder: Path) -> Path:
     answers.write_text("{{ _copier_answers|to_nice_yaml }}", encoding="utf-8")
     configuration = (DATA.templates / "copier.yml").read_text(encoding="utf-8")
     more = f"_subdirectory: project\n_templates_suffix: {SUFFIX}\n_exclude: []\n"
+    for key, value in display_names(DATA, SPEC).items():
+        more += f"{key}: {json.dumps({'type': 'str', 'default': value, 'when': False})}\n"
     (template / "copier.yml").write_text(more + configuration, encoding="utf-8")
     return template
 
 
-def write_project(target: Path) -> None:
+def installed(folder: Path) -> paths.Data:
+    """The data as an installed package has it: its version is written down, and git is not asked."""
+    folder.mkdir()
+    for name in history.FOLDERS:
+        (folder / name).symlink_to(DATA.root / name)
+    (folder / "version.json").write_text(json.dumps(asdict(history.current(DATA))), encoding="utf-8")
+    return paths.Data(folder)
+
+
+def write_project(data: paths.Data, target: Path) -> None:
     """Write one project in this process."""
-    render.create(DATA, make_plan(DATA, SPEC), target, commit=False)
+    render.create(data, make_plan(data, SPEC), target, commit=False)
 
 
-def write_projects(folder: Path, count: int) -> Times:
+def write_projects(data: paths.Data, folder: Path, count: int) -> Times:
     """Times of writing many projects in two processes."""
     times: list[Times] = []
     with timed(times), ProcessPoolExecutor(2) as pool:
-        list(pool.map(write_project, [folder / f"project-{number}" for number in range(count)]))
+        list(pool.map(partial(write_project, data), [folder / f"project-{number}" for number in range(count)]))
     return times[0]
 
 
@@ -279,7 +291,8 @@ def measure_history(folder: Path) -> None:
 
 def measure_many(folder: Path) -> None:
     """Many projects."""
-    alone("128 projects on two cores", write_projects(folder, 128), 7)
+    alone("128 projects, installed", write_projects(installed(folder / "data"), folder / "installed", 128), 7)
+    alone("128 projects, from a clone", write_projects(DATA, folder / "clone", 128), 7)
 
 
 def measure_smoke(folder: Path) -> None:

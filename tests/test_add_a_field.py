@@ -1,7 +1,7 @@
-"""The README's "Add a field to Product": each stack has a patch that does what its steps say.
+"""The README's "Add a field to Product": each stack and each front end has a patch that does what its steps say.
 
-Docker builds the default stack; `STACK=gin nox -s tests -- tests/test_add_a_field.py` takes another, `STACK=rotation`
-three of them, others each day.
+Docker builds the front ends and the default stack; `STACK=gin nox -s tests -- tests/test_add_a_field.py` takes another
+stack, `STACK=rotation` three of them, others each day.
 """
 
 from __future__ import annotations
@@ -19,9 +19,10 @@ from typing import Any
 import pytest
 import yaml
 from conftest import ROOT, STACK, built_stacks
+from upgrades import commit
 
 from scaffolder import catalog, paths
-from scaffolder.model import ProjectSpec
+from scaffolder.model import NO_FRONTEND, ProjectSpec
 from scaffolder.render import plan, render
 from scaffolder.system import git
 
@@ -35,6 +36,8 @@ class Case:
     """A project to which the patch has added the field, and what its README says of that."""
 
     shop: Path
+    part: str
+    """The folder that the patch changes: `backend` or `frontend`."""
     steps: str
     contract: str
     applied: tuple[int, str]
@@ -49,22 +52,32 @@ class Case:
 
 @pytest.fixture(scope="module")
 def case(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Case:
-    stack, database = request.param.rsplit("-", 1)
+    stack, database, frontend = request.param
     shop = tmp_path_factory.mktemp("field") / "shop"
-    spec = ProjectSpec("My Shop", "my-shop", stack, database, "none")
+    spec = ProjectSpec("My Shop", "my-shop", stack, database, frontend)
     render.create(DATA, plan.make_plan(DATA, spec), shop, commit=False)
     git.run("init", "-q", cwd=shop)
-    git.run("add", "--all", cwd=shop)
-    identity = ("-c", "user.name=Test", "-c", "user.email=test@example.com")
-    git.run(*identity, "commit", "-q", "-m", "New", cwd=shop)
     readme = (shop / "README.md").read_text(encoding="utf-8")
-    section = readme.split("\n## Add a field to Product\n")[1].split("\n## ")[0]
+    section = readme.split("\n## Add a field to Product\n")[1].split("\n## ")[0].split("\nFinally, ")[0]
     contract, steps = section.split("\nThen the backend, in `backend/`:\n")
-    # A generated migration may be another one for each database.
-    patches = [DATA.templates / "backends" / stack / f"add-a-field{of}.patch" for of in ("", f".{database}")]
-    apply = ["git", "apply", "--whitespace=error-all", *(str(patch) for patch in patches if patch.exists())]
-    done = subprocess.run(apply, cwd=shop, capture_output=True, text=True, check=False)
-    return Case(shop, steps, contract, (done.returncode, done.stderr))
+    if frontend == NO_FRONTEND:
+        commit(shop)
+        # A generated migration may be another one for each database.
+        patches = [DATA.templates / "backends" / stack / f"add-a-field{of}.patch" for of in ("", f".{database}")]
+        return Case(shop, "backend", steps, contract, apply(shop, *filter(Path.exists, patches)))
+    _, steps = steps.split("\nThen the front end, in `frontend/`:\n")
+    apply(shop, DATA.templates / "backends" / stack / "add-a-field.patch")
+    commit(shop)
+    return Case(
+        shop, "frontend", steps, contract, apply(shop, DATA.templates / "frontends" / frontend / "add-a-field.patch")
+    )
+
+
+def apply(shop: Path, *patches: Path) -> tuple[int, str]:
+    """How `git apply` ends, and what it warns of."""
+    command = ["git", "apply", "--whitespace=error-all", *map(str, patches)]
+    done = subprocess.run(command, cwd=shop, capture_output=True, text=True, check=False)
+    return done.returncode, done.stderr
 
 
 def normal(text: str) -> str:
@@ -78,30 +91,36 @@ def contains(whole: Any, part: Any) -> bool:
     return bool(whole == part)
 
 
-def cells(stacks: Iterable[str]) -> list[str]:
-    return [f"{stack}-{database}" for stack in stacks for database in KNOWN.databases]
+def cells(stacks: Iterable[str]) -> list[tuple[str, str, str]]:
+    return [(stack, database, NO_FRONTEND) for stack in stacks for database in KNOWN.databases]
 
 
-def built_cells() -> list[str]:
+def built_cells() -> list[tuple[str, str, str]]:
     """The cells of the built stacks; where those rotate, each with the one database today and the other tomorrow."""
     every = cells(built_stacks())
     return every[datetime.now(UTC).toordinal() % 2 :: 2] if STACK == "rotation" else every
 
 
-each_cell = pytest.mark.parametrize("case", cells(KNOWN.stacks), indirect=True)
+def cases(chosen: Iterable[tuple[str, str, str]]) -> pytest.MarkDecorator:
+    """The same for several projects: each of a stack, a database and a front end."""
+    return pytest.mark.parametrize("case", [pytest.param(each, id="-".join(each)) for each in chosen], indirect=True)
 
 
-@each_cell
+FRONTENDS = [("fastapi", "sqlite", each.id) for each in KNOWN.frontends.values() if each.native]
+
+
+@cases([*cells(KNOWN.stacks), *FRONTENDS])
 def test_the_patch_applies_without_a_warning(case: Case) -> None:
     assert case.applied == (0, "")
 
 
-@each_cell
+@cases([*cells(KNOWN.stacks), *FRONTENDS])
 def test_the_patch_changes_the_files_that_the_steps_name_and_no_others(case: Case) -> None:
-    backend = case.shop / "backend"
     spans = re.findall(r"`([^`\n]+)`", CODE.sub("", case.steps))
-    named = {f"backend/{span}" for span in spans if (backend / span).is_file()} | {"backend/openapi.yaml"}
-    folders = [f"backend/{span}".rstrip("/") for span in spans if span.endswith("/")]
+    named = {f"{case.part}/{span}" for span in spans if (case.shop / case.part / span).is_file()}
+    if case.part == "backend":
+        named.add("backend/openapi.yaml")
+    folders = [f"{case.part}/{span}".rstrip("/") for span in spans if span.endswith("/")]
     changes = case.changes()
     unnamed = {path: status for path, status in changes.items() if path not in named}
     assert named <= set(changes)
@@ -110,7 +129,7 @@ def test_the_patch_changes_the_files_that_the_steps_name_and_no_others(case: Cas
     assert set(unnamed.values()) <= {"A"}
 
 
-@each_cell
+@cases([*cells(KNOWN.stacks), *FRONTENDS])
 def test_the_patch_holds_what_the_steps_show(case: Case) -> None:
     changed = [normal((case.shop / path).read_text(encoding="utf-8")) for path in case.changes()]
     shown = [code for _, language, code in CODE.findall(case.steps) if language != "sh"]
@@ -119,7 +138,7 @@ def test_the_patch_holds_what_the_steps_show(case: Case) -> None:
         assert any(normal(code) in text for text in changed), code
 
 
-@each_cell
+@cases(cells(KNOWN.stacks))
 def test_the_patch_makes_of_the_contract_what_the_readme_shows(case: Case) -> None:
     contract = yaml.safe_load((case.shop / "backend" / "openapi.yaml").read_text(encoding="utf-8"))
     ((_, _, shown),) = CODE.findall(case.contract)
@@ -127,10 +146,10 @@ def test_the_patch_makes_of_the_contract_what_the_readme_shows(case: Case) -> No
 
 
 @pytest.mark.docker
-@pytest.mark.parametrize("case", built_cells(), indirect=True)
+@cases([*built_cells(), *FRONTENDS])
 def test_the_project_with_the_field_passes_its_own_checks(case: Case) -> None:
     image = f"scaffold-test-{os.getpid()}-field"
-    build = ["docker", "build", "--target", "test", "--tag", image, "backend"]
+    build = ["docker", "build", "--target", "test", "--tag", image, case.part]
     try:
         done = subprocess.run(build, cwd=case.shop, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr

@@ -17,7 +17,7 @@ from scaffolder import cli
 from scaffolder.paths import Data
 from scaffolder.render import answers
 
-HEAVY = ("copier", "questionary", "docker", "rich", "pydantic", "httpx", "yaml")
+HEAVY = ("copier", "questionary", "docker", "rich", "pydantic", "httpx", "yaml", "pygments")
 SCAFFOLD = [sys.executable, "-m", "scaffolder"]
 
 

@@ -60,6 +60,13 @@ def test_the_wheel_writes_the_same_project_as_the_checkout(installed: Path, tmp_
     assert made.commit == (installed / "commit").read_text(encoding="utf-8")
 
 
+def test_the_wheel_has_all_of_the_package(installed: Path) -> None:
+    ours = [path.relative_to(ROOT) for path in (ROOT / "scaffolder").rglob("*") if path.is_file()]
+    ours = [path for path in ours if "__pycache__" not in path.parts and path.parts[1] != "data"]
+    assert Path("scaffolder", "page", "page.js") in ours
+    assert [path for path in ours if not (installed / "site" / path).is_file()] == []
+
+
 def test_the_wheel_records_the_commit(installed: Path) -> None:
     data = paths.Data(installed / "site" / "scaffolder" / "data")
     assert history.current(data).commit == (installed / "commit").read_text(encoding="utf-8")

@@ -24,6 +24,12 @@ DATA = paths.Data(ROOT)
 KNOWN = catalog.load(DATA)
 PICTURE = bytes(range(256)) * 8
 HASH_COMMENTS = (".py", ".rb", ".conf", "")
+SCREENS = {
+    "react": ["frontend/src/App.tsx"],
+    "vue": ["frontend/src/main.ts"],
+    "vanilla": ["frontend/src/main.js"],
+}
+"""What people edit of a front end, by the front end."""
 SETTLED = {
     "near": "you and the templates changed it",
     "docs/icon.png": "you and the templates changed it",
@@ -70,7 +76,7 @@ class Case:
 
     @property
     def screens(self) -> list[str]:
-        return ["frontend/src/App.tsx"] if (self.shop / "frontend/src/App.tsx").exists() else []
+        return SCREENS.get(self.spec.frontend, [])
 
     def text(self, name: str) -> str:
         return (self.shop / name).read_bytes().decode()
@@ -105,8 +111,8 @@ def older(root: Path, shop: Path, stack: str) -> Case:
     write(sources["docs/icon.png"], PICTURE + b"old")
     write(shared / "OLD.md", lines(20))
     write(shared / "OLDER.md", lines(20, "older"))
-    if "frontend/src/App.tsx" in sources:
-        append(sources["frontend/src/App.tsx"], "\n// Old.\n")
+    for name in SCREENS.get(spec.frontend, []):
+        append(sources[name], "\n// Old.\n")
     (root / ".gitignore").write_text("/today\n", encoding="utf-8")
     git.run("init", "-q", cwd=root)
     templates.release("v1.0.0")

@@ -13,7 +13,22 @@ import sys
 
 import click
 
-from scaffolder.cli import adopt, change, check, diff, list_, matrix, new, run, show, smoke, status, stop, update
+from scaffolder.cli import (
+    adopt,
+    change,
+    check,
+    diff,
+    list_,
+    matrix,
+    new,
+    report,
+    run,
+    show,
+    smoke,
+    status,
+    stop,
+    update,
+)
 from scaffolder.errors import UNEXPECTED, Cancelled, ScaffoldError
 
 
@@ -112,7 +127,7 @@ def _color() -> bool | None:
 _SECTIONS = {
     "Start": (new, run, stop),
     "Keep up to date": (status, diff, update, change, adopt),
-    "Choose": (list_, show),
+    "Choose": (list_, show, report),
     "Prove": (check, smoke, matrix),
 }
 

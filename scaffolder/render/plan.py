@@ -30,7 +30,7 @@ def make_plan(data: Data, spec: ProjectSpec) -> Plan:
 def layers(data: Data, spec: ProjectSpec) -> tuple[list[tuple[Path, str]], list[tuple[Path, str]]]:
     """The template folders of a cell and where each goes in the project, in order: those of its files, of its parts."""
     backend = data.templates / "backends" / spec.stack
-    frontends = [data.templates / "frontends" / name for name in _below(data, spec.frontend)]
+    frontends = [data.templates / "frontends" / name for name in _frontend_layers(data, spec.frontend)]
     files = [
         (data.templates / "project", ""),
         (backend / "base", "backend/"),
@@ -66,7 +66,7 @@ def tree(paths: list[str]) -> list[str]:
     return list(_branches(root, ""))
 
 
-def _below(data: Data, frontend: str) -> list[str]:
+def _frontend_layers(data: Data, frontend: str) -> list[str]:
     """The folders of `templates/frontends/` that a front end is laid over, and its own."""
     # Versions from before there was a second front end have none.
     return [*_table(data, f"frontends/{frontend}.toml").get("layers", []), frontend]

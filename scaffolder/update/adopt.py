@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -215,7 +216,8 @@ def _text_for(word: str, render: Path, files: Files) -> str | None:
         for line in content.decode("utf-8", "replace").splitlines():
             if line.count(word) == 1:
                 pattern = re.compile(re.escape(line).replace(re.escape(word), "(.+)"))
-                seen.update([match[1] for match in map(pattern.fullmatch, theirs) if match][:1])
+                found = [match[1] for match in map(pattern.fullmatch, theirs) if match][:1]
+                seen.update(map(html.unescape, found) if target.endswith(".html") else found)
     return max(seen, key=seen.__getitem__) if seen else None
 
 

@@ -72,8 +72,16 @@ def served(tls: ssl.SSLContext | None = None) -> Iterator[Door]:
     listening.bind(("127.0.0.1", 0))
     listening.listen(256)
     door.url = f"{'https' if tls else 'http'}://127.0.0.1:{listening.getsockname()[1]}"
+    # On a busy machine a client may take longer than uvicorn's five seconds between two requests.
     config = uvicorn.Config(
-        door, http=Http, ws=Events, lifespan="off", log_config=None, access_log=False, server_header=False
+        door,
+        http=Http,
+        ws=Events,
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=60,
     )
     config.load()
     config.ssl = tls

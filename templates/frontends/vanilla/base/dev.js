@@ -32,7 +32,7 @@ const server = createServer(async (incoming, answer) => {
     incoming.pipe(asked);
     return;
   }
-  const name = pathname === '/' ? '/index.html' : pathname;
+  const name = { '/': '/index.html', '/docs': '/docs.html' }[pathname] ?? pathname;
   const file = join(import.meta.dirname, name);
   const type = Object.entries(types).find(([end]) => end === extname(file))?.[1];
   const found = await stat(file).catch(() => undefined);

@@ -8,6 +8,11 @@ const api = {
 
 export default defineConfig({
   plugins: [vue()],
+  build: {
+    // What the API page takes is not a part of the shop's own page.
+    rolldownOptions: { input: ['index.html', 'docs.html'] },
+    modulePreload: { polyfill: false },
+  },
   server: {
     host: '127.0.0.1',
     port: Number(process.env.PORT ?? 5173),

@@ -36,5 +36,5 @@ function follow() {
 
 async function showNames() {
   const names = await servedBy();
-  if (names !== undefined) byId('served-by').textContent = `Served by ${names}`;
+  if (names !== undefined) byId('served-by').textContent = `Served by ${names} ·`;
 }

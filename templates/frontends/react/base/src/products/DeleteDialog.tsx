@@ -16,7 +16,7 @@ export function DeleteDialog({ product, open, onClose, onDeleted }: Props) {
   function handleDelete() {
     void submit(async () => {
       await deleteProduct(product.id).catch((error: unknown) => {
-        // Somebody else was faster: it is gone, as it was meant to be.
+        // Somebody else has deleted it already.
         if (!(error instanceof ProblemError && error.status === 404)) throw error;
       });
       onDeleted(product);

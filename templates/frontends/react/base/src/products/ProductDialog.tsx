@@ -24,7 +24,7 @@ export function ProductDialog({ product, open, onClose, onSaved }: Props) {
   const [invalid, setInvalid] = useState<ProductErrors>();
   const errors: ProductErrors = invalid ?? problem?.fields ?? {};
   const form = useFocusOnError(errors);
-  // Who has read what somebody else changed, and saves again, means to replace that.
+  // Saving again, after the conflict was shown, replaces the other's change.
   const edited = conflict ? conflict.theirs : product;
 
   function handleSubmit(event: SubmitEvent<HTMLFormElement>) {

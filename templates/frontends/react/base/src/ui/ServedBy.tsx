@@ -17,5 +17,10 @@ export function ServedBy({ live }: { live: LiveStatus }) {
     };
   }, [live]);
 
-  return <footer className="foot">{names !== undefined && `Served by ${names}`}</footer>;
+  return (
+    <footer className="foot">
+      {names !== undefined && `Served by ${names} · `}
+      <a href="/docs">API</a>
+    </footer>
+  );
 }

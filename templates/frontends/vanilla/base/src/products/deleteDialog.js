@@ -16,7 +16,7 @@ export const deleteDialog = new FormDialog({
     const product = doomed;
     if (!product) return;
     await deleteProduct(product.id).catch((error) => {
-      // Somebody else was faster: it is gone, as it was meant to be.
+      // Somebody else has deleted it already.
       if (!(error instanceof ProblemError && error.status === 404)) throw error;
     });
     deleteDialog.close();

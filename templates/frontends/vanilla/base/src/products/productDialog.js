@@ -15,7 +15,7 @@ import { describeChanges, saveProduct } from './saveProduct.js';
  */
 let opened;
 /**
- * What the next save replaces: who has read what somebody else changed, and saves again, means that.
+ * What the next save replaces: saving again, after the conflict was shown, replaces the other's change.
  *
  * @type {Product | undefined}
  */

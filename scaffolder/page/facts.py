@@ -1,0 +1,106 @@
+"""What the page knows: the catalog, what the ledger says of each cell, and the cells' files, as JSON values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from scaffolder import catalog, ledger, questionnaire
+from scaffolder.catalog import TOUR_TOPICS
+from scaffolder.model import Catalog, ProjectSpec, Row, Stack
+from scaffolder.page.files import Files
+from scaffolder.paths import Data
+from scaffolder.render import history
+from scaffolder.render.sources import Sources
+
+FIGURES = {
+    "ready_milliseconds": ("Start", "ms", "from the start of the container to the first answer"),
+    "idle_megabytes": ("Memory, idle", "MB", "what the backend uses when it has just started"),
+    "loaded_megabytes": ("Memory, after load", "MB", "what it uses after all checks of the contract"),
+    "image_megabytes": ("Image", "MB", "the size of the backend's image"),
+    "build_seconds": ("Build", "s", "building the images, less where a part was cached"),
+}
+"""Figures of the ledger that are shown, each with its title, its unit and what it is."""
+_TITLES = {"startup": "Start-up"}
+_DOCKERFILE = "backend/Dockerfile"
+
+
+def gather(data: Data, known: Catalog, on_stack: Callable[[Stack], object]) -> dict[str, Any]:
+    """All that the page shows.
+
+    Args:
+        data: The templates and the ledger.
+        known: The catalog.
+        on_stack: Is called with each stack before its cells are rendered.
+
+    Raises:
+        CatalogError: A template or the ledger is broken.
+    """
+    rows, made_of, version = ledger.read(data), Sources(data), history.current(data)
+    files = Files(data, version)
+    stacks: dict[str, dict[str, Any]] = {}
+    cells = {}
+    for each in catalog.cells(known):
+        stack, spec = known.stacks[each.stack], replace(each, name="My shop", slug="my-shop")
+        if stack.id not in stacks:
+            on_stack(stack)
+            stacks[stack.id] = _stack(stack)
+        listing = files.add(spec)
+        cells[spec.cell] = {
+            "code": files.code_lines(stack, listing),
+            "files": [number for pair in listing.items() for number in pair],
+            "row": _row(rows[spec.cell], made_of.of(each)) if spec.cell in rows else None,
+        }
+    return {
+        "version": version.name + (" with local changes" if version.dirty else ""),
+        "validDays": ledger.VALID_DAYS,
+        "figures": [
+            {"id": id, "title": title, "unit": unit, "about": about} for id, (title, unit, about) in FIGURES.items()
+        ],
+        "topics": [
+            *({"id": topic, "title": _TITLES.get(topic, topic.capitalize())} for topic in TOUR_TOPICS),
+            {"id": "dockerfile", "title": "Dockerfile"},
+        ],
+        "languages": [_named(known.languages[id]) for id in catalog.choices(known, "languages")],
+        "appTypes": [
+            _named(known.app_types[id]) | {"why": known.app_types[id].why, "stacks": known.app_types[id].stacks}
+            for id in catalog.choices(known, "app_types")
+        ],
+        "databases": [_named(each) for each in known.databases.values()],
+        "frontends": [_named(each) for each in known.frontends.values()],
+        "stacks": list(stacks.values()),
+        "cells": cells,
+        "command": _command(known),
+        "paths": list(files.paths),
+        "files": files.files,
+        "lines": [text for text, _ in files.lines],
+        "marks": [marks for _, marks in files.lines],
+    }
+
+
+def _named(entry: Any) -> dict[str, str]:
+    return {"id": entry.id, "name": entry.name}
+
+
+def _stack(stack: Stack) -> dict[str, Any]:
+    facts = {"language": stack.language, "summary": stack.summary, "docs": stack.docs}
+    return _named(stack) | facts | {"tour": {**stack.tour, "dockerfile": _DOCKERFILE}}
+
+
+def _row(row: Row, sources: str) -> dict[str, Any]:
+    return {
+        "date": row.date,
+        "platform": row.platform,
+        "passed": row.passed,
+        "failed": row.failed,
+        "figures": {name: value for name, value in row.figures.items() if name in FIGURES},
+        "current": row.sources == sources,
+    }
+
+
+def _command(known: Catalog) -> str:
+    """The command that writes a cell, with a word in capitals in the place of each part of it."""
+    spec = ProjectSpec("My shop", "my-shop", "STACK", "DATABASE", "FRONTEND")
+    return questionnaire.equivalent_command(spec, Path("my-shop"))

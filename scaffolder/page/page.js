@@ -1,0 +1,485 @@
+'use strict';
+
+const facts = JSON.parse(document.getElementById('facts').textContent);
+const DAY = 24 * 60 * 60 * 1000;
+const MOST = 3;
+const number = new Intl.NumberFormat('en');
+const date = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
+
+const byId = (entries) => new Map(entries.map((entry) => [entry.id, entry]));
+const stacks = byId(facts.stacks);
+const languages = byId(facts.languages);
+const appTypes = byId(facts.appTypes);
+const databases = byId(facts.databases);
+const frontends = byId(facts.frontends);
+const topics = byId(facts.topics);
+const first = (entries) => entries.keys().next().value;
+
+const $ = (selector) => document.querySelector(selector);
+
+/** An element; properties that an element does not have are attributes. */
+function el(name, properties = {}, ...children) {
+  const element = document.createElement(name);
+  for (const [key, value] of Object.entries(properties)) {
+    if (value === undefined) continue;
+    if (key in element) element[key] = value;
+    else element.setAttribute(key, value);
+  }
+  element.append(...children);
+  return element;
+}
+
+// What is shown stands in the address: `#explore?stack=gin&file=backend/main.go`.
+
+function parse(hash) {
+  const [view, query = ''] = hash.replace(/^#/, '').split('?');
+  return { view: Object.hasOwn(views, view) ? view : 'stacks', given: new URLSearchParams(query) };
+}
+
+const known = (entries, id, otherwise) => (entries.has(id) ? id : otherwise);
+
+/** The address of a view; what it shows anyway is left out. */
+function link(view, values) {
+  const usual = { database: first(databases), frontend: first(frontends) };
+  const query = new URLSearchParams(Object.entries(values).filter(([key, value]) => value && value !== usual[key]));
+  const text = query.toString().replaceAll('%2F', '/').replaceAll('%2C', ',');
+  return `#${view}${text && '?'}${text}`;
+}
+
+function setForm(section, values) {
+  for (const [name, value] of Object.entries(values)) {
+    const select = section.querySelector(`select[name="${name}"]`);
+    if (select) select.value = value;
+  }
+}
+
+// What the ledger says of a cell, today.
+
+const cellOf = (stack, database, frontend) => facts.cells[`${stack}-${database}-${frontend}`];
+
+function verdict(row) {
+  if (!row) return { word: 'unknown', text: 'Not verified' };
+  const then = new Date(row.date);
+  const days = Math.max(0, Math.floor(Date.now() / DAY) - Math.floor(then / DAY));
+  const when = date.format(then);
+  if (!row.current) return { word: 'unknown', text: 'Not verified', more: `changed since it was checked on ${when}` };
+  if (days > facts.validDays) return { word: 'unknown', text: 'Not verified', more: `last checked on ${when}` };
+  if (row.failed.length) return { word: 'failed', text: 'Failed', more: `${when}: ${row.failed.join(', ')}` };
+  const ago = new Intl.RelativeTimeFormat('en', { numeric: 'auto' }).format(-days, 'day');
+  return { word: 'verified', text: `Verified ${ago}`, more: `${when}, ${row.passed} checks, ${row.platform}` };
+}
+
+const figuresOf = (cell) => (verdict(cell.row).word === 'verified' ? cell.row.figures : {});
+
+// The command that writes a cell
+
+const commandOf = ({ stack, database, frontend }) =>
+  facts.command.replace('STACK', stack).replace('DATABASE', database).replace('FRONTEND', frontend);
+
+function copyButton(stack, command, className) {
+  const button = el('button', { type: 'button', className, 'aria-label': `Copy command for ${stack.name}` }, 'Copy command');
+  button.addEventListener('click', async () => {
+    const copied = await copy(command);
+    button.textContent = copied ? 'Copied' : 'Not copied';
+    $('#said').textContent = copied ? `Copied: ${command}` : 'This browser lets no page copy.';
+    setTimeout(() => {
+      button.textContent = 'Copy command';
+      $('#said').textContent = '';
+    }, 2000);
+  });
+  return button;
+}
+
+async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    // Not every browser gives a page that is a file its clipboard.
+    const area = el('textarea', { value: text, className: 'visually-hidden' });
+    const before = document.activeElement;
+    document.body.append(area);
+    area.select();
+    const copied = document.execCommand('copy');
+    area.remove();
+    before?.focus();
+    return copied;
+  }
+}
+
+// Stacks
+
+const chosen = new Set();
+
+function readStacks(given) {
+  return {
+    language: known(languages, given.get('language'), ''),
+    for: known(appTypes, given.get('for'), ''),
+    database: known(databases, given.get('database'), first(databases)),
+    frontend: known(frontends, given.get('frontend'), first(frontends)),
+    sort: ['name', 'code', ...facts.figures.map(({ id }) => id)].includes(given.get('sort')) ? given.get('sort') : '',
+  };
+}
+
+function showStacks(values) {
+  setForm($('#stacks'), values);
+  const cell = (stack) => cellOf(stack.id, values.database, values.frontend);
+  const appType = appTypes.get(values.for);
+  const listed = (appType ? appType.stacks.map((id) => stacks.get(id)).filter(Boolean) : facts.stacks)
+    .filter((stack) => !values.language || stack.language === values.language);
+  const measure = (stack) => (values.sort === 'code' ? cell(stack).code : figuresOf(cell(stack))[values.sort]);
+  if (values.sort === 'name') listed.sort((one, other) => one.name.localeCompare(other.name, 'en'));
+  else if (values.sort) listed.sort((one, other) => (measure(one) ?? Infinity) - (measure(other) ?? Infinity) || 0);
+
+  $('#why').textContent = appType?.why ?? '';
+  $('#why').hidden = !appType;
+  const verified = listed.filter((stack) => verdict(cell(stack).row).word === 'verified').length;
+  const count = listed.length === 1 ? '1 stack' : `${listed.length} stacks`;
+  $('#count').textContent = `${count}, ${verified || 'none'} verified with this database and front end`
+    + (verified ? '' : ', so there are no figures');
+
+  const columns = facts.figures.filter(({ id }) => facts.stacks.some((stack) => figuresOf(cell(stack))[id] !== undefined));
+  const largest = (of) => Math.max(...facts.stacks.map((stack) => of(stack) ?? 0));
+  const figures = [
+    { title: 'Lines of code', unit: '', of: (stack) => cell(stack).code },
+    ...columns.map(({ id, title, unit }) => ({ title, unit, of: (stack) => figuresOf(cell(stack))[id] })),
+  ].map((figure) => ({ ...figure, largest: largest(figure.of) }));
+
+  const heads = ['Stack', 'Verified', ...figures.map(({ title }) => title)];
+  $('#heads').replaceChildren(
+    ...heads.map((title) => el('th', { scope: 'col', role: 'columnheader' }, title)),
+    el('th', { scope: 'col', role: 'columnheader' }, el('span', { className: 'visually-hidden' }, 'Actions')),
+  );
+  $('#rows').replaceChildren(...listed.map((stack) => stackRow(stack, cell(stack), figures, values)));
+  showTray(values);
+}
+
+function stackRow(stack, cell, figures, values) {
+  const { word, text, more } = verdict(cell.row);
+  const place = { stack: stack.id, database: values.database, frontend: values.frontend };
+  const box = el('input', { type: 'checkbox', checked: chosen.has(stack.id), value: stack.id });
+  box.addEventListener('change', () => {
+    if (box.checked) chosen.add(stack.id);
+    else chosen.delete(stack.id);
+    showTray(values);
+  });
+  return el(
+    'tr',
+    { role: 'row' },
+    el(
+      'th',
+      { scope: 'row', role: 'rowheader' },
+      el('strong', {}, stack.name),
+      el('span', { className: 'language' }, languages.get(stack.language).name),
+      el('span', { className: 'summary' }, stack.summary),
+    ),
+    el(
+      'td',
+      { role: 'cell', className: 'verdict' },
+      el('span', { className: word }, text),
+      ...(more ? [el('span', { className: 'when' }, more)] : []),
+    ),
+    ...figures.map((figure) => figureCell(figure, figure.of(stack))),
+    el(
+      'td',
+      { role: 'cell', className: 'actions' },
+      el(
+        'div',
+        {},
+        el('a', { href: link('explore', place), 'aria-label': `Explore ${stack.name}` }, 'Explore'),
+        copyButton(stack, commandOf(place), 'plain'),
+        el('label', {}, box, 'Compare', el('span', { className: 'visually-hidden' }, ` ${stack.name}`)),
+      ),
+    ),
+  );
+}
+
+function figureCell({ title, unit, largest }, value) {
+  if (value === undefined) return el('td', { role: 'cell', className: 'figure none', 'data-title': title }, '–');
+  const filled = el('span');
+  filled.style.setProperty('--share', largest ? value / largest : 0);
+  return el(
+    'td',
+    { role: 'cell', className: 'figure', 'data-title': title },
+    `${number.format(value)}${unit && ' '}${unit}`,
+    el('span', { className: 'bar', 'aria-hidden': 'true' }, filled),
+  );
+}
+
+function showTray(values) {
+  const names = [...chosen].map((id) => stacks.get(id).name);
+  for (const box of document.querySelectorAll('#rows input')) box.disabled = chosen.size >= MOST && !box.checked;
+  $('#tray').hidden = chosen.size === 0;
+  $('#tray span').textContent = names.length === 1 ? `${names[0]}: choose one or two more` : names.join(', ');
+  $('#tray a').hidden = chosen.size < 2;
+  $('#tray a').href = link('compare', { stacks: [...chosen].join(','), database: values.database });
+}
+
+// Code
+
+/** A scrolling box with a file's code, for the number of the file. */
+function codeBox(file, label) {
+  if (typeof file === 'string') return el('p', { className: 'note' }, `Not shown: ${file}`);
+  const code = el('code');
+  for (const line of file) code.append(...spans(facts.lines[line], facts.marks[line]), '\n');
+  const numbers = file.map((_, index) => index + 1).join('\n');
+  return el(
+    'div',
+    { className: 'code', tabIndex: 0, role: 'region', 'aria-label': label },
+    el('pre', { className: 'numbers', 'aria-hidden': 'true' }, numbers),
+    el('pre', {}, code),
+  );
+}
+
+function spans(text, marks) {
+  const parts = [];
+  let place = 0;
+  for (const [, kind, length] of marks.matchAll(/([A-Z_])(\d*)/g)) {
+    const end = place + Number(length || 1);
+    const part = text.slice(place, end);
+    parts.push(kind === '_' ? part : el('span', { className: kind }, part));
+    place = end;
+  }
+  return [...parts, text.slice(place)];
+}
+
+const size = (file) => (typeof file === 'string' ? '' : `${number.format(file.length)} ${file.length === 1 ? 'line' : 'lines'}`);
+
+/** The files of a cell: path → what is in it. */
+function filesOf(cell) {
+  const files = new Map();
+  for (let at = 0; at < cell.files.length; at += 2) files.set(facts.paths[cell.files[at]], facts.files[cell.files[at + 1]]);
+  return files;
+}
+
+/** Links of which one is the current one; they stay where they are, and so does the focus. */
+function chips(list, entries) {
+  while (list.children.length < entries.length) list.append(el('li', {}, el('a')));
+  entries.forEach(({ title, href, current }, index) => {
+    const chip = list.children[index].firstChild;
+    chip.textContent = title;
+    chip.href = href;
+    mark(chip, current, 'true');
+  });
+}
+
+function mark(each, current, kind) {
+  if (current) each.setAttribute('aria-current', kind);
+  else each.removeAttribute('aria-current');
+}
+
+// Explore
+
+const narrow = matchMedia('(width < 52rem)');
+let listing = '';
+
+function readExplore(given) {
+  const stack = known(stacks, given.get('stack'), first(stacks));
+  const database = known(databases, given.get('database'), first(databases));
+  const frontend = known(frontends, given.get('frontend'), first(frontends));
+  const files = filesOf(cellOf(stack, database, frontend));
+  const file = known(files, given.get('file'), known(files, stacks.get(stack).tour.routes, first(files)));
+  return { stack, database, frontend, file };
+}
+
+function showExplore(values) {
+  setForm($('#explore'), values);
+  const stack = stacks.get(values.stack);
+  const cell = cellOf(values.stack, values.database, values.frontend);
+  const files = filesOf(cell);
+  const { word, text, more } = verdict(cell.row);
+  $('#about-stack').replaceChildren(
+    `${stack.summary} `,
+    el('a', { href: stack.docs, rel: 'noreferrer' }, `${stack.name}’s documentation`),
+    '. ',
+    el('span', { className: word }, text),
+    more ? ` (${more}).` : '.',
+  );
+  const command = commandOf(values);
+  $('.command').replaceChildren(el('code', {}, command), copyButton(stack, command, 'button'));
+  chips($('#tour ul'), facts.topics.map(({ id, title }) => {
+    const file = stack.tour[id];
+    return { title, href: link('explore', { ...values, file }), current: file === values.file };
+  }));
+  showTree(values, files);
+  const file = files.get(values.file);
+  $('#file').replaceChildren(
+    el('div', { className: 'head' }, el('h2', { id: 'file-name', tabIndex: -1 }, values.file), el('p', {}, size(file))),
+    codeBox(file, values.file),
+  );
+}
+
+function showTree(values, files) {
+  const tree = $('#tree nav');
+  const shown = [values.stack, values.database, values.frontend].join('-');
+  if (listing !== shown) {
+    listing = shown;
+    $('#tree > summary span').textContent = `${files.size} files`;
+    tree.replaceChildren(branches(nested(files.keys()), (file) => link('explore', { ...values, file })));
+  }
+  for (const each of tree.querySelectorAll('a')) {
+    const current = each.title === values.file;
+    mark(each, current, 'true');
+    for (let at = each; current && at !== tree; at = at.parentElement) if (at.matches('details')) at.open = true;
+  }
+}
+
+function nested(paths) {
+  const root = new Map();
+  for (const path of paths) {
+    const names = path.split('/');
+    const file = names.pop();
+    let folder = root;
+    for (const name of names) {
+      if (!folder.has(name)) folder.set(name, new Map());
+      folder = folder.get(name);
+    }
+    folder.set(file, path);
+  }
+  return root;
+}
+
+function branches(folder, href) {
+  const isFile = ([, entry]) => typeof entry === 'string';
+  const sorted = [...folder].sort((one, other) => isFile(one) - isFile(other) || one[0].localeCompare(other[0], 'en'));
+  return el('ul', {}, ...sorted.map(([name, entry]) => {
+    if (typeof entry === 'string') return el('li', {}, el('a', { href: href(entry), title: entry }, name));
+    let title = name;
+    // Folders in which there is one folder are one line: src/main/java/com/example.
+    while (entry.size === 1 && !isFile([...entry][0])) {
+      const [[inner, only]] = entry;
+      title += `/${inner}`;
+      entry = only;
+    }
+    return el('li', {}, el('details', {}, el('summary', {}, title), branches(entry, href)));
+  }));
+}
+
+// Compare
+
+function readCompare(given) {
+  const asked = [...new Set((given.get('stacks') ?? '').split(','))].filter((id) => stacks.has(id)).slice(0, MOST);
+  const others = facts.stacks.filter(({ id, language }) => !asked.some((each) => each === id || stacks.get(each).language === language));
+  while (asked.length < 2 && others.length) {
+    const [{ id, language }] = others;
+    asked.push(id);
+    others.splice(0, others.length, ...others.filter((each) => each.language !== language));
+  }
+  return {
+    topic: known(topics, given.get('topic'), 'routes'),
+    stacks: asked.join(','),
+    database: known(databases, given.get('database'), first(databases)),
+  };
+}
+
+function showCompare(values) {
+  const ids = values.stacks.split(',');
+  setForm($('#compare'), { database: values.database, first: ids[0], second: ids[1] ?? ids[0], third: ids[2] ?? '' });
+  chips($('#topics ul'), facts.topics.map(({ id, title }) =>
+    ({ title, href: link('compare', { ...values, topic: id }), current: id === values.topic })));
+  $('#columns').style.setProperty('--count', ids.length);
+  $('#columns').replaceChildren(...ids.map((id) => {
+    const stack = stacks.get(id);
+    const path = stack.tour[values.topic];
+    const frontend = first(frontends);
+    const file = filesOf(cellOf(id, values.database, frontend)).get(path) ?? 'there is no such file.';
+    const explore = link('explore', { stack: id, database: values.database, file: path });
+    return el(
+      'article',
+      { 'aria-labelledby': `column-${id}` },
+      el(
+        'div',
+        { className: 'head' },
+        el('h2', { id: `column-${id}` }, stack.name),
+        el('p', {}, size(file)),
+        copyButton(stack, commandOf({ stack: id, database: values.database, frontend }), 'plain'),
+      ),
+      el('a', { className: 'path', href: explore, 'aria-label': `${path}, explore ${stack.name}` }, path),
+      codeBox(file, `${stack.name}: ${path}`),
+    );
+  }));
+}
+
+// The page
+
+const views = {
+  stacks: { title: 'Stacks', read: readStacks, show: showStacks },
+  explore: { title: 'Explore', read: readExplore, show: showExplore },
+  compare: { title: 'Compare', read: readCompare, show: showCompare },
+};
+let at = { view: '', values: {} };
+
+function show() {
+  const { view, given } = parse(location.hash);
+  const values = views[view].read(given);
+  const before = at;
+  at = { view, values };
+  for (const section of document.querySelectorAll('main > section')) section.hidden = section.id !== view;
+  for (const each of document.querySelectorAll('.top nav a')) mark(each, each.dataset.view === view, 'page');
+  views[view].show(values);
+  document.title = [values.file, views[view].title, 'scaffolder'].filter(Boolean).join(' · ');
+  if (before.view && before.view !== view) {
+    window.scrollTo(0, 0);
+    $(`#${view}-title`).focus({ preventScroll: true });
+  } else if (before.view && before.values.file !== values.file) {
+    goTo(values.file);
+  }
+}
+
+/** Say which file is shown now; where it is below the tree, go there. */
+function goTo(file) {
+  $('#said').textContent = `${file} is shown`;
+  if (narrow.matches) {
+    $('#tree').open = false;
+    $('#file-name').focus();
+    $('#file').scrollIntoView();
+  }
+}
+
+/** Put choices into the address without a step back for each. */
+function choose(values) {
+  history.replaceState(null, '', link(at.view, values));
+  show();
+}
+
+for (const form of document.querySelectorAll('form')) {
+  form.addEventListener('submit', (event) => event.preventDefault());
+  form.addEventListener('change', ({ target: { name, value } }) => choose(changed(name, value)));
+}
+
+function changed(name, value) {
+  const values = { ...at.values, [name]: value };
+  if (at.view === 'explore' && name === 'stack') {
+    // The same thing in the other stack.
+    const topic = facts.topics.find(({ id }) => stacks.get(at.values.stack).tour[id] === at.values.file);
+    return topic ? { ...values, file: stacks.get(value).tour[topic.id] } : values;
+  }
+  const place = ['first', 'second', 'third'].indexOf(name);
+  if (at.view !== 'compare' || place < 0) return values;
+  const ids = at.values.stacks.split(',');
+  // What stands in another column changes places with it.
+  if (ids.includes(value)) ids[ids.indexOf(value)] = ids[place] ?? '';
+  ids[place] = value;
+  return { topic: at.values.topic, database: at.values.database, stacks: ids.filter(Boolean).join(',') };
+}
+
+for (const each of document.querySelectorAll('.top nav a')) {
+  // From one view to another with the same database, front end and stack.
+  each.addEventListener('click', (event) => {
+    const { stack, stacks: several, database, frontend } = at.values;
+    const shared = { stack: stack ?? several?.split(',')[0], stacks: several ?? stack, database, frontend };
+    const target = parse(each.getAttribute('href')).view;
+    event.preventDefault();
+    location.hash = link(target, views[target].read(new URLSearchParams(Object.entries(shared).filter(([, value]) => value))));
+  });
+}
+
+$('.skip').addEventListener('click', (event) => {
+  // The address is for what is shown.
+  event.preventDefault();
+  $('#main').focus();
+});
+
+window.addEventListener('hashchange', show);
+$('#tree').open = !narrow.matches;
+show();

@@ -1,0 +1,3 @@
+import { showContract } from './viewer.js';
+
+await showContract('/node_modules/swagger-ui-dist/swagger-ui-bundle.js');

@@ -1,0 +1,147 @@
+/**
+ * What is used of Swagger UI.
+ *
+ * @typedef {object} System
+ * @property {{ createElement: (type: unknown, props?: object | null, ...children: unknown[]) => unknown }} React
+ * @property {(name: string, container?: true) => unknown} getComponent
+ * @property {{ logout: (schemes: string[]) => void }} authActions
+ * @property {{ authorized: () => { size: number } }} authSelectors
+ * @property {{ loadingStatus: () => string | undefined }} specSelectors
+ * @property {(scheme: string, token: string) => void} preauthorizeApiKey
+ */
+
+/** @typedef {{ url: string; ok: boolean; body?: { access_token?: unknown } }} Answer */
+
+/**
+ * Shows what the backend says of its API, by the copy of Swagger UI at that address.
+ *
+ * @param {string} address
+ */
+export async function showContract(address) {
+  const place = document.getElementById('viewer');
+  if (!place) throw new Error('docs.html has no #viewer');
+  followColours();
+
+  try {
+    await load(address);
+  } catch (error) {
+    place.textContent = 'Swagger UI, which shows the API here, is not installed.';
+    throw error;
+  }
+  /** @type {(options: object) => System} */
+  const SwaggerUI = Reflect.get(window, 'SwaggerUIBundle');
+  const viewer = SwaggerUI({
+    domNode: place,
+    url: '/api/openapi.yaml',
+    layout: 'Page',
+    plugins: [page],
+    syntaxHighlight: { activated: false },
+    // Who logs in here is logged in for what is tried next.
+    /** @param {Answer} answer */
+    responseInterceptor(answer) {
+      const token = answer.body?.access_token;
+      const loggedIn = answer.ok && new URL(answer.url).pathname === '/api/auth/login';
+      if (loggedIn && typeof token === 'string') viewer.preauthorizeApiKey('bearer', token);
+      return answer;
+    },
+  });
+}
+
+/**
+ * It is no module, but a script of the old kind.
+ *
+ * @param {string} address
+ * @returns {Promise<void>}
+ */
+function load(address) {
+  return new Promise((resolve, reject) => {
+    const script = document.createElement('script');
+    script.src = address;
+    script.addEventListener('load', () => {
+      resolve();
+    });
+    script.addEventListener('error', () => {
+      reject(new Error(`${address} cannot be loaded`));
+    });
+    document.head.append(script);
+  });
+}
+
+/** Swagger UI has dark colours, but does not ask which ones are wanted. */
+function followColours() {
+  const dark = matchMedia('(prefers-color-scheme: dark)');
+  const follow = () => document.documentElement.classList.toggle('dark-mode', dark.matches);
+  dark.addEventListener('change', follow);
+  follow();
+}
+
+/**
+ * A layout of headings in their order, and what screen readers miss in the rest.
+ *
+ * @param {System} system
+ */
+function page({ React: { createElement } }) {
+  /** @param {System} system */
+  function Page({ getComponent, specSelectors, ...system }) {
+    const read = specSelectors.loadingStatus() === 'success';
+    return createElement(
+      'main',
+      { className: 'swagger-ui' },
+      createElement(getComponent('errors', true)),
+      read && createElement(getComponent('InfoContainer', true)),
+      read && createElement('h2', null, 'Requests'),
+      read && createElement(Login, system),
+      read && createElement(getComponent('operations', true)),
+    );
+  }
+
+  /** @param {Pick<System, 'authActions' | 'authSelectors'>} system */
+  function Login({ authActions, authSelectors }) {
+    if (authSelectors.authorized().size === 0) {
+      const hint =
+        'To try those that need a token, try the login first: its token is sent from then on.';
+      return createElement('p', { role: 'status' }, hint);
+    }
+    const logOut = () => {
+      authActions.logout(['bearer']);
+    };
+    return createElement(
+      'p',
+      { role: 'status' },
+      'You are logged in. ',
+      createElement(
+        'button',
+        { type: 'button', className: 'button small', onClick: logOut },
+        'Log out',
+      ),
+    );
+  }
+
+  const nothing = () => null;
+
+  /** @param {unknown} original */
+  function wrapTextArea(original) {
+    /** @param {object} props */
+    return (props) => createElement(original, { ...props, 'aria-label': 'Body' });
+  }
+
+  /**
+   * A table is no region of the page.
+   *
+   * @param {unknown} original
+   */
+  function wrapResponses(original) {
+    /** @param {Element | null} place */
+    const ref = (place) => {
+      place?.querySelector('table[role=region]')?.removeAttribute('role');
+    };
+    /** @param {object} props */
+    return (props) => createElement('div', { ref }, createElement(original, props));
+  }
+
+  return {
+    // The login above is enough.
+    components: { Page, authorizeOperationBtn: nothing },
+    wrapComponents: { TextArea: wrapTextArea, responses: wrapResponses },
+  };
+}
