@@ -10,6 +10,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from mutants import pages
 from mutants.habits import Habits
 from mutants.pages import Faults, Site
 from mutants.server import Shop
@@ -22,21 +23,88 @@ from scaffolder.web import browser
 
 CHECKS = {check.name: check for check in web.CHECKS}
 
-MUTANTS: dict[str, Faults] = {
-    "keyboard.enough": {"index.html": ('<a class="skip-link" href="#main">Skip to the products</a>', "")},
-    "live.second_page": {"src/api/events.js": ("new WebSocket(", "new Web_Socket(")},
-    "login.passwords": {"src/session/session.js": ("sessionStorage.setItem", "String")},
-    "looks.light": {"index.html": ('favicon.svg" alt=""', 'favicon.svg"')},
-    "looks.light_320": {
-        "src/styles.css": ("@media", "@media print, (min-width: 1px) { .topbar { width: 60rem } } @media")
-    },
-    "page.headers": {"headers": ("script-src 'self'", "script-src 'self' 'unsafe-inline'")},
-    "products.delete": {"src/products/deleteDialog.js": ("Deleted “", "Gone: “")},
-    "products.pages": {"src/products/productsPage.js": ("  heading.focus();\n", "")},
-    "products.no_answer": {"src/api/client.js": ("patience = 15_000", "patience = 60_000")},
-    "products.search": {"src/products/productsPage.js": ("search.value = place.get().q;", "")},
-}
-"""Check → what makes a page that it refuses."""
+REDUCED = "@media (prefers-reduced-motion: reduce) {"
+BELOW = "{ .topbar { width: 200rem } }"
+
+MUTANTS: list[tuple[str, Faults, str]] = [
+    ("docs.light", {"docs.html": (' lang="en"', "")}, "html-has-lang"),
+    (
+        "docs.light",
+        {
+            "headers": ("img-src 'self'", "img-src http:"),
+            "docs.html": ("<h1>", '<img alt="" src="http://localhost:9">'),
+        },
+        "asks somebody else for http://localhost:9",
+    ),
+    ("docs.light", {"docs.js": ("remember(JSON", "String(JSON")}, "You are logged in."),
+    ("docs.light", {"index.html": ('<a href="/docs">API</a>', "")}, 'name="API"'),
+    (
+        "docs.dark",
+        {"src/styles.css": (REDUCED, f"@media (prefers-color-scheme: dark) {{ h1 {{ color: #333 }} }} {REDUCED}")},
+        "color-contrast",
+    ),
+    (
+        "docs.light_320",
+        {"src/styles.css": (REDUCED, f"table {{ min-width: 60rem }} {REDUCED}")},
+        "wider than the window",
+    ),
+    (
+        "keyboard.enough",
+        {"index.html": ('<a class="skip-link" href="#main">Skip to the products</a>', "")},
+        "Skip to the products",
+    ),
+    ("live.backend_away", {"src/api/events.js": ("      onClose();\n", "")}, "Reconnecting…"),
+    ("live.second_page", {"src/api/events.js": ("new WebSocket(", "new Web_Socket(")}, "Live"),
+    ("login.escape", {"src/ui/formDialog.js": ("    this.close();\n    this.#opt", "    this.#opt")}, "dialog"),
+    (
+        "login.expired",
+        {"src/session/loginDialog.js": ("dialog.open({}, notice)", "byId('name').value = '', dialog.open({}, notice)")},
+        "Zebra finch",
+    ),
+    ("login.passwords", {"src/session/session.js": ("sessionStorage.setItem", "String")}, "Demo User"),
+    ("looks.dark", {"src/styles.css": ("#a7abb1", "#333333")}, "color-contrast"),
+    ("looks.dark_320", {"src/styles.css": ("#63d0ba", "#333333")}, "color-contrast"),
+    (
+        "looks.forced_colours",
+        {"src/styles.css": (REDUCED, f"@media (forced-colors: active) {BELOW} {REDUCED}")},
+        "wider than the window",
+    ),
+    ("looks.light", {"index.html": ('favicon.svg" alt=""', 'favicon.svg"')}, "image-alt"),
+    (
+        "looks.light_320",
+        {"src/styles.css": (REDUCED, f"@media (width < 500px) {BELOW} {REDUCED}")},
+        "wider than the window",
+    ),
+    ("looks.still", {"src/styles.css": ("animation: none !important;", "")}, "moves without an end"),
+    (
+        "looks.wide",
+        {"src/styles.css": (REDUCED, f"@media (width > 1800px) {BELOW} {REDUCED}")},
+        "wider than the window",
+    ),
+    ("page.headers", {"headers": ("script-src 'self'", "script-src 'self' 'unsafe-inline'")}, "unsafe-inline"),
+    ("page.headers", {"headers": ("nosniff", "")}, "nothing"),
+    ("products.create", {"src/ui/formDialog.js": ("this.#markErrors(problem.fields);", "")}, "We have no room"),
+    (
+        "products.create_within_a_search",
+        {"src/products/productList.js": ("goTo({ q: '', page });", "goTo({ q: place.get().q, page });")},
+        "Page 2 of 2",
+    ),
+    ("products.delete", {"src/products/deleteDialog.js": ("Deleted “", "Gone: “")}, "Deleted “Zebra”."),
+    (
+        "products.edit",
+        {"src/products/productDialog.js": ("description: product?.description ?? ''", "description: ''")},
+        "Striped.",
+    ),
+    (
+        "products.edit_what_others_change",
+        {"src/products/saveProduct.js": ("if (describeChanges(edited, current).length > 0)", "if (false)")},
+        "Someone changed this product",
+    ),
+    ("products.no_answer", {"src/api/client.js": ("patience = 15_000", "patience = 60_000")}, "took too long"),
+    ("products.pages", {"src/products/productsPage.js": ("  heading.focus();\n", "")}, "focused"),
+    ("products.search", {"src/products/productsPage.js": ("search.value = place.get().q;", "")}, "zebra stool"),
+]
+"""What breaks a rule of each check, and what is said of it."""
 
 
 @pytest.fixture(scope="module")
@@ -59,12 +127,13 @@ def scaffold(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture(scope="module")
 def suite(door: Door) -> Iterator[web.Suite]:
-    with web.Suite.open(door.url) as suite:
+    control = web.Control(door.app.stop, door.app.start)
+    with web.Suite.open(door.url, control=control) as suite:
         yield suite
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("name", [name for name, check in CHECKS.items() if not check.needs_control])
+@pytest.mark.parametrize("name", CHECKS)
 def test_a_front_end_that_keeps_the_rules_passes(suite: web.Suite, name: str) -> None:
     result = suite.judge(CHECKS[name])
     assert (result.status, result.reason) == ("passed", "")
@@ -90,16 +159,29 @@ def test_what_is_no_shop_is_not_judged(door: Door, monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("name", MUTANTS)
+@pytest.mark.parametrize(("name", "faults", "reason"), MUTANTS)
 def test_a_front_end_that_breaks_a_rule_is_refused(
-    door: Door, suite: web.Suite, monkeypatch: pytest.MonkeyPatch, name: str
+    door: Door, suite: web.Suite, monkeypatch: pytest.MonkeyPatch, name: str, faults: Faults, reason: str
 ) -> None:
-    monkeypatch.setattr(door.app, "faults", MUTANTS[name])
+    monkeypatch.setattr(door.app, "faults", faults)
     monkeypatch.setattr(suite, "timeout", 3)
     result = suite.judge(CHECKS[name])
-    print(result.reason)
     assert result.status == "failed"
-    assert result.reason
+    assert reason in result.reason
+
+
+def test_each_check_has_been_seen_to_fail() -> None:
+    assert {name for name, _, _ in MUTANTS} == {*CHECKS}
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("instead", ["", "index.html"])
+def test_a_front_end_of_somebodys_own_needs_no_api_page(
+    door: Door, suite: web.Suite, monkeypatch: pytest.MonkeyPatch, instead: str
+) -> None:
+    monkeypatch.setitem(pages.PATHS, "/docs", instead)
+    result = suite.judge(CHECKS["docs.light"])
+    assert (result.status, result.reason) == ("skipped", "there is no API page at /docs")
 
 
 @pytest.mark.browser
@@ -117,7 +199,7 @@ def test_the_command_reports_as_that_for_backends_does(door: Door, tmp_path: Pat
     assert "✓ login.escape" in done.stdout
     assert "2 passed, 1 skipped" in done.stdout
     assert "live.backend_away" in (tmp_path / "junit.xml").read_text(encoding="utf-8")
-    door.app.faults = MUTANTS["page.headers"]
+    door.app.faults = {"headers": ("script-src 'self'", "script-src *")}
     try:
         done = scaffold("check", "--web", door.url, "--only", "page", "--json")
     finally:

@@ -7,12 +7,14 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from scaffolder import contract
+from scaffolder import contract, web
 from scaffolder.errors import Cancelled, ScaffoldError
 from scaffolder.model import CellResult, CheckResult
 
 Notify = Callable[[str, str], None]
 """Takes a cell and what it is doing now."""
+_PAGE_SECONDS = 30.0
+"""How long a page may take to show something, while other cells are built."""
 
 
 @dataclass(slots=True)
@@ -62,14 +64,15 @@ class Record:
 
     def ask(self, prefix: str, url: str, *, secret_key: str, only: Sequence[str] = ()) -> None:
         """Ask a server the checks of the contract, each recorded as `PREFIX.NAME`; raises Cancelled."""
-        self._begin_step(prefix)
-        try:
-            results = contract.run_checks(url, secret_key=secret_key, only=only, slow=not only)
-        except ScaffoldError as error:
-            self.results.append(CheckResult(prefix, "failed", str(error)))
-            return
-        for result in results:
-            self.results.append(CheckResult(f"{prefix}.{result.name}", result.status, result.reason, result.seconds))
+        self._take(prefix, lambda: contract.run_checks(url, secret_key=secret_key, only=only, slow=not only))
+
+    def drive(self, url: str, control: web.Control) -> None:
+        """Drive a front end through its checks, each recorded as `browser.NAME`; raises Cancelled."""
+
+        def go_on(_: CheckResult) -> None:
+            self._begin_step("browser")
+
+        self._take("browser", lambda: web.run_checks(url, control=control, on_result=go_on, timeout=_PAGE_SECONDS))
 
     @property
     def failed(self) -> bool:
@@ -81,6 +84,18 @@ class Record:
         seconds = time.monotonic() - self.begin
         facts = (self.key, self.sources, self.platform, self.images)
         return CellResult(self.cell, tuple(self.results), seconds, self.figures, self.log, *facts)
+
+    def _take(self, prefix: str, ask: Callable[[], list[CheckResult]]) -> None:
+        self._begin_step(prefix)
+        try:
+            results = ask()
+        except Cancelled:
+            raise
+        except ScaffoldError as error:
+            self.results.append(CheckResult(prefix, "failed", str(error)))
+            return
+        for result in results:
+            self.results.append(CheckResult(f"{prefix}.{result.name}", result.status, result.reason, result.seconds))
 
     def _begin_step(self, name: str) -> None:
         if self.stopped.is_set():

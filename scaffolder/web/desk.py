@@ -33,6 +33,10 @@ class Unmet(Exception):
     """A rule that is not kept, and how."""
 
 
+class Absent(Exception):
+    """What a check is about is not there, and need not be: the check is skipped."""
+
+
 class Desk:
     """The shop in a browser, and its API beside it; what the browser complains of is a rule that is not kept.
 
