@@ -81,7 +81,7 @@ def smoke(session: nox.Session) -> None:
         if os.environ.get("REQUIRE_ENGINE"):
             session.error("no Docker engine answers")
         session.skip("no Docker engine answers")
-    session.install("-e", ".[fuzz]")
+    session.install("-e", ".[fuzz,web]")
     session.run("scaffold", "smoke", *(session.posargs or ["fastapi"]))
 
 

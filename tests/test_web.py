@@ -45,7 +45,7 @@ MUTANTS: list[tuple[str, Faults, str]] = [
     ),
     (
         "docs.light_320",
-        {"src/styles.css": (REDUCED, f"table {{ min-width: 60rem }} {REDUCED}")},
+        {"docs.css": ("anywhere", "normal")},
         "wider than the window",
     ),
     (
@@ -128,20 +128,22 @@ def scaffold(*arguments: str) -> subprocess.CompletedProcess[str]:
 @pytest.fixture(scope="module")
 def suite(door: Door) -> Iterator[web.Suite]:
     control = web.Control(door.app.stop, door.app.start)
-    with web.Suite.open(door.url, control=control) as suite:
+    # A rule that is kept is seen at once, however long it may take on a busy machine.
+    with web.Suite.open(door.url, control=control, timeout=60) as suite:
         yield suite
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("name", CHECKS)
-def test_a_front_end_that_keeps_the_rules_passes(suite: web.Suite, name: str) -> None:
+@pytest.mark.parametrize("name", [name for name, check in CHECKS.items() if check.group == "docs"])
+def test_an_api_page_that_keeps_the_rules_passes(suite: web.Suite, name: str) -> None:
+    """This one is the tests' own. On all else of the same front end, tests/test_frontends.py sees the rules kept."""
     result = suite.judge(CHECKS[name])
     assert (result.status, result.reason) == ("passed", "")
 
 
 def test_what_is_missing_is_said_in_one_line(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(browser, "NEEDED", ("no_such_playwright",))
-    with pytest.raises(ScaffoldError, match=r"^The checks of a front end need Playwright: .*scaffolder\[web\]$"):
+    with pytest.raises(ScaffoldError, match=r"^The checks of a front end need Playwright: .* -m pip install "):
         web.run_checks(door.url)
 
 
@@ -164,7 +166,7 @@ def test_a_front_end_that_breaks_a_rule_is_refused(
     door: Door, suite: web.Suite, monkeypatch: pytest.MonkeyPatch, name: str, faults: Faults, reason: str
 ) -> None:
     monkeypatch.setattr(door.app, "faults", faults)
-    monkeypatch.setattr(suite, "timeout", 3)
+    monkeypatch.setattr(suite, "timeout", 5)
     result = suite.judge(CHECKS[name])
     assert result.status == "failed"
     assert reason in result.reason

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     ),
 )
 @click.argument("url", required=False)
-@click.option("--web", is_flag=True, help="Judge the front end at URL, in a browser (needs scaffolder[web]).")
+@click.option("--web", is_flag=True, help="Judge the front end at URL, in a browser (needs Playwright).")
 @click.option("--email", help="Whom to log in as (default: the demo user).")
 @click.option("--password", help="That user's password.")
 @click.option(

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     "--examples", type=click.IntRange(1), default=100, show_default=True, help="With --fuzz: test cases per operation."
 )
 @click.option("--seed", type=int, help="With --fuzz: makes a run repeatable.")
-@click.option("--web", is_flag=True, help="Also drive each front end in a browser, once (needs the extra web).")
+@click.option("--web", is_flag=True, help="Also drive each front end in a browser, once (needs Playwright).")
 @click.option("--jobs", type=click.IntRange(1), help="How many cells at a time (default: by processors).")
 @click.option("--record", is_flag=True, help="In a clone: write each cell's result into catalog/ledger.json.")
 @click.option(

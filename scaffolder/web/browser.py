@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -15,8 +16,12 @@ if TYPE_CHECKING:
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 NEEDED = ("playwright", "axe_playwright_python")
-_MISSING = "The checks of a front end need Playwright: install scaffolder with its extra, scaffolder[web]"
-_NO_BROWSER = "No browser is here: install Chromium or Chrome, or run `playwright install chromium`"
+_MISSING = (
+    f"The checks of a front end need Playwright: {sys.executable} -m pip install playwright axe-playwright-python"
+)
+_NO_BROWSER = (
+    f"No browser is here: install Chromium or Chrome, or run `{sys.executable} -m playwright install chromium`"
+)
 
 
 @contextmanager
@@ -27,7 +32,7 @@ def launched() -> Iterator[Browser]:
     from playwright.sync_api import Error, sync_playwright
 
     program = next(filter(None, map(shutil.which, PROGRAMS)), None)
-    # Chromium's own sandbox is not to be had in most containers, and it is the user's own page.
+    # Chromium's own sandbox does not work in most containers, and it is the user's own page.
     arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
     with sync_playwright() as playwright:
         try:

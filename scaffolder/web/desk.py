@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,8 +22,6 @@ if TYPE_CHECKING:
         Route,
     )
 
-    from scaffolder.web.run import Control
-
 NETWORK_CHANGED = "ERR_NETWORK_CHANGED"
 """Somebody has made or removed a network of Docker's meanwhile: that ends what Chromium is loading."""
 PER_PAGE = 20
@@ -35,6 +35,14 @@ class Unmet(Exception):
 
 class Absent(Exception):
     """What a check is about is not there, and need not be: the check is skipped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """What stops the front end's backend, and starts it again."""
+
+    stop: Callable[[], None]
+    start: Callable[[], None]
 
 
 class Desk:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +18,7 @@ from scaffolder.model import DEMO_EMAIL, DEMO_PASSWORD, CheckResult
 from scaffolder.run import ready
 from scaffolder.web import browser
 from scaffolder.web.checks import discover
-from scaffolder.web.desk import Absent, Desk, Unmet
+from scaffolder.web.desk import Absent, Control, Desk, Unmet
 from scaffolder.web.registry import Check
 
 if TYPE_CHECKING:
@@ -30,14 +29,6 @@ CHECKS: tuple[Check, ...] = discover()
 
 FEWEST, MOST = 2, 15
 """How many products a shop may have: those of a check must fit on the same page, and the search must leave some out."""
-
-
-@dataclass(frozen=True, slots=True)
-class Control:
-    """What stops the front end's backend, and starts it again."""
-
-    stop: Callable[[], None]
-    start: Callable[[], None]
 
 
 class Suite:

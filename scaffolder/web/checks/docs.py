@@ -55,7 +55,7 @@ def _read_and_tried(desk: Desk, look: Look) -> None:
     expect(answer(200)).to_contain_text(desk.user())
     look.judge(desk, page, "api-tried", whole=True)
     button(page, "Log out").click()
-    expect(page.get_by_text("You are logged in.")).to_have_count(0)
+    expect(page.get_by_text("You are logged in.")).not_to_be_visible()
     if foreign := [url for url in asked if not url.startswith((desk.url, "data:"))]:
         raise Unmet(f"the page asks somebody else for {foreign[0]}")
 
