@@ -32,7 +32,7 @@ MUTANTS: list[tuple[str, Faults, str]] = [
         "docs.light",
         {
             "headers": ("img-src 'self'", "img-src http:"),
-            "docs.html": ("<h1>", '<img alt="" src="http://localhost:9">'),
+            "docs.html": ("<h1>", '<img alt="" src="http://localhost:9"><h1>'),
         },
         "asks somebody else for http://localhost:9",
     ),
@@ -82,8 +82,8 @@ MUTANTS: list[tuple[str, Faults, str]] = [
         "wider than the window",
     ),
     ("page.headers", {"headers": ("script-src 'self'", "script-src 'self' 'unsafe-inline'")}, "unsafe-inline"),
-    ("page.headers", {"headers": ("nosniff", "")}, "nothing"),
-    ("products.create", {"src/ui/formDialog.js": ("this.#markErrors(problem.fields);", "")}, "We have no room"),
+    ("page.headers", {"headers": ("nosniff", "")}, "the page has no x-content-type-options"),
+    ("products.create", {"src/ui/formDialog.js": ("this.#markErrors(problem.fields);", "")}, "accessible description"),
     (
         "products.create_within_a_search",
         {"src/products/productList.js": ("goTo({ q: '', page });", "goTo({ q: place.get().q, page });")},

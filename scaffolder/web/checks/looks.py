@@ -74,4 +74,3 @@ def still(desk: Desk) -> None:
     expect(page.get_by_role("heading", name="Products")).to_be_visible()
     if moving := page.evaluate(_ENDLESS):
         raise Unmet(f"it moves without an end: {moving[0]}")
-    page.unroute_all(behavior="ignoreErrors")

@@ -20,5 +20,5 @@ def headers(desk: Desk) -> None:
         raise Unmet("the page has no Content-Security-Policy, which a development server need not send")
     if not policy.startswith(_POLICY) or "unsafe" in policy:
         raise Unmet(f"expected a policy that begins with {_POLICY}, got {policy}")
-    if missing := [name for name in _HEADERS if name not in answer.headers]:
+    if missing := [name for name in _HEADERS if not answer.headers.get(name)]:
         raise Unmet(f"the page has no {', '.join(missing)}")
