@@ -68,11 +68,10 @@ class Record:
 
     def drive(self, url: str, control: web.Control) -> None:
         """Drive a front end through its checks, each recorded as `browser.NAME`; raises Cancelled."""
-
-        def go_on(_: CheckResult) -> None:
-            self._begin_step("browser")
-
-        self._take("browser", lambda: web.run_checks(url, control=control, on_result=go_on, timeout=_PAGE_SECONDS))
+        self._take(
+            "browser",
+            lambda: web.run_checks(url, control=control, on_result=lambda _: self._go_on(), timeout=_PAGE_SECONDS),
+        )
 
     @property
     def failed(self) -> bool:
@@ -97,7 +96,10 @@ class Record:
         for result in results:
             self.results.append(CheckResult(f"{prefix}.{result.name}", result.status, result.reason, result.seconds))
 
-    def _begin_step(self, name: str) -> None:
+    def _go_on(self) -> None:
         if self.stopped.is_set():
             raise Cancelled("Cancelled")
+
+    def _begin_step(self, name: str) -> None:
+        self._go_on()
         self.notify(self.cell, name)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -236,6 +237,23 @@ def answer_once(page: Page, pattern: str, method: str, **answer: Any) -> None:
         route.fulfill(**answer)
 
     page.route(pattern, handle)
+
+
+@contextmanager
+def unanswered(page: Page, pattern: str) -> Iterator[None]:
+    """Meanwhile nobody answers such requests."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(pattern, hold)
+    try:
+        yield
+    finally:
+        for route in held:
+            route.abort("aborted")  # Which no browser complains of.
+        page.unroute(pattern)
 
 
 def visit(page: Page, url: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from scaffolder.web.desk import Desk, Unmet, button, expect, row
+from scaffolder.web.desk import Desk, Unmet, button, expect, row, unanswered
 from scaffolder.web.look import DARK, DARK_320, FORCED_COLOURS, LIGHT, LIGHT_320, WIDE, Look
 from scaffolder.web.registry import Group
 
@@ -69,10 +69,8 @@ for _look in (LIGHT, DARK, LIGHT_320, DARK_320, WIDE, FORCED_COLOURS):
 def still(desk: Desk) -> None:
     """With reduced motion nothing moves without an end, not even what says that the page is loading."""
     page = desk.open(reduced_motion="reduce")
-    page.route("**/api/products?*", lambda route: None)
-    page.reload()
-    expect(page.get_by_role("heading", name="Products")).to_be_visible()
-    moving = page.evaluate(_ENDLESS)
-    page.unroute_all(behavior="ignoreErrors")
-    if moving:
-        raise Unmet(f"it moves without an end: {moving[0]}")
+    with unanswered(page, "**/api/products?*"):
+        page.reload()
+        expect(page.get_by_role("heading", name="Products")).to_be_visible()
+        if moving := page.evaluate(_ENDLESS):
+            raise Unmet(f"it moves without an end: {moving[0]}")

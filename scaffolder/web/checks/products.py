@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from scaffolder.web.desk import PER_PAGE, Desk, Unmet, answer_once, button, expect, row, visit
+from scaffolder.web.desk import PER_PAGE, Desk, Unmet, answer_once, button, expect, row, unanswered, visit
 from scaffolder.web.registry import Group
 
 check = Group("products")
@@ -179,13 +179,12 @@ def no_answer(desk: Desk) -> None:
     button(page, "Edit Zebra").click()
     dialog = page.get_by_role("dialog")
     page.clock.install()
-    page.route("**/api/products/*", lambda route: None)
-    button(dialog, "Save").click()
-    expect(button(dialog, "Saving…")).to_be_visible()
-    page.clock.fast_forward(_PATIENCE_SECONDS * 1000)
-    expect(dialog.get_by_role("alert")).to_contain_text("The server took too long to answer.")
-    expect(button(dialog, "Save")).to_be_enabled()
-    page.unroute_all(behavior="ignoreErrors")
+    with unanswered(page, "**/api/products/*"):
+        button(dialog, "Save").click()
+        expect(button(dialog, "Saving…")).to_be_visible()
+        page.clock.fast_forward(_PATIENCE_SECONDS * 1000)
+        expect(dialog.get_by_role("alert")).to_contain_text("The server took too long to answer.")
+        expect(button(dialog, "Save")).to_be_enabled()
     button(dialog, "Save").click()
     expect(dialog).to_have_count(0)
 
