@@ -257,6 +257,11 @@ def test_a_front_end_is_driven_once_a_run(tiny_data: Data, monkeypatch: pytest.M
     assert not any(seen.values())
 
 
+def test_native_has_nothing_to_drive(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli._run(["smoke", "fastapi", "--web", "--native"]) == 2
+    assert "--native serves no front end" in capsys.readouterr().err
+
+
 def test_what_a_browser_shows_is_recorded(monkeypatch: pytest.MonkeyPatch) -> None:
     control = web.Control(lambda: None, lambda: None)
 
