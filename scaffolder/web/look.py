@@ -1,5 +1,4 @@
-"""The ways of looking at a page, and what holds in each of them: accessible by axe's rules, and never wider than the
-window."""
+"""The ways of looking at a page, and what holds in them: accessible by axe's rules, and no wider than the window."""
 
 from __future__ import annotations
 
