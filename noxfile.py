@@ -46,7 +46,7 @@ def lint(session: nox.Session) -> None:
 @nox.session
 def types(session: nox.Session) -> None:
     """Check the types, including those of the tests."""
-    session.install("-e", ".[fuzz]", *group("tests"), *group("types"))
+    session.install("-e", ".[fuzz,web]", *group("tests"), *group("types"))
     session.run("mypy")
 
 
@@ -81,7 +81,7 @@ def smoke(session: nox.Session) -> None:
         if os.environ.get("REQUIRE_ENGINE"):
             session.error("no Docker engine answers")
         session.skip("no Docker engine answers")
-    session.install("-e", ".[fuzz]")
+    session.install("-e", ".[fuzz,web]")
     session.run("scaffold", "smoke", *(session.posargs or ["fastapi"]))
 
 

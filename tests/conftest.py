@@ -8,16 +8,13 @@ import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
 from scaffolder import catalog, paths
 from scaffolder.model import Catalog, ProjectSpec
 from scaffolder.run import engine
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Page
+from scaffolder.web.browser import PROGRAMS
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -113,7 +110,7 @@ def front_end_of_the_day() -> str:
     return os.environ.get("FRONTEND", known[datetime.now(UTC).toordinal() % len(known)])
 
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+CHROMIUM = next(filter(None, map(shutil.which, PROGRAMS)), None)
 without_engine = functools.cache(engine.unavailable)
 
 
@@ -128,20 +125,6 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         if os.environ.get("REQUIRE_ENGINE"):
             pytest.fail(reason, pytrace=False)
         pytest.skip(reason)
-
-
-def visit(page: Page, url: str) -> None:
-    """Open a page. If another test adds or removes a network, Chromium aborts what it is loading."""
-    from playwright.sync_api import Error
-
-    for _ in range(10):
-        try:
-            page.goto(url)
-            return
-        except Error as error:
-            if "ERR_NETWORK_CHANGED" not in error.message:
-                raise
-    pytest.fail(f"{url} could not be loaded: networks kept changing")
 
 
 @pytest.fixture(scope="session", autouse=True)

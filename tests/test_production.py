@@ -20,12 +20,13 @@ from pathlib import Path
 
 import httpx
 import pytest
-from conftest import CHROMIUM, STACK, visit
+from conftest import CHROMIUM, STACK
 from websockets.sync.client import connect
 
 from scaffolder.model import DEMO_EMAIL, DEMO_PASSWORD
 from scaffolder.run import engine
 from scaffolder.system import ports
+from scaffolder.web import desk
 
 pytestmark = pytest.mark.docker
 
@@ -186,7 +187,7 @@ def test_the_page_runs_under_its_own_policy(site: Site, token: str) -> None:
         complaints: list[str] = []
         page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        visit(page, f"https://localhost:{site.port}")
+        desk.visit(page, f"https://localhost:{site.port}")
         expect(page.get_by_text("Live", exact=True)).to_be_visible()
         browser.close()
     assert complaints == []

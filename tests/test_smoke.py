@@ -9,15 +9,16 @@ import subprocess
 import sys
 import textwrap
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from upgrades import snapshot, write
 
-from scaffolder import catalog, cli, smoke
-from scaffolder.errors import ScaffoldError
-from scaffolder.model import CellResult, ProjectSpec
+from scaffolder import catalog, cli, smoke, web
+from scaffolder.errors import Cancelled, ScaffoldError
+from scaffolder.model import CellResult, CheckResult, ProjectSpec
 from scaffolder.paths import Data
 from scaffolder.render import render
 from scaffolder.render.plan import make_plan
@@ -240,6 +241,71 @@ def test_a_broken_cell_never_hides_the_others(tiny_data: Data, tiny_spec: Projec
     assert [(check.name, check.status) for check in bad.checks] == [("write", "failed")]
     assert f"{broken}:1" in bad.checks[0].reason
     assert "start" in {check.name for check in good.checks}
+
+
+def test_a_front_end_is_driven_once_a_run(tiny_data: Data, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: dict[str, bool] = {}
+    monkeypatch.setattr(
+        smoke, "_smoke", lambda _data, _catalog, spec, options, *_: seen.update({spec.cell: options.web})
+    )
+    shop = catalog.load(tiny_data)
+    specs = catalog.cells(shop, ["tiny"], ["sqlite", "postgres"], ["none", "react", "vue"])
+    smoke.run(tiny_data, shop, specs, smoke.Options(without_docker=True, web=True))
+    driven = [spec.frontend for spec in specs if seen[spec.cell] and spec.frontend != "none"]
+    assert sorted(driven) == ["react", "vue"]
+    smoke.run(tiny_data, shop, specs, smoke.Options(without_docker=True))
+    assert not any(seen.values())
+
+
+def test_native_has_nothing_to_drive(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli._run(["smoke", "fastapi", "--web", "--native"]) == 2
+    assert "--native serves no front end" in capsys.readouterr().err
+
+
+def test_what_a_browser_shows_is_recorded(monkeypatch: pytest.MonkeyPatch) -> None:
+    control = web.Control(lambda: None, lambda: None)
+
+    def run_checks(url: str, *, on_result: Callable[[CheckResult], None], **_: object) -> list[CheckResult]:
+        results = [CheckResult("looks.dark", "failed", "too dark", 1.0), CheckResult("docs.dark", "skipped", "absent")]
+        for result in results:
+            on_result(result)
+        return results
+
+    monkeypatch.setattr(web, "run_checks", run_checks)
+    record = Record("cell", lambda *_: None, threading.Event())
+    record.drive("http://127.0.0.1:9", control)
+    assert record.results == [
+        CheckResult("browser.looks.dark", "failed", "too dark", 1.0),
+        CheckResult("browser.docs.dark", "skipped", "absent"),
+    ]
+    monkeypatch.setattr(web, "run_checks", lambda *_, **__: pytest.fail("nobody waits for it"))
+    record.stopped.set()
+    with pytest.raises(Cancelled):
+        record.drive("http://127.0.0.1:9", control)
+
+
+def test_ctrl_c_ends_the_checks_in_a_browser(monkeypatch: pytest.MonkeyPatch) -> None:
+    record = Record("cell", lambda *_: None, threading.Event())
+
+    def run_checks(url: str, *, on_result: Callable[[CheckResult], None], **_: object) -> list[CheckResult]:
+        record.stopped.set()
+        on_result(CheckResult("looks.dark", "passed"))
+        return []
+
+    monkeypatch.setattr(web, "run_checks", run_checks)
+    with pytest.raises(Cancelled):
+        record.drive("http://127.0.0.1:9", web.Control(lambda: None, lambda: None))
+    assert record.results == []
+
+
+def test_without_a_browser_the_option_fails_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    def run_checks(*_: object, **__: object) -> list[CheckResult]:
+        raise ScaffoldError("No browser is here")
+
+    monkeypatch.setattr(web, "run_checks", run_checks)
+    record = Record("cell", lambda *_: None, threading.Event())
+    record.drive("http://127.0.0.1:9", web.Control(lambda: None, lambda: None))
+    assert record.results == [CheckResult("browser", "failed", "No browser is here")]
 
 
 def test_what_the_budget_leaves_out_is_said(

@@ -4,21 +4,30 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from scaffolder.cli._shared import examples, json_option, print_json
 from scaffolder.errors import UsageError
 
+if TYPE_CHECKING:
+    from scaffolder.model import CheckResult
+
 _LIMITED = re.compile(r"\b429\b")
 
 
 @click.command(
     name="check",
-    short_help="Test a running backend against the contract.",
-    epilog=examples("scaffold check http://localhost:8000", "scaffold check localhost:8000 --only 'events.*'"),
+    short_help="Test a running backend or front end.",
+    epilog=examples(
+        "scaffold check http://localhost:8000",
+        "scaffold check localhost:8000 --only 'events.*'",
+        "scaffold check --web http://localhost:8080",
+    ),
 )
 @click.argument("url", required=False)
+@click.option("--web", is_flag=True, help="Test the front end at URL in a browser (needs Playwright).")
 @click.option("--email", help="Whom to log in as (default: the demo user).")
 @click.option("--password", help="That user's password.")
 @click.option(
@@ -35,6 +44,7 @@ _LIMITED = re.compile(r"\b429\b")
 def command(
     context: click.Context,
     url: str | None,
+    web: bool,
     email: str | None,
     password: str | None,
     secret_key: str | None,
@@ -43,31 +53,40 @@ def command(
     junit: Path | None,
     as_json: bool,
 ) -> int:
-    """Test the backend at URL, ours or not, against the contract.
+    """Test the backend at URL, ours or not, against the contract; with --web, test the front end there.
 
     Exit code 1 where a check fails, 2 where nothing answers.
     """
-    from scaffolder import contract
-
     if list_only:
-        _list_checks(as_json=as_json)
+        _list_checks(web=web, as_json=as_json)
         return 0
     if url is None:
-        raise UsageError("Give the URL of the backend, such as http://localhost:8000")
+        what, port = ("front end", 8080) if web else ("backend", 8000)
+        raise UsageError(f"Give the URL of the {what}, such as http://localhost:{port}")
     from scaffolder.model import DEMO_EMAIL, DEMO_PASSWORD
     from scaffolder.report import SIGNS, Progress, check_line, checks_json, tally, write_junit
 
-    if context.get_parameter_source("secret_key") is click.core.ParameterSource.ENVIRONMENT:
+    from_environment = context.get_parameter_source("secret_key") is click.core.ParameterSource.ENVIRONMENT
+    if web and secret_key and not from_environment:
+        raise UsageError("--secret-key is for backends: the checks of a front end do not sign tokens")
+    if from_environment and not web:
         click.echo("The secret key is that of the variable SECRET_KEY.", err=True)
+    user, secret = email or DEMO_EMAIL, password or DEMO_PASSWORD
     with Progress() as progress:
-        results = contract.run_checks(
-            url,
-            email=email or DEMO_EMAIL,
-            password=password or DEMO_PASSWORD,
-            secret_key=secret_key,
-            only=only,
-            on_result=lambda result: progress.detail(check_line(result)),
-        )
+
+        def show(result: CheckResult) -> None:
+            progress.detail(check_line(result))
+
+        if web:
+            from scaffolder import web as front_end
+
+            results = front_end.run_checks(url, email=user, password=secret, only=only, on_result=show)
+        else:
+            from scaffolder import contract
+
+            results = contract.run_checks(
+                url, email=user, password=secret, secret_key=secret_key, only=only, on_result=show
+            )
     if junit:
         write_junit(junit, [(url, results)])
     if as_json:
@@ -80,7 +99,7 @@ def command(
                 click.secho(group, bold=True)
             click.secho(f"  {check_line(result)}", fg=SIGNS[result.status][1])
         click.echo(tally(results))
-    if any(result.status == "failed" and _LIMITED.search(result.reason) for result in results):
+    if not web and any(result.status == "failed" and _LIMITED.search(result.reason) for result in results):
         click.echo(
             "Some answers were 429: something in front of the backend, such as the front end's nginx, limits how often "
             "one may log in. Give the backend's own URL, such as http://localhost:8000.",
@@ -89,11 +108,18 @@ def command(
     return int(any(result.status == "failed" for result in results))
 
 
-def _list_checks(*, as_json: bool) -> None:
-    from scaffolder import contract
+def _list_checks(*, web: bool, as_json: bool) -> None:
+    rules: dict[str, str]
+    if web:
+        from scaffolder import web as front_end
 
+        rules = {each.name: each.rule for each in front_end.CHECKS}
+    else:
+        from scaffolder import contract
+
+        rules = {each.name: each.rule for each in contract.CHECKS}
     if as_json:
-        print_json([{"name": each.name, "rule": each.rule} for each in contract.CHECKS])
+        print_json([{"name": name, "rule": rule} for name, rule in rules.items()])
         return
-    for each in contract.CHECKS:
-        click.echo(f"{each.name}: {each.rule}")
+    for name, rule in rules.items():
+        click.echo(f"{name}: {rule}")

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     "--examples", type=click.IntRange(1), default=100, show_default=True, help="With --fuzz: test cases per operation."
 )
 @click.option("--seed", type=int, help="With --fuzz: makes a run repeatable.")
+@click.option("--web", is_flag=True, help="Also drive each front end in a browser, once (needs Playwright).")
 @click.option("--jobs", type=click.IntRange(1), help="How many cells at a time (default: by processors).")
 @click.option("--record", is_flag=True, help="In a clone: write each cell's result into catalog/ledger.json.")
 @click.option(
@@ -64,6 +65,7 @@ def command(
     fuzz: bool,
     examples: int,
     seed: int | None,
+    web: bool,
     jobs: int | None,
     record: bool,
     merge: tuple[Path, ...],
@@ -98,6 +100,8 @@ def command(
         return 0
     if record and (project or native):
         raise UsageError("--record: the ledger is of the catalog's cells in Docker; leave out --project and --native")
+    if web and native:
+        raise UsageError("--web: --native serves no front end; leave one of them out")
     if project:
         if stacks or database or frontend or all_ or changed or rotate or limit or shard:
             raise UsageError("--project: the project says which cell it is; give no other choice")
@@ -147,6 +151,7 @@ def command(
             without_docker=native,
             project=project,
             fuzz=smoke.Fuzz(examples, seed) if fuzz else None,
+            web=web,
             enough=lambda: budget is not None and time.monotonic() - begin > budget * 60,
         )
         results = smoke.run(data, catalog, specs, options, notify=progress.step, on_cell=on_cell)

@@ -36,6 +36,8 @@ class Options:
     """An existing project to smoke as the only cell; by default each cell is generated."""
     fuzz: Fuzz | None = None
     """How to run schemathesis, if at all."""
+    web: bool = False
+    """Whether to test the first cell with each front end in a browser too."""
     enough: Callable[[], bool] = lambda: False
     """Called before each cell: True skips it and all that follow."""
 
@@ -69,6 +71,7 @@ def run(
     if specs and not options.without_docker and (reason := engine.unavailable()):
         raise ScaffoldError(f"{reason}. Use --native to run without Docker")
     stopped = threading.Event()
+    driven = {spec.frontend: spec.cell for spec in reversed(specs)} if options.web else {}
     judges = sources.Sources(data).judges
     # Cells are removed while the next are built.
     with ThreadPoolExecutor(1) as remover, ThreadPoolExecutor(options.jobs) as pool:
@@ -82,7 +85,8 @@ def run(
                 removals.append(remover.submit(engine.remove_projects, lambda each: each == name))
 
             try:
-                _smoke(data, catalog, spec, options, judges, record, remove)
+                in_browser = spec.cell in driven.values()
+                _smoke(data, catalog, spec, replace(options, web=in_browser), judges, record, remove)
             except Cancelled:
                 return None
             result = record.done()
@@ -126,7 +130,7 @@ def _smoke(
         if options.project and not record.check("apart", cell.check_apart):
             return
         try:
-            cell.smoke(options.fuzz)
+            cell.smoke(options.fuzz, in_browser=options.web)
             if record.key:
                 cell.note_origins()
         finally:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import httpx
 
-from scaffolder import contract
+from scaffolder import contract, web
 from scaffolder.errors import ScaffoldError
 from scaffolder.model import NO_FRONTEND, Catalog, Ports, ProjectSpec
 from scaffolder.paths import Data
@@ -70,8 +70,12 @@ class Cell:
             self._record.platform = engine.platform()
             self._record.images = {image: engine.digest(image) for image in project.images(self._directory)}
 
-    def smoke(self, fuzz: Fuzz | None) -> None:
+    def smoke(self, fuzz: Fuzz | None, *, in_browser: bool) -> None:
         """Run all steps; failures are recorded.
+
+        Args:
+            fuzz: How to run schemathesis, if at all.
+            in_browser: Whether to test the front end in a browser too.
 
         Raises:
             Cancelled: The user pressed Ctrl-C.
@@ -84,7 +88,7 @@ class Cell:
             return
         started: list[Ports] = []
         if self._record.check("start", lambda: started.append(self._start())):
-            self._ask(started[0], fuzz)
+            self._ask(started[0], fuzz, in_browser=in_browser)
         if self._record.failed:
             self._record.log = self._record.log or self._runner.logs("backend")
 
@@ -109,10 +113,14 @@ class Cell:
                     raise ScaffoldError(f"The {service} did not start: {error}", details=log) from error
         return ports
 
-    def _ask(self, ports: Ports, fuzz: Fuzz | None) -> None:
+    def _ask(self, ports: Ports, fuzz: Fuzz | None, *, in_browser: bool) -> None:
         life = lifecycle.Life(self._runner, ports, self._record.figures, self._patience, self._database)
         self._record.check("life.seeded_once", partial(lifecycle.first(), life))
         self._record.ask("contract", ports.api_url, secret_key=self._secret_key)
+        if in_browser and ports.web_url:
+            # Before the shop is full of what schemathesis makes.
+            control = web.Control(partial(lifecycle.stop, life), partial(lifecycle.start, life))
+            self._record.drive(ports.web_url, control)
         if fuzz:
             fuzz.ask(self._record, ports, self._contract)
         if ports.web_url:

@@ -81,6 +81,19 @@ def log_in(ports: Ports) -> str:
         raise ScaffoldError(f"login failed: {type(error).__name__}: {' '.join(str(error).split())}") from error
 
 
+def stop(life: Life) -> None:
+    """Stop the backend; raises ScaffoldError."""
+    with engine.translated():
+        life.container.stop(timeout=int(STOP_SECONDS))
+
+
+def start(life: Life) -> None:
+    """Start it again and wait until it is healthy; raises ScaffoldError."""
+    with engine.translated():
+        life.container.start()
+    _wait_for_health(life, 200)
+
+
 def first() -> Judge:
     """The check that must run before any other request."""
     return _sound(seeded_once)

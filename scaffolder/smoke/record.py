@@ -7,12 +7,14 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from scaffolder import contract
+from scaffolder import contract, web
 from scaffolder.errors import Cancelled, ScaffoldError
 from scaffolder.model import CellResult, CheckResult
 
 Notify = Callable[[str, str], None]
 """Called with a cell and its current step."""
+_PAGE_SECONDS = 30.0
+"""How long a page may take to show something while other cells are being built."""
 
 
 @dataclass(slots=True)
@@ -62,14 +64,14 @@ class Record:
 
     def ask(self, prefix: str, url: str, *, secret_key: str, only: Sequence[str] = ()) -> None:
         """Run the contract's checks against a server, each recorded as `PREFIX.NAME`; raises Cancelled."""
-        self._begin_step(prefix)
-        try:
-            results = contract.run_checks(url, secret_key=secret_key, only=only, slow=not only)
-        except ScaffoldError as error:
-            self.results.append(CheckResult(prefix, "failed", str(error)))
-            return
-        for result in results:
-            self.results.append(CheckResult(f"{prefix}.{result.name}", result.status, result.reason, result.seconds))
+        self._take(prefix, lambda: contract.run_checks(url, secret_key=secret_key, only=only, slow=not only))
+
+    def drive(self, url: str, control: web.Control) -> None:
+        """Run the checks of a front end in a browser, each recorded as `browser.NAME`; raises Cancelled."""
+        self._take(
+            "browser",
+            lambda: web.run_checks(url, control=control, on_result=lambda _: self._go_on(), timeout=_PAGE_SECONDS),
+        )
 
     @property
     def failed(self) -> bool:
@@ -82,7 +84,22 @@ class Record:
         facts = (self.key, self.sources, self.platform, self.images)
         return CellResult(self.cell, tuple(self.results), seconds, self.figures, self.log, *facts)
 
-    def _begin_step(self, name: str) -> None:
+    def _take(self, prefix: str, ask: Callable[[], list[CheckResult]]) -> None:
+        self._begin_step(prefix)
+        try:
+            results = ask()
+        except Cancelled:
+            raise
+        except ScaffoldError as error:
+            self.results.append(CheckResult(prefix, "failed", str(error)))
+            return
+        for result in results:
+            self.results.append(CheckResult(f"{prefix}.{result.name}", result.status, result.reason, result.seconds))
+
+    def _go_on(self) -> None:
         if self.stopped.is_set():
             raise Cancelled("Cancelled")
+
+    def _begin_step(self, name: str) -> None:
+        self._go_on()
         self.notify(self.cell, name)

@@ -1,0 +1,11 @@
+"""The rules of the front ends, executable: named checks that drive any running front end in a real browser.
+
+`checks` holds the rules, one module a group; `desk` is what they see of the shop, `browser` finds one that is there.
+Playwright and axe are an extra of the package, so only functions import them.
+"""
+
+from scaffolder.web.desk import Control
+from scaffolder.web.registry import Check
+from scaffolder.web.run import CHECKS, Suite, run_checks, select
+
+__all__ = ["CHECKS", "Check", "Control", "Suite", "run_checks", "select"]

@@ -1,0 +1,48 @@
+"""The browser that is there: Chromium or Chrome of this machine, or Playwright's own."""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from scaffolder.errors import ScaffoldError
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NEEDED = ("playwright", "axe_playwright_python")
+_MISSING = (
+    f"The checks of a front end need Playwright: {sys.executable} -m pip install playwright axe-playwright-python"
+)
+_NO_BROWSER = (
+    f"No browser is here: install Chromium or Chrome, or run `{sys.executable} -m playwright install chromium`"
+)
+
+
+@contextmanager
+def launched() -> Iterator[Browser]:
+    """A browser; raises ScaffoldError where there is none, or where it does not start."""
+    if any(importlib.util.find_spec(name) is None for name in NEEDED):
+        raise ScaffoldError(_MISSING)
+    from playwright.sync_api import Error, sync_playwright
+
+    program = next(filter(None, map(shutil.which, PROGRAMS)), None)
+    # Chromium's own sandbox does not work in most containers, and it is the user's own page.
+    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    with sync_playwright() as playwright:
+        try:
+            browser = playwright.chromium.launch(executable_path=program, args=arguments)
+        except Error as error:
+            if program is None and "Executable doesn't exist" in error.message:
+                raise ScaffoldError(_NO_BROWSER) from error
+            reason = next(iter(error.message.splitlines()), "")
+            raise ScaffoldError(f"The browser does not start: {reason}", details=error.message) from error
+        try:
+            yield browser
+        finally:
+            browser.close()

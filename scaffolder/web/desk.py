@@ -1,0 +1,270 @@
+"""Where somebody sits and looks at the shop: what one check sees of it, by role and name alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+from scaffolder.errors import ScaffoldError
+
+if TYPE_CHECKING:
+    from playwright.sync_api import (
+        Browser,
+        ConsoleMessage,
+        Locator,
+        Page,
+        Response,
+        Route,
+    )
+
+NETWORK_CHANGED = "ERR_NETWORK_CHANGED"
+"""Somebody has made or removed a network of Docker's meanwhile: that ends what Chromium is loading."""
+PER_PAGE = 20
+"""How many products a page of the list shows."""
+_MADE = re.compile(r"/api/products/(\d+)$")
+
+
+class Unmet(Exception):
+    """A rule that is not kept, and how."""
+
+
+class Absent(Exception):
+    """What a check is about is not there, and need not be: the check is skipped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """What stops the front end's backend, and starts it again."""
+
+    stop: Callable[[], None]
+    start: Callable[[], None]
+
+
+class Desk:
+    """The shop in a browser, and its API beside it; what the browser complains of is a rule that is not kept.
+
+    Args:
+        browser: Opens the pages.
+        url: Where the front end is.
+        api: The same place, logged in.
+        login: What the server answered when somebody logged in.
+        email: Who that was.
+        password: Their password.
+        control: Stops and starts the backend; None where nobody here can.
+        pictures: The folder for pictures of each state; None where nobody wants them.
+        timeout: Seconds that the page has to show something.
+    """
+
+    def __init__(
+        self,
+        browser: Browser,
+        url: str,
+        api: httpx.Client,
+        login: str,
+        email: str,
+        password: str,
+        control: Control | None,
+        pictures: Path | None,
+        timeout: float,
+    ) -> None:
+        self.url = url
+        self.api = api
+        self.email = email
+        self.password = password
+        self.pictures = pictures
+        self._browser = browser
+        self._login = login
+        self._control = control
+        self._timeout = timeout
+        self._complaints: list[str] = []
+        self._forgiven: list[str] = []
+        self._made: set[int] = set()
+        self.total: int = self._ask("GET", "/api/products", params={"per_page": 1})["total"]
+        """How many products there were when the check began."""
+
+    def open(self, path: str = "/", *, asks_for_login: bool = False, **options: Any) -> Page:
+        """A page of a browser window of its own.
+
+        Args:
+            path: Which page.
+            asks_for_login: Whether each login is the server's to judge. Front ends limit how many there may be, so
+                the right one gets the answer that the server has given to it before.
+            options: Of the window, as Playwright has them.
+        """
+        size = options.pop("viewport", {"width": 1280, "height": 800})
+        context = self._browser.new_context(locale="en-US", timezone_id="UTC", viewport=size, **options)
+        context.set_default_timeout(self._timeout * 1000)
+        context.on("response", self._note)
+        if not asks_for_login:
+            context.route("**/api/auth/login", self._answer_login)
+        page = context.new_page()
+        page.on("console", self._hear)
+        page.on("pageerror", lambda error: self._complaints.append(str(error)))
+        visit(page, self.url + path)
+        if any(NETWORK_CHANGED in text for text in self._complaints):  # a part of the page may be missing
+            page.reload()
+        return page
+
+    def logged_in(self, path: str = "/", **options: Any) -> Page:
+        """The same, after logging in."""
+        page = self.open(path, **options)
+        self.log_in(page)
+        expect(button(page, "Log out")).to_be_visible()
+        return page
+
+    def log_in(self, page: Page, password: str = "") -> None:
+        """Fill in the dialog and send it."""
+        dialog = page.get_by_role("dialog", name="Log in")
+        if not dialog.is_visible():
+            button(page, "Log in").click()
+        dialog.get_by_label("Email").fill(self.email)
+        dialog.get_by_label("Password").fill(password or self.password)
+        button(dialog, "Log in").click()
+
+    def product(self, name: str, **rest: Any) -> dict[str, Any]:
+        """A new product that somebody else has made; it is taken away again."""
+        body = {"name": name, "description": None, "price_cents": 1000, "stock": 5, **rest}
+        made: dict[str, Any] = self._ask("POST", "/api/products", json=body)
+        self._made.add(made["id"])
+        return made
+
+    def replace(self, product: dict[str, Any], **members: Any) -> None:
+        """Somebody else changes a product."""
+        body = {name: product[name] for name in ("name", "description", "price_cents", "stock")}
+        self._ask("PUT", f"/api/products/{product['id']}", json=body | members)
+
+    def read(self, product: dict[str, Any]) -> dict[str, Any]:
+        """A product as the server has it now."""
+        now: dict[str, Any] = self._ask("GET", f"/api/products/{product['id']}")
+        return now
+
+    def delete(self, product: dict[str, Any]) -> None:
+        """Somebody else deletes a product."""
+        self._ask("DELETE", f"/api/products/{product['id']}")
+
+    def user(self) -> str:
+        """The name of whoever logs in."""
+        return str(self._ask("GET", "/api/auth/me")["name"])
+
+    def count(self, more: int = 0) -> str:
+        """How the page says how many products there are: as many as when the check began, and some more."""
+        return f"{self.total + more} products"
+
+    def stop(self) -> None:
+        """Stop the backend."""
+        if self._control:
+            self._control.stop()
+
+    def start(self) -> None:
+        """Start it again."""
+        if self._control:
+            self._control.start()
+
+    def forgive(self, pattern: str) -> None:
+        """What a check provokes, the browser complains of; that it does is expected too."""
+        self._forgiven.append(pattern)
+
+    def judge(self) -> None:
+        """Raise Unmet where the browser complained of anything else."""
+        for pattern in self._forgiven:
+            if not any(re.search(pattern, text) for text in self._complaints):
+                raise Unmet(f"expected the browser to complain of {pattern}, and it did not")
+        known = [*self._forgiven, NETWORK_CHANGED]
+        for text in self._complaints:
+            if not any(re.search(each, text) for each in known):
+                raise Unmet(f"the browser complains: {text}")
+
+    def leave(self) -> None:
+        """Close all pages, and take away the products that were made here."""
+        for context in self._browser.contexts:
+            context.close()
+        for id in self._made:
+            self.api.delete(f"/api/products/{id}")
+
+    def _ask(self, method: str, path: str, **what: Any) -> Any:
+        answer = self.api.request(method, path, **what)
+        if not answer.is_success:
+            raise ScaffoldError(f"{method} {path} answered {answer.status_code}: {answer.text[:200]}")
+        return answer.json() if answer.content else None
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self._complaints.append(message.text)
+
+    def _note(self, response: Response) -> None:
+        if response.status == 201 and (made := _MADE.search(response.headers.get("location", ""))):
+            self._made.add(int(made[1]))
+
+    def _answer_login(self, route: Route) -> None:
+        if route.request.post_data_json == {"email": self.email, "password": self.password}:
+            route.fulfill(status=200, body=self._login, content_type="application/json")
+        else:
+            route.fallback()
+
+
+def expect(what: Page | Locator) -> Any:
+    """What is expected of a page, or a part of it: Playwright's own, which is imported no sooner."""
+    from playwright.sync_api import expect
+
+    return expect(what)
+
+
+def button(place: Page | Locator, name: str) -> Locator:
+    """The button of that name."""
+    return place.get_by_role("button", name=name, exact=True)
+
+
+def row(page: Page, name: str) -> Locator:
+    """The product's row of the table."""
+    return page.get_by_role("row").filter(has=page.get_by_text(name, exact=True))
+
+
+def answer_once(page: Page, pattern: str, method: str, **answer: Any) -> None:
+    """The next such request is answered by nobody but the check; those after it, by the server again."""
+    used: list[str] = []
+
+    def handle(route: Route) -> None:
+        if route.request.method != method or used:
+            route.fallback()
+            return
+        used.append(route.request.url)
+        route.fulfill(**answer)
+
+    page.route(pattern, handle)
+
+
+@contextmanager
+def unanswered(page: Page, pattern: str) -> Iterator[None]:
+    """Meanwhile nobody answers such requests."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(pattern, hold)
+    try:
+        yield
+    finally:
+        for route in held:
+            route.abort("aborted")  # Which no browser complains of.
+        page.unroute(pattern)
+
+
+def visit(page: Page, url: str) -> None:
+    """Open a page; raises Unmet where it cannot be loaded."""
+    from playwright.sync_api import Error
+
+    for _ in range(10):
+        try:
+            page.goto(url)
+            return
+        except Error as error:
+            if NETWORK_CHANGED not in error.message:
+                raise
+    raise Unmet(f"{url} could not be loaded: networks kept changing")

@@ -1,0 +1,208 @@
+"""Drive a front end through all the checks and collect what came out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import httpx
+
+from scaffolder.contract.client.answer import one_line
+from scaffolder.contract.client.server import read_url, trusted
+from scaffolder.errors import ScaffoldError, UsageError
+from scaffolder.model import DEMO_EMAIL, DEMO_PASSWORD, CheckResult
+from scaffolder.run import ready
+from scaffolder.web import browser
+from scaffolder.web.checks import discover
+from scaffolder.web.desk import Absent, Control, Desk, Unmet
+from scaffolder.web.registry import Check
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+CHECKS: tuple[Check, ...] = discover()
+"""Every rule of the front ends."""
+
+FEWEST, MOST = 2, 15
+"""How many products a shop may have: those of a check must fit on the same page, and the search must leave some out."""
+
+
+class Suite:
+    """A browser and a shop, for one check after the other. Make it with `Suite.open`."""
+
+    def __init__(
+        self,
+        browser: Browser,
+        url: str,
+        api: httpx.Client,
+        email: str,
+        password: str,
+        control: Control | None,
+        pictures: Path | None,
+        timeout: float,
+    ) -> None:
+        self._browser = browser
+        self._url = url
+        self._api = api
+        self._email = email
+        self._password = password
+        self._control = control and Control(control.stop, self._restart(control.start))
+        self._pictures = pictures
+        self.timeout = timeout
+        """Seconds that the page has to show something."""
+        self._login = ""
+        self._log_in()
+
+    @classmethod
+    @contextmanager
+    def open(
+        cls,
+        url: str,
+        *,
+        email: str = DEMO_EMAIL,
+        password: str = DEMO_PASSWORD,
+        control: Control | None = None,
+        pictures: Path | None = None,
+        timeout: float = 10.0,
+    ) -> Iterator[Suite]:
+        """A browser that looks at a front end; arguments and errors as `run_checks` has them."""
+        base = read_url(url)
+        with httpx.Client(base_url=base, timeout=timeout, trust_env=False, verify=trusted(base) or False) as api:
+            _look(api, base)
+            with browser.launched() as window:
+                yield cls(window, base, api, email, password, control, pictures, timeout)
+
+    def judge(self, check: Check) -> CheckResult:
+        """What comes out of a check."""
+        if check.needs_control and self._control is None:
+            return CheckResult(check.name, "skipped", "stops and starts the backend, which nobody can from here")
+        started = time.perf_counter()
+        try:
+            reason = self._failure(check)
+        except Absent as absent:
+            return CheckResult(check.name, "skipped", str(absent))
+        seconds = time.perf_counter() - started
+        return CheckResult(check.name, "failed" if reason else "passed", one_line(reason), seconds)
+
+    def _failure(self, check: Check) -> str:
+        """Why a check failed; empty if it did not."""
+        from playwright.sync_api import Error, expect
+
+        expect.set_options(timeout=self.timeout * 1000)
+        account = (self._email, self._password)
+        try:
+            desk = Desk(
+                self._browser, self._url, self._api, self._login, *account, self._control, self._pictures, self.timeout
+            )
+            try:
+                check.judge(desk)
+            finally:
+                desk.leave()
+            desk.judge()
+        except (Unmet, ScaffoldError) as error:
+            return str(error)
+        except (AssertionError, Error) as error:
+            return _in_short(str(error))
+        except (httpx.HTTPError, LookupError, TypeError, ValueError) as error:
+            return f"{type(error).__name__}: {error}"
+        return ""
+
+    def _log_in(self) -> None:
+        answer = self._api.post("/api/auth/login", json={"email": self._email, "password": self._password})
+        try:
+            token = answer.raise_for_status().json()["access_token"]
+        except (httpx.HTTPError, LookupError, TypeError, ValueError):
+            raise UsageError(
+                f"{self._email} cannot log in at {self._url} ({answer.status_code}); "
+                "--email and --password name somebody who can"
+            ) from None
+        self._login = answer.text
+        self._api.headers["authorization"] = f"Bearer {token}"
+
+    def _restart(self, start: Callable[[], None]) -> Callable[[], None]:
+        def restart() -> None:
+            start()
+            # What is in front may take a while to notice.
+            ready.wait_for(f"{self._url}/api/health", lambda: True)
+            self._log_in()  # Without a SECRET_KEY of its own, the backend knows no token of before.
+
+        return restart
+
+
+def run_checks(
+    url: str,
+    *,
+    email: str = DEMO_EMAIL,
+    password: str = DEMO_PASSWORD,
+    only: Sequence[str] = (),
+    control: Control | None = None,
+    pictures: Path | None = None,
+    on_result: Callable[[CheckResult], None] | None = None,
+    timeout: float = 10.0,
+) -> list[CheckResult]:
+    """Judge a running front end and return one result for each check, in the order of `CHECKS`.
+
+    Args:
+        url: Where the page is, such as `http://localhost:8080`; it passes on what is below `/api`.
+        email: The e-mail address of a user that is there.
+        password: That user's password.
+        only: Names, groups or patterns such as `products.*`; all checks if empty.
+        control: Stops and starts the backend; without it the checks that need it are skipped.
+        pictures: A folder for a picture of each state.
+        on_result: Called with each result as it comes.
+        timeout: Seconds that the page has to show something.
+
+    Raises:
+        UsageError: The URL does not answer, nobody can log in, the shop has too few products or too many, or `only`
+            names no check.
+        ScaffoldError: Playwright or a browser is missing.
+    """
+    chosen = select(only)
+    results = []
+    with Suite.open(url, email=email, password=password, control=control, pictures=pictures, timeout=timeout) as suite:
+        for check in chosen:
+            results.append(suite.judge(check))
+            if on_result is not None:
+                on_result(results[-1])
+    return results
+
+
+def select(only: Sequence[str]) -> list[Check]:
+    """The checks that one of the patterns names; all without patterns. Raises UsageError for one that names none."""
+    for pattern in only:
+        if not any(_matches(check, pattern) for check in CHECKS):
+            raise UsageError(f"there is no check named {pattern}; `scaffold check --web --list` shows them all")
+    return [check for check in CHECKS if not only or any(_matches(check, pattern) for pattern in only)]
+
+
+def _matches(check: Check, pattern: str) -> bool:
+    return fnmatchcase(check.name, pattern) or check.name.startswith(f"{pattern}.")
+
+
+def _look(api: httpx.Client, url: str) -> None:
+    """Raise UsageError unless there is a page, and below it a shop that the checks can work with."""
+    try:
+        page, products = api.get("/"), api.get("/api/products", params={"per_page": 1})
+    except httpx.HTTPError as error:
+        raise UsageError(f"{url} does not answer: {error}") from None
+    if page.status_code != 200 or not page.headers.get("content-type", "").startswith("text/html"):
+        raise UsageError(f"{url} is no page of a shop: it answers {page.status_code}, and no HTML")
+    try:
+        total = int(products.raise_for_status().json()["total"])
+    except (httpx.HTTPError, LookupError, TypeError, ValueError):
+        raise UsageError(f"{url}/api/products is no list of products: it answers {products.status_code}") from None
+    if not FEWEST <= total <= MOST:
+        raise UsageError(
+            f"The shop has {total} products, and the checks need {FEWEST} to {MOST}: start it with the demo data"
+        )
+
+
+def _in_short(text: str) -> str:
+    """Playwright's account of what it did not find, without its log, and where it looked."""
+    what, _, log = text.partition("Call log:")
+    sought = [line.strip(" -") for line in log.splitlines() if "waiting for" in line]
+    return f"{what.strip()} {sought[0] if sought else ''}".strip()
