@@ -1,5 +1,3 @@
-use std::time::Duration;
-
 use sqlx::Sqlite;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 
@@ -18,9 +16,8 @@ pub fn options(database_url: &str) -> Option<SqliteConnectOptions> {
     let options = SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(true)
-        // Readers wait for nobody, and a writer waits for another process's.
+        // Readers wait for nobody, and a writer for another process's as long as is sqlx's default: 5 seconds.
         .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(SqliteSynchronous::Normal)
-        .busy_timeout(Duration::from_secs(5));
+        .synchronous(SqliteSynchronous::Normal);
     Some(options)
 }
