@@ -18,9 +18,9 @@ const MAX_MESSAGE_BYTES: usize = 64 << 10; // of what a client says, which is ig
 const PING_INTERVAL: Duration = Duration::from_secs(25);
 const SEND_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// The clients of this process that hear of changes.
+/// The clients of this process that hear of changes, and at last of its end: nothing.
 #[derive(Clone)]
-pub struct Listeners(Sender<Message>);
+pub struct Listeners(Sender<Option<String>>);
 
 impl Listeners {
     pub fn new() -> Self {
@@ -28,24 +28,24 @@ impl Listeners {
     }
 
     /// The receiver lags when too many events wait in it.
-    pub fn join(&self) -> Receiver<Message> {
+    pub fn join(&self) -> Receiver<Option<String>> {
         self.0.subscribe()
     }
 
     /// Never waits for a listener.
     pub fn publish(&self, event: &str, product: &Product) {
         if self.0.receiver_count() > 0 {
-            self.send(Message::Text(json!({ "type": event, "product": product }).to_string().into()));
+            self.send(Some(json!({ "type": event, "product": product }).to_string()));
         }
     }
 
     /// Ends all connections, after what waits for them.
     pub fn close(&self) {
-        self.send(Message::Close(None));
+        self.send(None);
     }
 
-    fn send(&self, message: Message) {
-        let _ = self.0.send(message); // there may be no listeners
+    fn send(&self, event: Option<String>) {
+        let _ = self.0.send(event); // there may be no listeners
     }
 }
 
@@ -58,7 +58,7 @@ pub async fn events(request: HttpRequest, body: Payload, shop: Data<Shop>) -> Re
     Ok(response)
 }
 
-async fn listen(mut session: Session, mut messages: MessageStream, mut events: Receiver<Message>) {
+async fn listen(mut session: Session, mut messages: MessageStream, mut events: Receiver<Option<String>>) {
     let mut ping = interval_at(Instant::now() + PING_INTERVAL, PING_INTERVAL);
     let mut alive = true;
     let code = loop {
@@ -74,8 +74,8 @@ async fn listen(mut session: Session, mut messages: MessageStream, mut events: R
                 }
             }
             event = events.recv() => match event {
-                Ok(Message::Text(event)) => timeout(SEND_TIMEOUT, session.text(event)).await,
-                Ok(_) => break CloseCode::Away,
+                Ok(Some(event)) => timeout(SEND_TIMEOUT, session.text(event)).await,
+                Ok(None) => break CloseCode::Away,
                 Err(_) => break CloseCode::Policy, // too slow
             },
             _ = ping.tick() => {

@@ -64,9 +64,9 @@ class SecurityConfig {
 
     @Bean
     JwtEncoder jwtEncoder(SecretKey key) {
-        // Without an id, which would be a hash of the key.
+        // Its id would be a hash of the key.
         return NimbusJwtEncoder.withSecretKey(key)
-                .jwkPostProcessor(jwk -> jwk.keyID(null))
+                .jwkPostProcessor(jwk -> jwk.keyID("shop"))
                 .build();
     }
 

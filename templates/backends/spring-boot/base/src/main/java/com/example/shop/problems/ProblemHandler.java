@@ -25,7 +25,6 @@ import org.springframework.web.socket.server.HandshakeFailureException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.core.exc.StreamConstraintsException;
-import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import tools.jackson.databind.exc.MismatchedInputException;
 
 /** Answers every exception with a problem. */
@@ -58,10 +57,9 @@ public class ProblemHandler extends ResponseEntityExceptionHandler {
     @Override
     protected ResponseEntity<Object> handleMethodArgumentNotValid(
             MethodArgumentNotValidException exception, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
-        var names = new SnakeCaseStrategy();
         var errors = exception.getFieldErrors().stream()
                 .map(error -> new InvalidValue(
-                        "#/" + names.translate(error.getField()),
+                        "#/" + nameInJson(error.getField()),
                         error.getRejectedValue() == null
                                 ? "This value is missing."
                                 : getMessageSource().getMessage(error, Locale.ENGLISH)))
@@ -89,6 +87,10 @@ public class ProblemHandler extends ResponseEntityExceptionHandler {
             return invalid(exception, List.of(error), request);
         }
         return super.handleHttpMessageNotReadable(exception, headers, status, request);
+    }
+
+    private static String nameInJson(String field) {
+        return field.replaceAll("[A-Z]", "_$0").toLowerCase(Locale.ROOT);
     }
 
     private ResponseEntity<Object> invalid(Exception exception, List<InvalidValue> errors, WebRequest request) {
