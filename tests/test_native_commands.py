@@ -31,6 +31,8 @@ DATA = paths.Data(ROOT)
 KNOWN = catalog.load(DATA)
 STACK = os.environ.get("STACK", "rotation")
 FOLDER, HOME = "/shop", "/home/user"
+START_SECONDS = 600
+"""Long, as a command for development may build all of it again, on a busy machine."""
 
 
 def tried_stacks() -> list[str]:
@@ -109,7 +111,7 @@ def test_a_backend_starts_by_its_command(machine: Machine, purpose: str, product
     container = machine.start(getattr(machine.commands, purpose), HOST=LOCALHOST, PORT=str(port))
     url = f"http://{LOCALHOST}:{port}/api"
     try:
-        ready.wait_for(f"{url}/health", partial(runs, container))
+        ready.wait_for(f"{url}/health", partial(runs, container), START_SECONDS)
         health = httpx.get(f"{url}/health", trust_env=False, timeout=10).json()
         assert health == {"status": "ok", "stack": machine.stack, "database": "sqlite"}
         found = httpx.get(f"{url}/products", trust_env=False, timeout=10).json()
