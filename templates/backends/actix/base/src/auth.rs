@@ -17,8 +17,8 @@ use sqlx::FromRow;
 use tokio::sync::Semaphore;
 use validator::Validate;
 
-use crate::database::Database;
-use crate::problems::Problem;
+use crate::app::Shop;
+use crate::problems::{Problem, Result};
 use crate::validation::Body;
 
 const TOKEN_LIFETIME: u64 = 3600; // seconds
@@ -43,21 +43,17 @@ pub struct Credentials {
     password: Option<String>,
 }
 
-pub async fn login(
-    Body(input): Body<Credentials>,
-    database: Data<Database>,
-    keys: Data<Keys>,
-) -> Result<HttpResponse, Problem> {
+pub async fn login(Body(input): Body<Credentials>, shop: Data<Shop>) -> Result<HttpResponse> {
     let user: Option<User> = sqlx::query_as("SELECT * FROM users WHERE email = $1")
         .bind(input.email)
-        .fetch_optional(&database.reader)
+        .fetch_optional(&shop.database.reader)
         .await?;
     let hash = user.as_ref().map_or(UNKNOWN_USER_HASH, |user| &user.password_hash).to_owned();
     let verified = verify_password(hash, input.password.unwrap_or_default()).await;
     let Some(user) = user.filter(|_| verified) else {
         return Err(Problem::new(StatusCode::UNAUTHORIZED, "Wrong e-mail address or password."));
     };
-    let token = keys.sign(user.id);
+    let token = shop.keys.sign(user.id);
     Ok(HttpResponse::Ok()
         .insert_header(CacheControl(vec![CacheDirective::NoStore]))
         .json(json!({ "access_token": token, "token_type": "Bearer", "expires_in": TOKEN_LIFETIME })))
@@ -75,22 +71,21 @@ impl FromRequest for User {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let request = request.clone();
         Box::pin(async move {
-            let database = Data::<Database>::extract(&request).await?;
-            let keys = Data::<Keys>::extract(&request).await?;
-            let header = request.headers().get(AUTHORIZATION).and_then(|header| header.to_str().ok());
-            Ok(current_user(&database, &keys, header.unwrap_or_default()).await?)
+            let shop = Data::<Shop>::extract(&request).await?;
+            Ok(current_user(&shop, bearer_token(&request)).await?)
         })
     }
 }
 
-async fn current_user(database: &Database, keys: &Keys, header: &str) -> Result<User, Problem> {
-    let id = match header.split_once(' ') {
-        Some((scheme, token)) if scheme.eq_ignore_ascii_case("Bearer") => keys.verify(token),
-        _ => None,
-    };
-    let id = id.ok_or(StatusCode::UNAUTHORIZED)?;
-    let user = sqlx::query_as("SELECT * FROM users WHERE id = $1").bind(id).fetch_optional(&database.reader).await?;
-    user.ok_or_else(|| StatusCode::UNAUTHORIZED.into())
+async fn current_user(shop: &Shop, token: Option<&str>) -> Result<User> {
+    let id = token.and_then(|token| shop.keys.verify(token)).ok_or(StatusCode::UNAUTHORIZED)?;
+    let user = sqlx::query_as("SELECT * FROM users WHERE id = $1").bind(id);
+    user.fetch_optional(&shop.database.reader).await?.ok_or_else(|| StatusCode::UNAUTHORIZED.into())
+}
+
+fn bearer_token(request: &HttpRequest) -> Option<&str> {
+    let (scheme, token) = request.headers().get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("Bearer").then_some(token)
 }
 
 #[derive(Serialize, Deserialize)]

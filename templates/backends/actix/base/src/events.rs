@@ -8,9 +8,9 @@ use actix_ws::{CloseCode, Message, MessageStream, Session};
 use serde_json::json;
 use tokio::select;
 use tokio::sync::broadcast::{self, Receiver, Sender};
-use tokio_util::sync::CancellationToken;
 
-use crate::problems::Problem;
+use crate::app::Shop;
+use crate::problems::{Problem, Result};
 use crate::products::Product;
 
 pub const MAX_WAITING_EVENTS: usize = 1000; // for one listener
@@ -18,9 +18,9 @@ const MAX_MESSAGE_BYTES: usize = 64 << 10; // of a client's message, which is ig
 const PING_INTERVAL: Duration = Duration::from_secs(25);
 const SEND_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// The clients of this process that receive changes.
+/// The clients of this process that receive changes; `None` tells them that the server stops.
 #[derive(Clone)]
-pub struct Listeners(Sender<String>);
+pub struct Listeners(Sender<Option<String>>);
 
 impl Listeners {
     pub fn new() -> Self {
@@ -28,40 +28,37 @@ impl Listeners {
     }
 
     /// The receiver lags when too many events are waiting.
-    pub fn join(&self) -> Receiver<String> {
+    pub fn join(&self) -> Receiver<Option<String>> {
         self.0.subscribe()
     }
 
     /// Never waits for a listener.
     pub fn publish(&self, event: &str, product: &Product) {
         if self.0.receiver_count() > 0 {
-            // It fails when the last listener has just left.
-            let _ = self.0.send(json!({ "type": event, "product": product }).to_string());
+            self.send(Some(json!({ "type": event, "product": product }).to_string()));
         }
+    }
+
+    /// Ends all connections once they have sent what is waiting.
+    pub fn close(&self) {
+        self.send(None);
+    }
+
+    fn send(&self, event: Option<String>) {
+        let _ = self.0.send(event); // there may be no listeners
     }
 }
 
-pub async fn events(
-    request: HttpRequest,
-    body: Payload,
-    listeners: Data<Listeners>,
-    stop: Data<CancellationToken>,
-) -> Result<HttpResponse, Problem> {
+pub async fn events(request: HttpRequest, body: Payload, shop: Data<Shop>) -> Result<HttpResponse> {
     // Before the handshake, so that a connected client misses nothing.
-    let events = listeners.join();
+    let events = shop.listeners.join();
     let (response, session, messages) = actix_ws::handle(&request, body)
         .map_err(|_| Problem::new(StatusCode::UPGRADE_REQUIRED, "This endpoint speaks WebSocket only."))?;
-    let stop = stop.get_ref().clone();
-    rt::spawn(listen(session, messages.max_frame_size(MAX_MESSAGE_BYTES), events, stop));
+    rt::spawn(listen(session, messages.max_frame_size(MAX_MESSAGE_BYTES), events));
     Ok(response)
 }
 
-async fn listen(
-    mut session: Session,
-    mut messages: MessageStream,
-    mut events: Receiver<String>,
-    stop: CancellationToken,
-) {
+async fn listen(mut session: Session, mut messages: MessageStream, mut events: Receiver<Option<String>>) {
     let mut ping = interval_at(Instant::now() + PING_INTERVAL, PING_INTERVAL);
     let mut alive = true;
     let code = loop {
@@ -77,7 +74,8 @@ async fn listen(
                 }
             }
             event = events.recv() => match event {
-                Ok(event) => timeout(SEND_TIMEOUT, session.text(event)).await,
+                Ok(Some(event)) => timeout(SEND_TIMEOUT, session.text(event)).await,
+                Ok(None) => break CloseCode::Away,
                 Err(_) => break CloseCode::Policy, // too slow
             },
             _ = ping.tick() => {
@@ -87,7 +85,6 @@ async fn listen(
                 alive = false; // until the pong comes
                 timeout(SEND_TIMEOUT, session.ping(b"")).await
             }
-            () = stop.cancelled() => break CloseCode::Away,
         };
         if !matches!(sent, Ok(Ok(()))) {
             return;

@@ -10,21 +10,19 @@ use actix_web::web::{Data, Json};
 use serde_json::{Value, json};
 use tracing::warn;
 
-use crate::database::Database;
+use crate::app::Shop;
 use crate::dialect::DATABASE_NAME;
-use crate::problems::Problem;
+use crate::problems::Result;
 
 const PATIENCE: Duration = Duration::from_secs(4);
 
-pub async fn health(database: Data<Database>) -> Result<Json<Value>, Problem> {
-    let asked = timeout(PATIENCE, sqlx::query("SELECT 1").execute(&database.reader)).await;
-    match asked.unwrap_or(Err(sqlx::Error::PoolTimedOut)) {
-        Ok(_) => Ok(Json(json!({ "status": "ok", "stack": "actix", "database": DATABASE_NAME }))),
-        Err(error) => {
-            warn!(%error, "the database is not available");
-            Err(StatusCode::SERVICE_UNAVAILABLE.into())
-        }
-    }
+pub async fn health(shop: Data<Shop>) -> Result<Json<Value>> {
+    let asked = timeout(PATIENCE, sqlx::query("SELECT 1").execute(&shop.database.reader)).await;
+    asked.unwrap_or(Err(sqlx::Error::PoolTimedOut)).map_err(|error| {
+        warn!(%error, "the database is not available");
+        StatusCode::SERVICE_UNAVAILABLE
+    })?;
+    Ok(Json(json!({ "status": "ok", "stack": "actix", "database": DATABASE_NAME })))
 }
 
 pub async fn openapi() -> HttpResponse {

@@ -20,9 +20,8 @@ use std::process::ExitCode;
 use std::{env, io};
 
 use actix_web::rt::signal::unix::{SignalKind, signal};
-use actix_web::{HttpServer, rt};
+use actix_web::{App, HttpServer};
 use tokio::select;
-use tokio_util::sync::CancellationToken;
 use tracing::{Level, warn};
 
 use crate::app::{Shop, app};
@@ -63,11 +62,11 @@ async fn serve(mut config: Config) -> Result<(), Box<dyn Error>> {
     if config.demo_data {
         seed::seed(&database).await?;
     }
-    let stop = stop_signal()?;
-    let keys = Keys::new(&config.secret_key);
-    let shop = Shop { database, keys, listeners: Listeners::new(), stop: stop.clone() };
-    HttpServer::new(move || app(shop.clone()))
-        .shutdown_signal(stop.cancelled_owned())
+    let listeners = Listeners::new();
+    let stop = stop_signal(listeners.clone())?;
+    let shop = Shop { database, keys: Keys::new(&config.secret_key), listeners };
+    HttpServer::new(move || App::new().configure(app(shop.clone())))
+        .shutdown_signal(stop)
         .shutdown_timeout(STOP_TIMEOUT)
         .bind((config.host, config.port))?
         .run()
@@ -75,18 +74,15 @@ async fn serve(mut config: Config) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Cancelled by SIGTERM or SIGINT.
-fn stop_signal() -> io::Result<CancellationToken> {
+/// Waits for SIGTERM or SIGINT, then closes the WebSockets, which the server would otherwise wait for.
+fn stop_signal(listeners: Listeners) -> io::Result<impl Future<Output = ()>> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
-    let stop = CancellationToken::new();
-    let stopping = stop.clone();
-    rt::spawn(async move {
+    Ok(async move {
         select! {
             _ = terminate.recv() => {}
             _ = interrupt.recv() => {}
         }
-        stopping.cancel();
-    });
-    Ok(stop)
+        listeners.close();
+    })
 }

@@ -1,5 +1,3 @@
-use std::fmt;
-
 use actix_web::body::EitherBody;
 use actix_web::dev::ServiceResponse;
 use actix_web::http::StatusCode;
@@ -7,12 +5,17 @@ use actix_web::http::header::{CONTENT_TYPE, HeaderValue, WWW_AUTHENTICATE};
 use actix_web::middleware::ErrorHandlerResponse;
 use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
+use thiserror::Error;
 use tracing::error;
 
 const PROBLEM_JSON: HeaderValue = HeaderValue::from_static("application/problem+json");
 
+/// What a handler returns.
+pub type Result<T, E = Problem> = std::result::Result<T, E>;
+
 /// An error for the client, and its body as defined by RFC 9457.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Error, Serialize)]
+#[error("{detail}")]
 pub struct Problem {
     title: &'static str,
     status: u16,
@@ -68,12 +71,6 @@ impl From<sqlx::Error> for Problem {
     }
 }
 
-impl fmt::Display for Problem {
-    fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
-        formatter.write_str(self.detail)
-    }
-}
-
 impl ResponseError for Problem {
     fn status_code(&self) -> StatusCode {
         StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
@@ -95,8 +92,7 @@ pub fn answer<B>(response: ServiceResponse<B>) -> actix_web::Result<ErrorHandler
             return EitherBody::left(body);
         }
         head.headers.insert(CONTENT_TYPE, PROBLEM_JSON);
-        let problem = Problem::from(head.status).error_response().into_body();
-        EitherBody::right(problem)
+        EitherBody::right(Problem::from(head.status).error_response().into_body())
     });
     Ok(ErrorHandlerResponse::Response(response))
 }

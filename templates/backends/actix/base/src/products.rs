@@ -6,10 +6,9 @@ use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 use validator::Validate;
 
+use crate::app::Shop;
 use crate::auth::User;
-use crate::database::Database;
-use crate::events::Listeners;
-use crate::problems::Problem;
+use crate::problems::Result;
 use crate::validation::{Body, not_blank, whole_number};
 
 #[derive(Debug, PartialEq, Serialize, Deserialize, FromRow)]
@@ -63,17 +62,14 @@ pub struct ProductPage {
     pub per_page: i64,
 }
 
-pub async fn list_products(
-    Query(query): Query<ProductQuery>,
-    database: Data<Database>,
-) -> Result<Json<ProductPage>, Problem> {
+pub async fn list_products(Query(query): Query<ProductQuery>, shop: Data<Shop>) -> Result<Json<ProductPage>> {
     query.validate()?;
     let ProductQuery { page, per_page, q } = query;
     let literal = q.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
     let pattern = format!("%{literal}%");
     let total = sqlx::query_scalar(r"SELECT count(*) FROM products WHERE lower(name) LIKE lower($1) ESCAPE '\'")
         .bind(&pattern)
-        .fetch_one(&database.reader)
+        .fetch_one(&shop.database.reader)
         .await?;
     let items = sqlx::query_as(
         r"SELECT * FROM products WHERE lower(name) LIKE lower($1) ESCAPE '\' ORDER BY id LIMIT $2 OFFSET $3",
@@ -81,17 +77,12 @@ pub async fn list_products(
     .bind(&pattern)
     .bind(per_page)
     .bind(per_page * (page - 1))
-    .fetch_all(&database.reader)
+    .fetch_all(&shop.database.reader)
     .await?;
     Ok(Json(ProductPage { items, total, page, per_page }))
 }
 
-pub async fn create_product(
-    _user: User,
-    Body(input): Body<ProductInput>,
-    database: Data<Database>,
-    listeners: Data<Listeners>,
-) -> Result<HttpResponse, Problem> {
+pub async fn create_product(_user: User, Body(input): Body<ProductInput>, shop: Data<Shop>) -> Result<HttpResponse> {
     let created: Product = sqlx::query_as(
         "INSERT INTO products (name, description, price_cents, stock, created_at, updated_at)
         VALUES ($1, $2, $3, $4, $5, $5) RETURNING *",
@@ -101,17 +92,17 @@ pub async fn create_product(
     .bind(input.price_cents)
     .bind(input.stock)
     .bind(Utc::now())
-    .fetch_one(&database.writer)
+    .fetch_one(&shop.database.writer)
     .await?;
-    listeners.publish("product.created", &created);
+    shop.listeners.publish("product.created", &created);
     let location = format!("/api/products/{}", created.id);
     Ok(HttpResponse::Created().insert_header((LOCATION, location)).json(created))
 }
 
-pub async fn read_product(id: Path<i64>, database: Data<Database>) -> Result<Json<Product>, Problem> {
+pub async fn read_product(id: Path<i64>, shop: Data<Shop>) -> Result<Json<Product>> {
     let found = sqlx::query_as("SELECT * FROM products WHERE id = $1")
         .bind(id.into_inner())
-        .fetch_one(&database.reader)
+        .fetch_one(&shop.database.reader)
         .await?;
     Ok(Json(found))
 }
@@ -120,9 +111,8 @@ pub async fn replace_product(
     id: Path<i64>,
     _user: User,
     Body(input): Body<ProductInput>,
-    database: Data<Database>,
-    listeners: Data<Listeners>,
-) -> Result<Json<Product>, Problem> {
+    shop: Data<Shop>,
+) -> Result<Json<Product>> {
     let replaced: Product = sqlx::query_as(
         "UPDATE products SET name = $2, description = $3, price_cents = $4, stock = $5, updated_at = $6
         WHERE id = $1 RETURNING *",
@@ -133,22 +123,17 @@ pub async fn replace_product(
     .bind(input.price_cents)
     .bind(input.stock)
     .bind(Utc::now())
-    .fetch_one(&database.writer)
+    .fetch_one(&shop.database.writer)
     .await?;
-    listeners.publish("product.updated", &replaced);
+    shop.listeners.publish("product.updated", &replaced);
     Ok(Json(replaced))
 }
 
-pub async fn delete_product(
-    id: Path<i64>,
-    _user: User,
-    database: Data<Database>,
-    listeners: Data<Listeners>,
-) -> Result<HttpResponse, Problem> {
+pub async fn delete_product(id: Path<i64>, _user: User, shop: Data<Shop>) -> Result<HttpResponse> {
     let deleted: Product = sqlx::query_as("DELETE FROM products WHERE id = $1 RETURNING *")
         .bind(id.into_inner())
-        .fetch_one(&database.writer)
+        .fetch_one(&shop.database.writer)
         .await?;
-    listeners.publish("product.deleted", &deleted);
+    shop.listeners.publish("product.deleted", &deleted);
     Ok(HttpResponse::NoContent().finish())
 }

@@ -1,8 +1,7 @@
 use actix_web::dev::Payload;
-use actix_web::error::JsonPayloadError;
 use actix_web::http::StatusCode;
 use actix_web::web::{Json, JsonConfig};
-use actix_web::{FromRequest, HttpMessage, HttpRequest};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, ResponseError};
 use futures_util::future::LocalBoxFuture;
 use serde::de::{Deserialize, DeserializeOwned, Deserializer};
 use serde_json::Value;
@@ -61,17 +60,13 @@ fn read<T: DeserializeOwned + Validate>(json: Value) -> Result<T, Problem> {
 
 /// How Actix reads JSON; `Body` asks for its Content-Type.
 pub fn json() -> JsonConfig {
-    JsonConfig::default().content_type_required(false).limit(MAX_BODY_BYTES).error_handler(unreadable)
-}
-
-fn unreadable(error: JsonPayloadError, _: &HttpRequest) -> actix_web::Error {
-    let problem = match error {
-        JsonPayloadError::Overflow { .. } | JsonPayloadError::OverflowKnownLength { .. } => {
-            StatusCode::PAYLOAD_TOO_LARGE.into()
-        }
-        _ => Problem::new(StatusCode::BAD_REQUEST, "The request body is not valid JSON."),
-    };
-    problem.into()
+    JsonConfig::default().content_type_required(false).limit(MAX_BODY_BYTES).error_handler(|error, _| {
+        let problem = match error.status_code() {
+            StatusCode::BAD_REQUEST => Problem::new(StatusCode::BAD_REQUEST, "The request body is not valid JSON."),
+            status => status.into(),
+        };
+        problem.into()
+    })
 }
 
 /// Reports the broken `validate` rules, one per field.

@@ -8,16 +8,15 @@ use chrono::Utc;
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use tokio::sync::broadcast::error::RecvError;
-use tokio_util::sync::CancellationToken;
 
-use super::{call, get, lamp, log_in, server_of, test_database};
+use super::{call, get, lamp, log_in, server_of, test_shop};
 use crate::events::{Listeners, MAX_WAITING_EVENTS};
 use crate::products::Product;
 
 #[actix_web::test]
 async fn events() {
-    let stop = CancellationToken::new();
-    let mut server = server_of(test_database().await, stop.clone());
+    let shop = test_shop().await;
+    let mut server = server_of(&shop);
     let mut socket = server.ws_at("/api/events").await.unwrap();
     socket.send(Message::Text("ignored".into())).await.unwrap();
 
@@ -37,7 +36,7 @@ async fn events() {
     }
     assert_eq!(get(&server, "/api/events").await.status, StatusCode::UPGRADE_REQUIRED);
 
-    stop.cancel();
+    shop.listeners.close();
     assert_eq!(next().await, Frame::Close(Some(CloseCode::Away.into())));
 }
 

@@ -7,12 +7,12 @@ mod health;
 mod products;
 
 use actix_test::TestServer;
+use actix_web::App;
 use actix_web::http::header::HeaderMap;
 use actix_web::http::{Method, StatusCode};
 use actix_web::web::Bytes;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use tokio_util::sync::CancellationToken;
 
 use crate::app::{Shop, app};
 use crate::auth::Keys;
@@ -32,13 +32,17 @@ async fn test_database() -> Database {
     database
 }
 
-fn server_of(database: Database, stop: CancellationToken) -> TestServer {
-    let shop = Shop { database, keys: Keys::new(TEST_KEY), listeners: Listeners::new(), stop };
-    actix_test::start(move || app(shop.clone()))
+async fn test_shop() -> Shop {
+    Shop { database: test_database().await, keys: Keys::new(TEST_KEY), listeners: Listeners::new() }
+}
+
+fn server_of(shop: &Shop) -> TestServer {
+    let shop = shop.clone();
+    actix_test::start(move || App::new().configure(app(shop.clone())))
 }
 
 async fn test_server() -> TestServer {
-    server_of(test_database().await, CancellationToken::new())
+    server_of(&test_shop().await)
 }
 
 struct Answer {

@@ -8,12 +8,15 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
+import org.springframework.http.MediaType;
+import org.springframework.web.servlet.config.annotation.ContentNegotiationConfigurer;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.type.LogicalType;
 
 @SpringBootApplication
-public class ShopApplication {
+public class ShopApplication implements WebMvcConfigurer {
     public static void main(String[] args) {
         if (args.length > 0 && args[0].equals(AddUserRunner.COMMAND)) {
             // The whole application, without its server and demo data.
@@ -27,6 +30,12 @@ public class ShopApplication {
                 .addShutdownHook(
                         new Thread(() -> end.execute(() -> Runtime.getRuntime().halt(0))));
         SpringApplication.run(ShopApplication.class, args);
+    }
+
+    /** Every response is JSON, regardless of what the request accepts. */
+    @Override
+    public void configureContentNegotiation(ContentNegotiationConfigurer negotiation) {
+        negotiation.ignoreAcceptHeader(true).defaultContentType(MediaType.ALL);
     }
 
     /** A number or a boolean is not a string. */

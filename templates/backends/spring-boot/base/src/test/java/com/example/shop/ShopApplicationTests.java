@@ -212,7 +212,7 @@ class ShopApplicationTests {
             assertThat(json.readTree(event)).isEqualTo(json.valueToTree(expected));
         }
         session.close();
-        body(HttpMethod.GET, "/api/events", null, 426);
+        body(HttpMethod.GET, "/api/events", null, 404);
     }
 
     @Test

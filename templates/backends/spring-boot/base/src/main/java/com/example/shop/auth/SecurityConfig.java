@@ -1,10 +1,10 @@
 package com.example.shop.auth;
 
 import com.example.shop.users.UserRepository;
-import com.nimbusds.jose.jwk.source.ImmutableSecret;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 import org.slf4j.LoggerFactory;
@@ -46,7 +46,6 @@ class SecurityConfig {
                 .authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
                 .oauth2ResourceServer(server -> server.authenticationEntryPoint(logInFirst)
                         .jwt(jwt -> jwt.jwtAuthenticationConverter(token -> userOf(token, users))))
-                .exceptionHandling(handling -> handling.authenticationEntryPoint(logInFirst))
                 .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .csrf(AbstractHttpConfigurer::disable)
                 .build();
@@ -65,8 +64,10 @@ class SecurityConfig {
 
     @Bean
     JwtEncoder jwtEncoder(SecretKey key) {
-        // The key's own builder would put its hash into each token.
-        return new NimbusJwtEncoder(new ImmutableSecret<>(key));
+        // The default key ID is a hash of the key.
+        return NimbusJwtEncoder.withSecretKey(key)
+                .jwkPostProcessor(jwk -> jwk.keyID("shop"))
+                .build();
     }
 
     @Bean
@@ -78,12 +79,10 @@ class SecurityConfig {
     }
 
     private static UsernamePasswordAuthenticationToken userOf(Jwt token, UserRepository users) {
-        var id = token.getSubject();
-        if (id == null || !id.matches("[1-9][0-9]{0,15}")) {
-            throw new InvalidBearerTokenException("It names no user.");
-        }
-        var user = users.findById(Long.valueOf(id))
+        return Optional.ofNullable(token.getSubject())
+                .filter(id -> id.matches("[1-9][0-9]{0,15}"))
+                .flatMap(id -> users.findById(Long.valueOf(id)))
+                .map(user -> UsernamePasswordAuthenticationToken.authenticated(user, null, List.of()))
                 .orElseThrow(() -> new InvalidBearerTokenException("There is no such user."));
-        return UsernamePasswordAuthenticationToken.authenticated(user, null, List.of());
     }
 }

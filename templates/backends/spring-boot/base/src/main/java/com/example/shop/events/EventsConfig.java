@@ -1,24 +1,24 @@
 package com.example.shop.events;
 
+import java.util.List;
+import java.util.Map;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.web.socket.config.annotation.EnableWebSocket;
-import org.springframework.web.socket.config.annotation.WebSocketConfigurer;
-import org.springframework.web.socket.config.annotation.WebSocketHandlerRegistry;
+import org.springframework.scheduling.annotation.EnableScheduling;
+import org.springframework.web.socket.server.support.WebSocketHandlerMapping;
+import org.springframework.web.socket.server.support.WebSocketHttpRequestHandler;
 
 @Configuration(proxyBeanMethods = false)
-@EnableWebSocket
-class EventsConfig implements WebSocketConfigurer {
-    private final Listeners listeners;
-
-    EventsConfig(Listeners listeners) {
-        this.listeners = listeners;
-    }
-
-    @Override
-    public void registerWebSocketHandlers(WebSocketHandlerRegistry registry) {
-        // Events are public, as the products are.
-        registry.addHandler(listeners, EventsController.PATH)
-                .addInterceptors(listeners)
-                .setAllowedOriginPatterns("*");
+@EnableScheduling
+class EventsConfig {
+    /** Events are public, like the products. A request that is not a handshake finds no endpoint there. */
+    @Bean
+    WebSocketHandlerMapping events(Listeners listeners) {
+        var handler = new WebSocketHttpRequestHandler(listeners);
+        handler.setHandshakeInterceptors(List.of(listeners));
+        var mapping = new WebSocketHandlerMapping();
+        mapping.setUrlMap(Map.of("/api/events", handler));
+        mapping.setWebSocketUpgradeMatch(true);
+        return mapping;
     }
 }

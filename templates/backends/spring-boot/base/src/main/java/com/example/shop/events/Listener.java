@@ -3,19 +3,14 @@ package com.example.shop.events;
 import java.io.IOException;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import org.springframework.web.socket.CloseStatus;
-import org.springframework.web.socket.PingMessage;
-import org.springframework.web.socket.TextMessage;
 import org.springframework.web.socket.WebSocketMessage;
 import org.springframework.web.socket.WebSocketSession;
 
-/** A client's connection, and the events that wait for it. */
+/** A client's connection, and the messages waiting for it. */
 class Listener {
     private static final int MAX_WAITING = 1000;
-    private static final long PING_NANOSECONDS = TimeUnit.SECONDS.toNanos(25);
 
-    private final BlockingQueue<TextMessage> waiting = new LinkedBlockingQueue<>(MAX_WAITING);
+    private final BlockingQueue<WebSocketMessage<?>> waiting = new LinkedBlockingQueue<>(MAX_WAITING);
     private final Thread sender = Thread.ofVirtual().unstarted(this::sendAll);
     private volatile WebSocketSession session;
 
@@ -25,41 +20,23 @@ class Listener {
     }
 
     /** Never waits: a client that is too slow is disconnected. */
-    void send(TextMessage message) {
+    void send(WebSocketMessage<?> message) {
         if (!waiting.offer(message)) {
-            close(CloseStatus.SESSION_NOT_RELIABLE);
+            close();
         }
     }
 
-    void close(CloseStatus status) {
+    void close() {
         sender.interrupt();
-        var opened = session;
-        if (opened != null) {
-            Thread.startVirtualThread(() -> {
-                try {
-                    opened.close(status);
-                } catch (IOException gone) {
-                    // Then there is nothing to close.
-                }
-            });
-        }
     }
 
     private void sendAll() {
-        var nextPing = System.nanoTime() + PING_NANOSECONDS;
-        try {
+        try (var opened = session) {
             while (true) {
-                WebSocketMessage<?> message = waiting.poll(nextPing - System.nanoTime(), TimeUnit.NANOSECONDS);
-                if (message == null) {
-                    message = new PingMessage();
-                    nextPing += PING_NANOSECONDS;
-                }
-                session.sendMessage(message);
+                opened.sendMessage(waiting.take());
             }
         } catch (IOException | IllegalStateException | InterruptedException ended) {
             // The client is gone, or too slow.
-        } finally {
-            close(CloseStatus.SESSION_NOT_RELIABLE);
         }
     }
 }

@@ -1,14 +1,18 @@
 package com.example.shop.events;
 
-import com.example.shop.products.Product;
+import com.example.shop.products.ProductEvent;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
 import java.util.WeakHashMap;
+import java.util.concurrent.TimeUnit;
 import org.springframework.http.server.ServerHttpRequest;
 import org.springframework.http.server.ServerHttpResponse;
+import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.event.TransactionalEventListener;
 import org.springframework.web.socket.CloseStatus;
+import org.springframework.web.socket.PingMessage;
 import org.springframework.web.socket.TextMessage;
 import org.springframework.web.socket.WebSocketHandler;
 import org.springframework.web.socket.WebSocketSession;
@@ -18,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Tells the WebSocket clients of this process about every change. */
 @Component
-public class Listeners extends AbstractWebSocketHandler implements HandshakeInterceptor {
+class Listeners extends AbstractWebSocketHandler implements HandshakeInterceptor {
     private static final String LISTENER = "listener";
 
     /** Weak, so that those whose handshake fails are forgotten. */
@@ -30,12 +34,16 @@ public class Listeners extends AbstractWebSocketHandler implements HandshakeInte
         this.json = json;
     }
 
-    record Event(String type, Product product) {}
+    /** Receives each event after its change is committed. */
+    @TransactionalEventListener
+    void publish(ProductEvent event) {
+        var message = new TextMessage(json.writeValueAsString(event));
+        listeners.forEach(listener -> listener.send(message));
+    }
 
-    /** Call after the commit. */
-    public void publish(String type, Product product) {
-        var event = new TextMessage(json.writeValueAsString(new Event(type, product)));
-        listeners.forEach(listener -> listener.send(event));
+    @Scheduled(fixedRate = 25, timeUnit = TimeUnit.SECONDS)
+    void ping() {
+        listeners.forEach(listener -> listener.send(new PingMessage()));
     }
 
     /** Joins before its handshake is answered, so a connected client misses nothing. */
@@ -63,7 +71,7 @@ public class Listeners extends AbstractWebSocketHandler implements HandshakeInte
     public void afterConnectionClosed(WebSocketSession session, CloseStatus status) {
         var listener = listenerOf(session);
         listeners.remove(listener);
-        listener.close(status);
+        listener.close();
     }
 
     /** Client messages arrive in pieces and are ignored: their size does not matter. */

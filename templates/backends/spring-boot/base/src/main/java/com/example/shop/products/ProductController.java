@@ -1,10 +1,12 @@
 package com.example.shop.products;
 
-import com.example.shop.events.Listeners;
 import jakarta.validation.Valid;
 import java.net.URI;
+import java.util.List;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
+import org.springframework.transaction.annotation.Transactional;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -17,49 +19,59 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
 @RestController
-@RequestMapping(path = "/api/products", produces = "application/json")
+@RequestMapping("/api/products")
 class ProductController {
     /** An id in any other spelling matches no product. */
     private static final String ID = "/{id:[1-9][0-9]{0,15}}";
 
-    private final ProductService products;
-    private final Listeners listeners;
+    private final ProductRepository products;
+    private final ApplicationEventPublisher events;
 
-    ProductController(ProductService products, Listeners listeners) {
+    ProductController(ProductRepository products, ApplicationEventPublisher events) {
         this.products = products;
-        this.listeners = listeners;
+        this.events = events;
     }
+
+    record ProductPage(List<Product> items, long total, int page, int perPage) {}
 
     @GetMapping
     ProductPage list(@Valid ProductQuery query) {
-        return ProductPage.of(products.list(query));
+        var found = query.q().isEmpty()
+                ? products.findAll(query.pageable())
+                : products.findByNameContainingIgnoreCase(query.q(), query.pageable());
+        return new ProductPage(found.getContent(), found.getTotalElements(), query.page(), query.perPage());
     }
 
     @PostMapping
+    @Transactional
     ResponseEntity<Product> create(@Valid @RequestBody ProductInput input) {
-        var product = products.create(input);
-        listeners.publish("product.created", product);
+        var product = products.save(new Product(input));
+        events.publishEvent(new ProductEvent("product.created", product));
         return ResponseEntity.created(URI.create("/api/products/" + product.getId()))
                 .body(product);
     }
 
     @GetMapping(ID)
     Product read(@PathVariable long id) {
-        return products.read(id).orElseThrow(ProductController::noSuchProduct);
+        return products.findById(id).orElseThrow(ProductController::noSuchProduct);
     }
 
     @PutMapping(ID)
+    @Transactional
     Product replace(@PathVariable long id, @Valid @RequestBody ProductInput input) {
-        var product = products.replace(id, input).orElseThrow(ProductController::noSuchProduct);
-        listeners.publish("product.updated", product);
+        var product = products.findLockedById(id).orElseThrow(ProductController::noSuchProduct);
+        product.replaceBy(input);
+        events.publishEvent(new ProductEvent("product.updated", product));
         return product;
     }
 
     @DeleteMapping(ID)
     @ResponseStatus(HttpStatus.NO_CONTENT)
+    @Transactional
     void delete(@PathVariable long id) {
-        var product = products.delete(id).orElseThrow(ProductController::noSuchProduct);
-        listeners.publish("product.deleted", product);
+        var product = products.findLockedById(id).orElseThrow(ProductController::noSuchProduct);
+        products.delete(product);
+        events.publishEvent(new ProductEvent("product.deleted", product));
     }
 
     private static ResponseStatusException noSuchProduct() {

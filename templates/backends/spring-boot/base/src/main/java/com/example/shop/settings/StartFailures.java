@@ -5,7 +5,7 @@ import org.springframework.boot.SpringBootExceptionReporter;
 import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** Says in one line why the application does not start, where a stack trace would not help. */
+/** Explains in one line why the application does not start; a stack trace would not help. */
 public class StartFailures implements SpringBootExceptionReporter {
     public StartFailures(ConfigurableApplicationContext context) {}
 

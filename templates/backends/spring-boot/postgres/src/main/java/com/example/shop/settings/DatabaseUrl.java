@@ -3,7 +3,6 @@ package com.example.shop.settings;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.Map;
 import org.springframework.web.util.UriUtils;
 
@@ -13,7 +12,7 @@ public final class DatabaseUrl {
     /** Spring's properties for `DATABASE_URL`. */
     static Map<String, Object> parse(String text) {
         try {
-            var url = new URI(text);
+            var url = URI.create(text);
             var user = url.getRawUserInfo();
             if ("postgresql".equals(url.getScheme())
                     && url.getHost() != null
@@ -28,7 +27,7 @@ public final class DatabaseUrl {
                         "spring.datasource.password",
                         names.length > 1 ? UriUtils.decode(names[1], UTF_8) : "");
             }
-        } catch (URISyntaxException | IllegalArgumentException malformed) {
+        } catch (IllegalArgumentException malformed) {
             // Reported below, without its value.
         }
         throw new SettingsException("DATABASE_URL must look like postgresql://user:password@host:port/name.");
