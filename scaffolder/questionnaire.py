@@ -304,7 +304,7 @@ def _select(message: str, where: str, groups: Mapping[str, Sequence[_Entry]], re
     for heading, group in groups.items():
         shown += [questionary.Separator(heading)] if heading else []
         shown += [questionary.Choice(each.name + remark(each), value=each.id) for each in group]
-    entries = {each.id: each for group in groups.values() for each in group}
+    entries: Mapping[object, _Entry] = {each.id: each for group in groups.values() for each in group}
     application = questionary.select(message, shown, instruction=where).application
     container = application.layout.container
     assert isinstance(container, HSplit)
