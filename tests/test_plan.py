@@ -58,11 +58,12 @@ def test_no_front_end_has_no_layer(tiny_data: Data, tiny_spec: ProjectSpec) -> N
     assert not any(file.target.startswith("frontend/") for file in make_plan(tiny_data, tiny_spec).files)
 
 
-def test_junk_is_no_template(tiny_data: Data, tiny_spec: ProjectSpec) -> None:
-    junk = tiny_data.templates / "backends" / "tiny" / "base" / "__pycache__"
+@pytest.mark.parametrize("name", ["__pycache__", ".ruff_cache", "node_modules"])
+def test_junk_is_no_template(tiny_data: Data, tiny_spec: ProjectSpec, name: str) -> None:
+    junk = tiny_data.templates / "backends" / "tiny" / "base" / name
     junk.mkdir()
-    (junk / "app.pyc").write_bytes(b"\0")
-    assert not any("pycache" in file.target for file in make_plan(tiny_data, tiny_spec).files)
+    (junk / "cached").write_bytes(b"\0")
+    assert not any("cached" in file.target for file in make_plan(tiny_data, tiny_spec).files)
 
 
 def test_tree_shows_folders_first() -> None:

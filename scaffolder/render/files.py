@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
-JUNK = frozenset({"__pycache__", ".DS_Store"})
+JUNK = frozenset({"__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".DS_Store", "node_modules"})
 """Files that may be in a template's folder without being part of it."""
 
 
