@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from scaffolder.model import ProjectSpec
 from scaffolder.paths import Data
 from scaffolder.render.plan import make_plan, tree
