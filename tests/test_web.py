@@ -34,7 +34,7 @@ MUTANTS: list[tuple[str, Faults, str]] = [
             "headers": ("img-src 'self'", "img-src http:"),
             "docs.html": ("<h1>", '<img alt="" src="http://localhost:9"><h1>'),
         },
-        "asks somebody else for http://localhost:9",
+        "loads http://localhost:9",
     ),
     ("docs.light", {"docs.js": ("remember(JSON", "String(JSON")}, "You are logged in."),
     ("docs.light", {"index.html": ('<a href="/docs">API</a>', "")}, 'name="API"'),
@@ -75,7 +75,7 @@ MUTANTS: list[tuple[str, Faults, str]] = [
         {"src/styles.css": (REDUCED, f"@media (width < 500px) {BELOW} {REDUCED}")},
         "wider than the window",
     ),
-    ("looks.still", {"src/styles.css": ("animation: none !important;", "")}, "moves without an end"),
+    ("looks.still", {"src/styles.css": ("animation: none !important;", "")}, "endless animation"),
     (
         "looks.wide",
         {"src/styles.css": (REDUCED, f"@media (width > 1800px) {BELOW} {REDUCED}")},
@@ -156,7 +156,7 @@ def test_what_is_no_shop_is_not_judged(door: Door, monkeypatch: pytest.MonkeyPat
     with pytest.raises(UsageError, match="has 12 products, and the checks need 2 to 5"):
         web.run_checks(door.url)
     monkeypatch.setattr(door, "app", door.app.shop)
-    with pytest.raises(UsageError, match="it answers 404, and no HTML"):
+    with pytest.raises(UsageError, match="it answers 404 without HTML"):
         web.run_checks(door.url)
 
 
@@ -178,7 +178,7 @@ def test_each_check_has_been_seen_to_fail() -> None:
 
 @pytest.mark.browser
 @pytest.mark.parametrize("instead", ["", "index.html"])
-def test_a_front_end_of_somebodys_own_needs_no_api_page(
+def test_a_front_end_needs_no_api_page(
     door: Door, suite: web.Suite, monkeypatch: pytest.MonkeyPatch, instead: str
 ) -> None:
     monkeypatch.setitem(pages.PATHS, "/docs", instead)

@@ -1,4 +1,4 @@
-"""The browser that is there: Chromium or Chrome of this machine, or Playwright's own."""
+"""The available browser: Chromium or Chrome on this machine, or the one from Playwright."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _NO_BROWSER = (
 
 @contextmanager
 def launched() -> Iterator[Browser]:
-    """A browser; raises ScaffoldError where there is none, or where it does not start."""
+    """Start a browser; raises ScaffoldError if there is none, or it does not start."""
     if any(importlib.util.find_spec(name) is None for name in NEEDED):
         raise ScaffoldError(_MISSING)
     from playwright.sync_api import Error, sync_playwright

@@ -1,4 +1,4 @@
-"""Where somebody sits and looks at the shop: what one check sees of it, by role and name alone."""
+"""A browser and the shop, as one check uses them: by role and name only."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ if TYPE_CHECKING:
     )
 
 NETWORK_CHANGED = "ERR_NETWORK_CHANGED"
-"""Somebody has made or removed a network of Docker's meanwhile: that ends what Chromium is loading."""
+"""A Docker network has been added or removed, which aborts what Chromium is loading."""
 PER_PAGE = 20
 """How many products a page of the list shows."""
 _MADE = re.compile(r"/api/products/(\d+)$")
 
 
 class Unmet(Exception):
-    """A rule that is not kept, and how."""
+    """A broken rule, and how it is broken."""
 
 
 class Absent(Exception):
-    """What a check is about is not there, and need not be: the check is skipped."""
+    """The check's optional subject does not exist: the check is skipped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Control:
 
 
 class Desk:
-    """The shop in a browser, and its API beside it; what the browser complains of is a rule that is not kept.
+    """The shop in a browser, and its API; an error in the browser's console breaks a rule.
 
     Args:
         browser: Opens the pages.
@@ -58,7 +58,7 @@ class Desk:
         password: Their password.
         control: Stops and starts the backend; None where nobody here can.
         pictures: The folder for pictures of each state; None where nobody wants them.
-        timeout: Seconds that the page has to show something.
+        timeout: How many seconds to wait for the page to show something.
     """
 
     def __init__(
@@ -86,16 +86,16 @@ class Desk:
         self._forgiven: list[str] = []
         self._made: set[int] = set()
         self.total: int = self._ask("GET", "/api/products", params={"per_page": 1})["total"]
-        """How many products there were when the check began."""
+        """The number of products when the check began."""
 
     def open(self, path: str = "/", *, asks_for_login: bool = False, **options: Any) -> Page:
-        """A page of a browser window of its own.
+        """Open a page in a new browser window.
 
         Args:
             path: Which page.
             asks_for_login: Whether each login is the server's to judge. Front ends limit how many there may be, so
                 the right one gets the answer that the server has given to it before.
-            options: Of the window, as Playwright has them.
+            options: Playwright's options for the window.
         """
         size = options.pop("viewport", {"width": 1280, "height": 800})
         context = self._browser.new_context(locale="en-US", timezone_id="UTC", viewport=size, **options)
@@ -112,7 +112,7 @@ class Desk:
         return page
 
     def logged_in(self, path: str = "/", **options: Any) -> Page:
-        """The same, after logging in."""
+        """Open a page and log in."""
         page = self.open(path, **options)
         self.log_in(page)
         expect(button(page, "Log out")).to_be_visible()
@@ -128,32 +128,32 @@ class Desk:
         button(dialog, "Log in").click()
 
     def product(self, name: str, **rest: Any) -> dict[str, Any]:
-        """A new product that somebody else has made; it is taken away again."""
+        """Create a product through the API, as another user; it is deleted at the end."""
         body = {"name": name, "description": None, "price_cents": 1000, "stock": 5, **rest}
         made: dict[str, Any] = self._ask("POST", "/api/products", json=body)
         self._made.add(made["id"])
         return made
 
     def replace(self, product: dict[str, Any], **members: Any) -> None:
-        """Somebody else changes a product."""
+        """Change a product through the API."""
         body = {name: product[name] for name in ("name", "description", "price_cents", "stock")}
         self._ask("PUT", f"/api/products/{product['id']}", json=body | members)
 
     def read(self, product: dict[str, Any]) -> dict[str, Any]:
-        """A product as the server has it now."""
+        """The product's current state on the server."""
         now: dict[str, Any] = self._ask("GET", f"/api/products/{product['id']}")
         return now
 
     def delete(self, product: dict[str, Any]) -> None:
-        """Somebody else deletes a product."""
+        """Delete a product through the API."""
         self._ask("DELETE", f"/api/products/{product['id']}")
 
     def user(self) -> str:
-        """The name of whoever logs in."""
+        """The name of the user who logs in."""
         return str(self._ask("GET", "/api/auth/me")["name"])
 
     def count(self, more: int = 0) -> str:
-        """How the page says how many products there are: as many as when the check began, and some more."""
+        """The page's text for the number of products: those from the start of the check, and `more`."""
         return f"{self.total + more} products"
 
     def stop(self) -> None:
@@ -167,21 +167,21 @@ class Desk:
             self._control.start()
 
     def forgive(self, pattern: str) -> None:
-        """What a check provokes, the browser complains of; that it does is expected too."""
+        """The browser reports errors that a check provokes; that is expected too."""
         self._forgiven.append(pattern)
 
     def judge(self) -> None:
-        """Raise Unmet where the browser complained of anything else."""
+        """Raise Unmet if the browser reported any other error."""
         for pattern in self._forgiven:
             if not any(re.search(pattern, text) for text in self._complaints):
-                raise Unmet(f"expected the browser to complain of {pattern}, and it did not")
+                raise Unmet(f"expected the browser to report {pattern}, but it did not")
         known = [*self._forgiven, NETWORK_CHANGED]
         for text in self._complaints:
             if not any(re.search(each, text) for each in known):
-                raise Unmet(f"the browser complains: {text}")
+                raise Unmet(f"the browser reports: {text}")
 
     def leave(self) -> None:
-        """Close all pages, and take away the products that were made here."""
+        """Close all pages, and delete the products that were created here."""
         for context in self._browser.contexts:
             context.close()
         for id in self._made:
@@ -209,7 +209,7 @@ class Desk:
 
 
 def expect(what: Page | Locator) -> Any:
-    """What is expected of a page, or a part of it: Playwright's own, which is imported no sooner."""
+    """Playwright's `expect`, imported only here."""
     from playwright.sync_api import expect
 
     return expect(what)
@@ -226,7 +226,7 @@ def row(page: Page, name: str) -> Locator:
 
 
 def answer_once(page: Page, pattern: str, method: str, **answer: Any) -> None:
-    """The next such request is answered by nobody but the check; those after it, by the server again."""
+    """The next such request is answered by the check; those after it by the server again."""
     used: list[str] = []
 
     def handle(route: Route) -> None:
@@ -241,7 +241,7 @@ def answer_once(page: Page, pattern: str, method: str, **answer: Any) -> None:
 
 @contextmanager
 def unanswered(page: Page, pattern: str) -> Iterator[None]:
-    """Meanwhile nobody answers such requests."""
+    """Leave such requests unanswered inside the block."""
     held: list[Route] = []
 
     def hold(route: Route) -> None:
@@ -252,12 +252,12 @@ def unanswered(page: Page, pattern: str) -> Iterator[None]:
         yield
     finally:
         for route in held:
-            route.abort("aborted")  # Which no browser complains of.
+            route.abort("aborted")  # The only reason that no browser reports.
         page.unroute(pattern)
 
 
 def visit(page: Page, url: str) -> None:
-    """Open a page; raises Unmet where it cannot be loaded."""
+    """Open a page; raises Unmet if it cannot be loaded."""
     from playwright.sync_api import Error
 
     for _ in range(10):

@@ -1,4 +1,4 @@
-"""The ways of looking at a page, and what holds in them: accessible by axe's rules, and no wider than the window."""
+"""The looks of a page, and what is checked in each: axe's rules, and nothing wider than the window."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _PHONE = {"width": 320, "height": 640}
 _SCROLLS_SIDEWAYS = """[document.documentElement, ...document.querySelectorAll('dialog[open], dialog[open] *')]
     .filter((each) => each.clientWidth > 0 && each.scrollWidth > each.clientWidth + 1).map((each) => each.outerHTML)"""
-# What moves, or fades, is not as it will be; what begins later, or never ends, is.
+# Wait for running animations; not for those that start later or never end.
 _AT_REST = """Promise.allSettled(document.getAnimations()
     .filter(({ effect }) => effect.getTiming().delay === 0 && effect.getTiming().iterations !== Infinity)
     .map(({ finished }) => finished))"""
@@ -21,17 +21,17 @@ _AT_REST = """Promise.allSettled(document.getAnimations()
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One way of looking at a page."""
+    """Window size and colours in which to check a page."""
 
     name: str
     title: str
     options: dict[str, Any] = field(default_factory=dict)
-    """Of the window, as Playwright has them."""
+    """Playwright's options for the window."""
     axe: bool = True
-    """Whether axe sees anything here that it does not see in the others."""
+    """Whether axe can find anything here that it cannot find in the others."""
 
     def judge(self, desk: Desk, page: Page, state: str, *, whole: bool = False) -> None:
-        """Raise Unmet where the page, as it is now, breaks one of the rules.
+        """Raise Unmet if the page in its current state breaks one of the rules.
 
         Args:
             desk: Takes a picture, where somebody wants one.
@@ -52,7 +52,7 @@ LIGHT = Look("light", "in light colours")
 DARK = Look("dark", "in dark colours", {"color_scheme": "dark"})
 LIGHT_320 = Look("light_320", "in light colours on a small phone", {"viewport": _PHONE})
 DARK_320 = Look("dark_320", "in dark colours on a small phone", {"viewport": _PHONE, "color_scheme": "dark"})
-# A wide window has the same elements in the same colours; forced colours are the system's, whatever the styles say.
+# A wide window has the same elements in the same colours; forced colours come from the system.
 WIDE = Look("wide", "in a wide window", {"viewport": {"width": 1920, "height": 1000}}, axe=False)
 FORCED_COLOURS = Look("forced_colours", "with the system's forced colours", {"forced_colors": "active"}, axe=False)
 

@@ -1,4 +1,4 @@
-"""How a check of a front end is written: one function, named after its group and itself, its rule as its docstring."""
+"""How a check of a front end is defined: a function, named GROUP.FUNCTION, with the rule as its docstring."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Judge = Callable[["Desk"], None]
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One rule, and the function that sees whether a front end keeps it."""
+    """One rule, and the function that checks it."""
 
     name: str
     """`products.edit`."""
@@ -23,13 +23,13 @@ class Check:
     rule: str
     """The rule in one line."""
     judge: Judge
-    """Returns if the rule is kept and raises if it is not."""
+    """Returns if the rule is met, and raises if not."""
     needs_control: bool
-    """True if the backend must be stopped and started meanwhile."""
+    """Whether it needs to stop and start the backend."""
 
 
 class Group:
-    """The checks of one module, in the order in which they stand there.
+    """The checks of one module, in source order.
 
     A module makes one, `check = Group("products")`, and marks its checks with `@check()`.
     """
@@ -39,7 +39,7 @@ class Group:
         self.checks: list[Check] = []
 
     def __call__(self, *, needs_control: bool = False) -> Callable[[Judge], Judge]:
-        """Register the function below under its own name."""
+        """Register the decorated function under its own name."""
 
         def register(judge: Judge) -> Judge:
             self.add(judge.__name__, (judge.__doc__ or "").strip(), judge, needs_control=needs_control)
@@ -48,5 +48,5 @@ class Group:
         return register
 
     def add(self, name: str, rule: str, judge: Judge, *, needs_control: bool = False) -> None:
-        """Register a check that is one of several of a kind."""
+        """Register one of several similar checks."""
         self.checks.append(Check(f"{self.name}.{name}", self.name, rule, judge, needs_control))

@@ -1,4 +1,4 @@
-"""Drive a front end through all the checks and collect what came out."""
+"""Run all checks against a front end and collect the results."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ CHECKS: tuple[Check, ...] = discover()
 """Every rule of the front ends."""
 
 FEWEST, MOST = 2, 15
-"""How many products a shop may have: those of a check must fit on the same page, and the search must leave some out."""
+"""The shop's number of products: a check's own must fit on the same page, and the search must exclude some."""
 
 
 class Suite:
-    """A browser and a shop, for one check after the other. Make it with `Suite.open`."""
+    """A browser and a shop for a series of checks. Create it with `Suite.open`."""
 
     def __init__(
         self,
@@ -53,7 +53,7 @@ class Suite:
         self._control = control and Control(control.stop, self._restart(control.start))
         self._pictures = pictures
         self.timeout = timeout
-        """Seconds that the page has to show something."""
+        """How many seconds to wait for the page to show something."""
         self._login = ""
         self._log_in()
 
@@ -69,7 +69,7 @@ class Suite:
         pictures: Path | None = None,
         timeout: float = 10.0,
     ) -> Iterator[Suite]:
-        """A browser that looks at a front end; arguments and errors as `run_checks` has them."""
+        """Open a browser on a front end; arguments and errors as in `run_checks`."""
         base = read_url(url)
         with httpx.Client(base_url=base, timeout=timeout, trust_env=False, verify=trusted(base) or False) as api:
             _look(api, base)
@@ -77,9 +77,9 @@ class Suite:
                 yield cls(window, base, api, email, password, control, pictures, timeout)
 
     def judge(self, check: Check) -> CheckResult:
-        """What comes out of a check."""
+        """Run a check."""
         if check.needs_control and self._control is None:
-            return CheckResult(check.name, "skipped", "stops and starts the backend, which nobody can from here")
+            return CheckResult(check.name, "skipped", "needs to stop and start the backend")
         started = time.perf_counter()
         try:
             reason = self._failure(check)
@@ -117,8 +117,7 @@ class Suite:
             token = answer.raise_for_status().json()["access_token"]
         except (httpx.HTTPError, LookupError, TypeError, ValueError):
             raise UsageError(
-                f"{self._email} cannot log in at {self._url} ({answer.status_code}); "
-                "--email and --password name somebody who can"
+                f"{self._email} cannot log in at {self._url} ({answer.status_code}); use --email and --password"
             ) from None
         self._login = answer.text
         self._api.headers["authorization"] = f"Bearer {token}"
@@ -126,9 +125,9 @@ class Suite:
     def _restart(self, start: Callable[[], None]) -> Callable[[], None]:
         def restart() -> None:
             start()
-            # What is in front may take a while to notice.
+            # A proxy in front may take a while to notice.
             ready.wait_for(f"{self._url}/api/health", lambda: True)
-            self._log_in()  # Without a SECRET_KEY of its own, the backend knows no token of before.
+            self._log_in()  # Without a fixed SECRET_KEY, the restarted backend rejects earlier tokens.
 
         return restart
 
@@ -144,7 +143,7 @@ def run_checks(
     on_result: Callable[[CheckResult], None] | None = None,
     timeout: float = 10.0,
 ) -> list[CheckResult]:
-    """Judge a running front end and return one result for each check, in the order of `CHECKS`.
+    """Test a running front end and return one result for each check, in the order of `CHECKS`.
 
     Args:
         url: Where the page is, such as `http://localhost:8080`; it passes on what is below `/api`.
@@ -154,7 +153,7 @@ def run_checks(
         control: Stops and starts the backend; without it the checks that need it are skipped.
         pictures: A folder for a picture of each state.
         on_result: Called with each result as it comes.
-        timeout: Seconds that the page has to show something.
+        timeout: How many seconds to wait for the page to show something.
 
     Raises:
         UsageError: The URL does not answer, nobody can log in, the shop has too few products or too many, or `only`
@@ -172,7 +171,7 @@ def run_checks(
 
 
 def select(only: Sequence[str]) -> list[Check]:
-    """The checks that one of the patterns names; all without patterns. Raises UsageError for one that names none."""
+    """The checks that match a pattern; all without patterns. Raises UsageError for a pattern that matches none."""
     for pattern in only:
         if not any(_matches(check, pattern) for check in CHECKS):
             raise UsageError(f"there is no check named {pattern}; `scaffold check --web --list` shows them all")
@@ -184,17 +183,17 @@ def _matches(check: Check, pattern: str) -> bool:
 
 
 def _look(api: httpx.Client, url: str) -> None:
-    """Raise UsageError unless there is a page, and below it a shop that the checks can work with."""
+    """Raise UsageError unless there is a page, and a shop that the checks can use."""
     try:
         page, products = api.get("/"), api.get("/api/products", params={"per_page": 1})
     except httpx.HTTPError as error:
         raise UsageError(f"{url} does not answer: {error}") from None
     if page.status_code != 200 or not page.headers.get("content-type", "").startswith("text/html"):
-        raise UsageError(f"{url} is no page of a shop: it answers {page.status_code}, and no HTML")
+        raise UsageError(f"{url} is not the page of a shop: it answers {page.status_code} without HTML")
     try:
         total = int(products.raise_for_status().json()["total"])
     except (httpx.HTTPError, LookupError, TypeError, ValueError):
-        raise UsageError(f"{url}/api/products is no list of products: it answers {products.status_code}") from None
+        raise UsageError(f"{url}/api/products is not a list of products: it answers {products.status_code}") from None
     if not FEWEST <= total <= MOST:
         raise UsageError(
             f"The shop has {total} products, and the checks need {FEWEST} to {MOST}: start it with the demo data"
@@ -202,7 +201,7 @@ def _look(api: httpx.Client, url: str) -> None:
 
 
 def _in_short(text: str) -> str:
-    """Playwright's account of what it did not find, without its log, and where it looked."""
+    """Playwright's message, shortened: what it did not find, and where it looked."""
     what, _, log = text.partition("Call log:")
     sought = [line.strip(" -") for line in log.splitlines() if "waiting for" in line]
     return f"{what.strip()} {sought[0] if sought else ''}".strip()

@@ -1,4 +1,4 @@
-"""The rules of the front ends, one module a group. A module that makes a `Group` called `check` is found by itself."""
+"""The rules of the front ends, one module per group. A module with a `Group` called `check` is found automatically."""
 
 from __future__ import annotations
 

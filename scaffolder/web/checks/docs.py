@@ -57,11 +57,11 @@ def _read_and_tried(desk: Desk, look: Look) -> None:
     button(page, "Log out").click()
     expect(page.get_by_text("You are logged in.")).not_to_be_visible()
     if foreign := [url for url in asked if not url.startswith((desk.url, "data:"))]:
-        raise Unmet(f"the page asks somebody else for {foreign[0]}")
+        raise Unmet(f"the page loads {foreign[0]} from another host")
 
 
 def _expect_to_be_there(desk: Desk) -> None:
-    """A front end of somebody's own may have none: there is nothing, or what is at every other path."""
+    """A front end may have none: then the answer is 404, or the same page as at every other path."""
     answer = desk.api.get("/docs")
     if answer.status_code == 404 or answer.text == desk.api.get("/").text:
         raise Absent("there is no API page at /docs")
@@ -70,6 +70,6 @@ def _expect_to_be_there(desk: Desk) -> None:
 for _look in (LIGHT, DARK, LIGHT_320):
     check.add(
         _look.name,
-        f"The API can be read, and tried with a login, {_look.title}: accessible, and without anything from elsewhere.",
+        f"The API page can be read and tried, {_look.title}: accessible, and nothing is loaded from other hosts.",
         partial(_read_and_tried, look=_look),
     )

@@ -10,7 +10,7 @@ check = Group("keyboard")
 
 @check()
 def enough(desk: Desk) -> None:
-    """The keyboard is enough to log in, add, find and delete a product, and the focus is never lost."""
+    """The keyboard alone can log in, add, find and delete a product, and the focus is never lost."""
     page = desk.open()
     expect(page.get_by_text(desk.count())).to_be_visible()
     press = page.keyboard.press

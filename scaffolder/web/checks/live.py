@@ -1,4 +1,4 @@
-"""What happens elsewhere, and to the server, while a page is open."""
+"""Changes from elsewhere, and a backend that goes away, while a page is open."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from scaffolder.web.registry import Group
 check = Group("live")
 
 _MORE_THAN_FIT = 12
-"""So many products that a new one is below what is in the window."""
+"""Enough products that a new one is outside the window."""
 _RECONNECTED = 40_000
 """Milliseconds after which every page has tried again."""
 
 
 @check()
 def second_page(desk: Desk) -> None:
-    """What is done in one page is seen in the other; what is out of sight there is named, and shown on request."""
+    """Changes in one page appear in the other; a product that is out of sight there is named, and shown on request."""
     for number in range(desk.total, _MORE_THAN_FIT):
         desk.product(f"Stool {number}")
     second = desk.open(viewport={"width": 1280, "height": 600})
@@ -43,7 +43,7 @@ def second_page(desk: Desk) -> None:
 
 @check(needs_control=True)
 def backend_away(desk: Desk) -> None:
-    """While the backend is down the page says so and keeps what it shows; when it is back, all is as before."""
+    """While the backend is down, the page says so and keeps its content; when it is back, everything works again."""
     desk.product("Zebra")
     page, late = desk.open(), desk.open("/?q=zebra")
     for each in (page, late):

@@ -1,4 +1,4 @@
-"""Logging in and out, and what becomes of a form when the session ends."""
+"""Logging in and out, and forms when the session expires."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ check = Group("login")
 
 @check()
 def passwords(desk: Desk) -> None:
-    """The dialog names what is missing or wrong; who logs in is named, also after a reload, until they log out."""
+    """The dialog says what is missing or wrong; the user's name is shown, also after a reload, until they log out."""
     page = desk.open(asks_for_login=True)
     expect(page).to_have_title(re.compile(r"\S"))
     expect(button(page, "New product")).to_have_count(0)
@@ -41,7 +41,7 @@ def passwords(desk: Desk) -> None:
 
 @check()
 def escape(desk: Desk) -> None:
-    """Escape closes a dialog, and the focus is where it was."""
+    """Escape closes a dialog and returns the focus."""
     page = desk.open()
     button(page, "Log in").click()
     expect(page.get_by_role("dialog")).to_be_visible()
@@ -52,7 +52,7 @@ def escape(desk: Desk) -> None:
 
 @check()
 def expired(desk: Desk) -> None:
-    """Where the session has ended, the page asks to log in again, and the form keeps what was entered."""
+    """When the session has expired, the page asks for a login, and the form keeps its input."""
     desk.product("Zebra")
     page = desk.logged_in()
     button(page, "Edit Zebra").click()

@@ -1,4 +1,4 @@
-"""Every state of the page, in each way of looking at it."""
+"""Every state of the page, in each look."""
 
 from __future__ import annotations
 
@@ -68,10 +68,10 @@ for _look in (LIGHT, DARK, LIGHT_320, DARK_320, WIDE, FORCED_COLOURS):
 
 @check()
 def still(desk: Desk) -> None:
-    """With reduced motion nothing moves without an end, not even what says that the page is loading."""
+    """With reduced motion there are no endless animations, not even while the page is loading."""
     page = desk.open(reduced_motion="reduce")
     with unanswered(page, "**/api/products?*"):
         page.reload()
         expect(page.get_by_role("heading", name="Products")).to_be_visible()
         if moving := page.evaluate(_ENDLESS):
-            raise Unmet(f"it moves without an end: {moving[0]}")
+            raise Unmet(f"endless animation: {moving[0]}")

@@ -13,11 +13,11 @@ _HEADERS = ("x-content-type-options", "referrer-policy", "permissions-policy", "
 
 @check()
 def headers(desk: Desk) -> None:
-    """The page's headers forbid what is inline, what comes from elsewhere, and what it does not need."""
+    """The page's headers forbid inline code, other hosts, and browser features that it does not need."""
     answer = desk.api.get("/")
     policy = answer.headers.get("content-security-policy", "")
     if not policy:
-        raise Unmet("the page has no Content-Security-Policy, which a development server need not send")
+        raise Unmet("the page has no Content-Security-Policy (development servers do not send one)")
     if not policy.startswith(_POLICY) or "unsafe" in policy:
         raise Unmet(f"expected a policy that begins with {_POLICY}, got {policy}")
     if missing := [name for name in _HEADERS if not answer.headers.get(name)]:

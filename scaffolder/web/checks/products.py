@@ -15,7 +15,7 @@ _PATIENCE_SECONDS = 15
 
 @check()
 def search(desk: Desk) -> None:
-    """The list says how many products there are; the search is in the address, for a reload and for the way back."""
+    """The list shows the number of products; the search is in the URL, and survives a reload and Back."""
     desk.product("Zebra stool", price_cents=3900)
     page = desk.open()
     expect(page.get_by_text(desk.count(1))).to_be_visible()
@@ -42,7 +42,7 @@ def search(desk: Desk) -> None:
 
 @check()
 def pages(desk: Desk) -> None:
-    """The page is in the address, for a reload, the way back and forth, and a page that there is no more."""
+    """The page number is in the URL, and survives a reload, Back and Forward; too high a number shows the last page."""
     last = _fill(desk)
     page = desk.open()
     button(page, "Next").click()
@@ -62,7 +62,7 @@ def pages(desk: Desk) -> None:
 
 @check()
 def create(desk: Desk) -> None:
-    """What is wrong stands at its field, whether page or server found it; then the new product is shown and named."""
+    """Errors are shown at their fields, whether from page or server; then the new product is shown and named."""
     page = desk.logged_in()
     button(page, "New product").click()
     dialog = page.get_by_role("dialog", name="New product")
@@ -96,7 +96,7 @@ def create(desk: Desk) -> None:
 
 @check()
 def create_within_a_search(desk: Desk) -> None:
-    """A new product that is not what was searched for is shown where it is in the list."""
+    """A new product that does not match the search is shown at its place in the list."""
     _fill(desk)
     page = desk.logged_in("/?q=lamp")
     button(page, "New product").click()
@@ -111,7 +111,7 @@ def create_within_a_search(desk: Desk) -> None:
 
 @check()
 def edit(desk: Desk) -> None:
-    """The form has what the product has, and the list then what was saved."""
+    """The form starts with the product's values, and the list then shows what was saved."""
     desk.product("Zebra", description="Striped.", price_cents=123450)
     page = desk.logged_in()
     button(page, "Edit Zebra").click()
@@ -127,7 +127,7 @@ def edit(desk: Desk) -> None:
 
 @check()
 def edit_what_others_change(desk: Desk) -> None:
-    """Nothing is saved over what somebody else changed or deleted meanwhile, unless people say so."""
+    """Someone else's change or deletion in the meantime is overwritten only after confirmation."""
     made = desk.product("Zebra")
     page = desk.logged_in()
     button(page, "Edit Zebra").click()
@@ -139,7 +139,7 @@ def edit_what_others_change(desk: Desk) -> None:
     expect(alert).to_contain_text("Someone changed this product while you were editing it.")
     expect(alert).to_contain_text("Stock: 4")
     if (got := desk.read(made)["price_cents"]) != made["price_cents"]:
-        raise Unmet(f"the price was saved over somebody else's change: {got}")
+        raise Unmet(f"the price overwrote someone else's change: {got}")
     expect(dialog.get_by_label("Price")).to_have_value("11")
     button(dialog, "Save anyway").click()
     expect(dialog).to_have_count(0)
@@ -157,7 +157,7 @@ def edit_what_others_change(desk: Desk) -> None:
 
 @check()
 def delete(desk: Desk) -> None:
-    """Nothing is deleted unasked; afterwards the page says what was."""
+    """Deleting asks for confirmation; then the page says what was deleted."""
     desk.product("Zebra")
     page = desk.logged_in()
     button(page, "Delete Zebra").click()
@@ -173,7 +173,7 @@ def delete(desk: Desk) -> None:
 
 @check()
 def no_answer(desk: Desk) -> None:
-    """A server that does not answer is given up after 15 s, and the form can be sent again."""
+    """A request without an answer fails after 15 s, and the form can be sent again."""
     desk.product("Zebra")
     page = desk.logged_in()
     button(page, "Edit Zebra").click()
@@ -190,7 +190,7 @@ def no_answer(desk: Desk) -> None:
 
 
 def _fill(desk: Desk) -> str:
-    """Make so many products that there is a second page; returns the last one's name."""
+    """Create enough products for a second page; returns the last one's name."""
     last = ""
     for number in range(desk.total, PER_PAGE + 1):
         last = desk.product(f"Stool {number}")["name"]
