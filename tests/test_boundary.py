@@ -16,7 +16,7 @@ RUN = [sys.executable, "-m", "scaffolder"]
 
 
 @pytest.mark.parametrize(
-    "arguments", [["new", "shop", "--stack", "gin", "--dry-run"], ["update"], ["change", "--json"]]
+    "arguments", [["new", "shop", "--stack", "gin", "--dry-run"], ["update"], ["change", "--json"], ["list"]]
 )
 @pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-"])
 def test_a_closed_stream_is_no_fault_of_ours(tmp_path: Path, arguments: list[str], closed: str) -> None:
@@ -48,6 +48,9 @@ def test_a_fault_of_our_own_is_one_line_and_a_log(
 
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     monkeypatch.setattr("scaffolder.update.update", fail)
+    (tmp_path / "some where").mkdir()
+    (tmp_path / "some where" / ".copier-answers.yml").touch()
+    monkeypatch.chdir(tmp_path)
     assert cli._run(["update", "some where"]) == UNEXPECTED == 3
     (log,) = tmp_path.glob("scaffold-error-*.log")
     said = f"scaffold: unexpected error: AttributeError: no such thing. Please report it with {log}\n"

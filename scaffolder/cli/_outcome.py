@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from scaffolder.cli._shared import print_json
+from scaffolder.cli._shared import on_terminal, print_json
 
 if TYPE_CHECKING:
     from scaffolder.update import Outcome
@@ -54,7 +54,7 @@ def show_outcome(outcome: Outcome, directory: Path, *, as_json: bool, verbose: b
 def show_patch(patch: bytes) -> None:
     """Print a patch: byte for byte, except that a terminal gets colours."""
     colors = {b"+": "green", b"-": "red", b"@": "cyan"}
-    if not sys.stdout.isatty():
+    if not on_terminal(sys.stdout):
         click.echo(patch, nl=False)
         return
     for line in patch.splitlines():

@@ -6,7 +6,7 @@ import os
 import shlex
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 import click
 
@@ -166,7 +166,7 @@ def print_command(start: str, command: str) -> None:
         start: What stands before it on the first line.
         command: The command, of plain words and options.
     """
-    click.echo(start + (fold(command, len(start), _columns()) if sys.stdout.isatty() else command))
+    click.echo(start + (fold(command, len(start), _columns()) if on_terminal(sys.stdout) else command))
 
 
 def fold(command: str, indent: int, columns: int) -> str:
@@ -188,9 +188,13 @@ def fold(command: str, indent: int, columns: int) -> str:
 
 
 def interactive() -> bool:
-    """Whether somebody is there to answer."""
-    # Either is None where it was closed.
-    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
+    """Whether someone can answer questions."""
+    return on_terminal(sys.stdin) and on_terminal(sys.stdout)
+
+
+def on_terminal(stream: TextIO | None) -> bool:
+    """Whether a stream is a terminal; Python has None for one that was closed."""
+    return stream is not None and stream.isatty()
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -204,7 +208,7 @@ def table(title: str, rows: Sequence[tuple[str, ...]]) -> None:
 
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]) - 1)]
     click.secho(title, bold=True)
-    room = _columns() if sys.stdout.isatty() else 10_000
+    room = _columns() if on_terminal(sys.stdout) else 10_000
     indent = " " * (2 + sum(widths) + 2 * len(widths))
     # Where the last column would be too narrow to read, it goes below the others.
     below = room - len(indent) < _LEAST_WIDTH
