@@ -286,9 +286,11 @@ def test_killed_while_undoing_the_next_command_ends_it(templates: Templates, sho
     assert min(ends.values()) > 0
 
 
-def test_the_command(shop: Path, templates: Templates, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command(
+    shop: Path, templates: Templates, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     update.update(templates.data, shop)
-    os.chdir(shop / "backend")
+    monkeypatch.chdir(shop / "backend")
     assert cli._run(["update", "--undo", "--check"]) == 2
     assert cli._run(["update", "--undo", "--dry-run"]) == 0
     said = capsys.readouterr().out.splitlines()

@@ -920,6 +920,7 @@ def test_a_check_that_cannot_tell_says_so(
     arguments: list[Any],
     said: str,
     otherwise: int,
+    shop: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -927,6 +928,7 @@ def test_a_check_that_cannot_tell_says_so(
         raise failure(*arguments)
 
     monkeypatch.setattr(update, "update", fail)
+    monkeypatch.chdir(shop)
     assert run(["update", "--check"], capsys)[::2] == (2, f"scaffold: {said}\n")
     assert run(["update"], capsys)[::2] == (otherwise, f"scaffold: {said}\n")
 
