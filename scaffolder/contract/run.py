@@ -7,17 +7,17 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
-from fnmatch import fnmatchcase
 from pathlib import Path
 
 from scaffolder.contract.checks import discover
 from scaffolder.contract.client.answer import Unmet, describe, one_line
+from scaffolder.contract.client.select import select
 from scaffolder.contract.client.server import Server, read_url, trusted
 from scaffolder.contract.client.shop import PRODUCTS
 from scaffolder.contract.client.wire import Wire, counted
 from scaffolder.contract.document import Document
 from scaffolder.contract.registry import Check, Tag
-from scaffolder.errors import ScaffoldError, UsageError
+from scaffolder.errors import ScaffoldError
 from scaffolder.model import DEMO_EMAIL, DEMO_PASSWORD, CheckResult
 from scaffolder.paths import find_data
 
@@ -57,7 +57,7 @@ def run_checks(
     Raises:
         UsageError: The URL does not answer, or `only` names no check.
     """
-    chosen = _select(only)
+    chosen = select(CHECKS, only, "scaffold check --list")
     document = Document.read(contract or find_data().contract)
     server = Server.connect(base_url, document, email=email, password=password, secret_key=secret_key, timeout=timeout)
     return asyncio.run(_run(chosen, server, on_result, slow=slow or bool(only)))
@@ -99,18 +99,6 @@ async def _read_together(base_url: str, count: int, timeout: float) -> float:
     if outcomes.keys() != {200}:
         raise ScaffoldError(f"{count} reads at once: expected 200 for each, got {counted(outcomes)}")
     return time.perf_counter() - started
-
-
-def _select(only: Sequence[str]) -> list[Check]:
-    """The checks that match a pattern; all of them without patterns."""
-    for pattern in only:
-        if not any(_matches(check, pattern) for check in CHECKS):
-            raise UsageError(f"there is no check named {pattern}; `scaffold check --list` shows them all")
-    return [check for check in CHECKS if not only or any(_matches(check, pattern) for pattern in only)]
-
-
-def _matches(check: Check, pattern: str) -> bool:
-    return fnmatchcase(check.name, pattern) or check.name.startswith(f"{pattern}.")
 
 
 async def _run(

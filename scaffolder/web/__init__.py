@@ -6,6 +6,6 @@ Playwright and axe are an extra of the package, so only functions import them.
 
 from scaffolder.web.desk import Control
 from scaffolder.web.registry import Check
-from scaffolder.web.run import CHECKS, Suite, run_checks, select
+from scaffolder.web.run import CHECKS, Suite, run_checks
 
-__all__ = ["CHECKS", "Check", "Control", "Suite", "run_checks", "select"]
+__all__ = ["CHECKS", "Check", "Control", "Suite", "run_checks"]

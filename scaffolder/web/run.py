@@ -5,13 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import httpx
 
 from scaffolder.contract.client.answer import one_line
+from scaffolder.contract.client.select import select
 from scaffolder.contract.client.server import read_url, trusted
 from scaffolder.errors import ScaffoldError, UsageError
 from scaffolder.model import DEMO_EMAIL, DEMO_PASSWORD, CheckResult
@@ -160,7 +160,7 @@ def run_checks(
             names no check.
         ScaffoldError: Playwright or a browser is missing.
     """
-    chosen = select(only)
+    chosen = select(CHECKS, only, "scaffold check --web --list")
     results = []
     with Suite.open(url, email=email, password=password, control=control, pictures=pictures, timeout=timeout) as suite:
         for check in chosen:
@@ -168,18 +168,6 @@ def run_checks(
             if on_result is not None:
                 on_result(results[-1])
     return results
-
-
-def select(only: Sequence[str]) -> list[Check]:
-    """The checks that match a pattern; all without patterns. Raises UsageError for a pattern that matches none."""
-    for pattern in only:
-        if not any(_matches(check, pattern) for check in CHECKS):
-            raise UsageError(f"there is no check named {pattern}; `scaffold check --web --list` shows them all")
-    return [check for check in CHECKS if not only or any(_matches(check, pattern) for pattern in only)]
-
-
-def _matches(check: Check, pattern: str) -> bool:
-    return fnmatchcase(check.name, pattern) or check.name.startswith(f"{pattern}.")
 
 
 def _look(api: httpx.Client, url: str) -> None:
