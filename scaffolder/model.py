@@ -275,7 +275,7 @@ class CellResult:
     checks: tuple[CheckResult, ...]
     seconds: float
     figures: Mapping[str, float] = field(default_factory=dict)
-    """Measured on the way: `build_seconds`, `ready_seconds`, `image_megabytes`, …"""
+    """Measured on the way: `rebuild_seconds`, `ready_milliseconds`, `image_megabytes`, …"""
     log: str = ""
     """The end of the failing service's log."""
     key: str = ""

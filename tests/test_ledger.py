@@ -27,7 +27,7 @@ from scaffolder.system import git
 
 PASSED = (CheckResult("start", "passed"), CheckResult("contract.auth.expired", "skipped", "no secret key"))
 FAILED = (*PASSED, CheckResult("life.logs", "failed", "a request does not show in the log"))
-ROW = Row("k", "s", "2026-11-20T10:00:00Z", "v1.0.0", "linux/amd64", 150, (), (), {"build_seconds": 9.5}, {})
+ROW = Row("k", "s", "2026-11-20T10:00:00Z", "v1.0.0", "linux/amd64", 150, (), (), {"rebuild_seconds": 9.5}, {})
 CELLS = [f"{stack}-sqlite-none" for stack in ("a", "b", "c", "d")]
 
 
@@ -62,7 +62,7 @@ def text(data: Data) -> str:
 def test_a_recorded_cell_is_a_row_of_what_was_measured(
     clone: Data, smoked: dict[str, CellResult], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    figures, images = {"build_seconds": 9.5, "ready_milliseconds": 41.0}, {"golang:1.26": "sha256:0123"}
+    figures, images = {"rebuild_seconds": 9.5, "ready_milliseconds": 41.0}, {"golang:1.26": "sha256:0123"}
     facts = {"key": "0a", "sources": "0b", "platform": "linux/arm64", "images": images}
     smoked["tiny-sqlite-none"] = CellResult("tiny-sqlite-none", PASSED, 12.3, figures, **facts)  # type: ignore[arg-type]
     assert cli._run(["smoke", "tiny", "--frontend", "none", "--record"]) == 0
@@ -339,7 +339,7 @@ def test_list_and_show_say_what_is_verified(judged: Data, capsys: pytest.Capture
     assert listed == f"tiny Python Tiny 1 of {len(cells)} verified, 1 failed A throw-away stack.".split()
     shown = said(capsys, "show", "tiny").partition("Cells\n")[2].splitlines()
     assert [" ".join(line.split()) for line in shown[: len(cells)]] == [
-        f"{cells[0].cell} verified 2 days ago 150 checks; build 9.5 s",
+        f"{cells[0].cell} verified 2 days ago 150 checks; rebuild 9.5 s",
         f"{cells[1].cell} failed 2 days ago life.logs, contract.events.order",
         *(f"{spec.cell} not verified" for spec in cells[2:]),
     ]

@@ -94,6 +94,13 @@ def machine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         subprocess.run(["docker", "rmi", "--force", image], check=True, capture_output=True)
 
 
+def databases(folder: Path) -> list[Path]:
+    """The SQLite databases anywhere in a folder."""
+    magic = b"SQLite format 3"
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return [path.relative_to(folder) for path in files if path.read_bytes().startswith(magic)]
+
+
 def runs(container: Any) -> bool:
     container.reload()
     return str(container.status) == "running"
@@ -106,7 +113,7 @@ def logs(container: Any) -> str:
 @pytest.mark.docker
 @pytest.mark.parametrize(("purpose", "products"), [("start", 0), ("dev", 12)])
 def test_a_backend_starts_by_its_command(machine: Machine, purpose: str, products: int) -> None:
-    """As it comes it is empty; for development it has the demo data."""
+    """As it comes it is empty; for development it has the demo data. Both use the same database."""
     port = ports.pick()
     container = machine.start(getattr(machine.commands, purpose), HOST=LOCALHOST, PORT=str(port))
     url = f"http://{LOCALHOST}:{port}/api"
@@ -116,6 +123,7 @@ def test_a_backend_starts_by_its_command(machine: Machine, purpose: str, product
         assert health == {"status": "ok", "stack": machine.stack, "database": "sqlite"}
         found = httpx.get(f"{url}/products", trust_env=False, timeout=10).json()
         assert found["total"] == products
+        assert len(databases(machine.backend)) == 1, databases(machine.backend)
     except ScaffoldError as error:
         pytest.fail(f"{error}\n{logs(container)}", pytrace=False)
     finally:

@@ -18,12 +18,12 @@ CHECKS = (
     CheckResult("products.search", "failed", "expected 1 item, got 3", 0.5),
     CheckResult("auth.expired", "skipped", "no secret key"),
 )
-FAILED = CellResult("gin-sqlite-none", CHECKS, 12.34, {"build_seconds": 9.5, "image_megabytes": 21}, "the last line")
+FAILED = CellResult("gin-sqlite-none", CHECKS, 12.34, {"rebuild_seconds": 9.5, "image_megabytes": 21}, "the last line")
 
 
 def test_a_cell_as_text_names_what_did_not_pass() -> None:
     assert [line for line, _ in report.cell_lines(FAILED)] == [
-        "✗ gin-sqlite-none: 1 passed, 1 failed, 1 skipped in 12.3 s (build 9.5 s, image 21 MB)",
+        "✗ gin-sqlite-none: 1 passed, 1 failed, 1 skipped in 12.3 s (rebuild 9.5 s, image 21 MB)",
         "    ✗ products.search: expected 1 item, got 3",
         "    – auth.expired: no secret key",
         "    | the last line",

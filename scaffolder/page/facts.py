@@ -20,7 +20,7 @@ FIGURES = {
     "idle_megabytes": ("Memory, idle", "MB", "what the backend uses just after it has started"),
     "loaded_megabytes": ("Memory, after load", "MB", "what it uses after all checks of the contract"),
     "image_megabytes": ("Image", "MB", "the size of the backend's image"),
-    "build_seconds": ("Build", "s", "building the images; less if parts were cached"),
+    "rebuild_seconds": ("Rebuild", "s", "building the backend's image again after one source file has changed"),
 }
 """The measurements shown, each with its title, unit and description."""
 _TITLES = {"startup": "Start-up"}

@@ -12,7 +12,8 @@ const _maxWaiting = 1000; // events for one listener
 const _maxMessageBytes = 64 * 1024; // of a client's message, which is ignored
 const _pingInterval = Duration(seconds: 25);
 
-Answer refuseListener(Request request) => throw Problem(426, 'This endpoint speaks WebSocket only.');
+Answer refuseListener(Request request) =>
+    throw Problem(426, 'This endpoint speaks WebSocket only.', headers: {'Upgrade': 'websocket'});
 
 /// Tells the WebSocket clients of this process about every change.
 class Events {
