@@ -199,7 +199,7 @@ def suite(shop: Shop) -> Iterator[web.Suite]:
     control = web.Control(shop.stop, shop.start)
     pictures = SCREENSHOTS / shop.frontend
     pictures.mkdir(parents=True, exist_ok=True)
-    with web.Suite.open(shop.url, control=control, pictures=pictures, timeout=60) as suite:
+    with web.Suite.open(shop.url, web.Options(control=control, pictures=pictures, timeout=60)) as suite:
         yield suite
 
 

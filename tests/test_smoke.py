@@ -59,6 +59,7 @@ def test_a_server_that_keeps_nothing_fails_and_leaves_nothing(docker_data: Data,
     by_name = {check.name: check for check in result.checks}
     assert not result.passed
     assert by_name["start"].status == "passed"
+    assert result.figures["rebuild_seconds"] > 0
     assert by_name["contract.system.health"].status == "failed"
     assert by_name["life.non_root"].status == "passed"
     assert by_name["life.seeded_once"].status == "failed"

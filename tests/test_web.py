@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -129,7 +130,7 @@ def scaffold(*arguments: str) -> subprocess.CompletedProcess[str]:
 def suite(door: Door) -> Iterator[web.Suite]:
     control = web.Control(door.app.stop, door.app.start)
     # A rule that is kept is seen at once, however long it may take on a busy machine.
-    with web.Suite.open(door.url, control=control, timeout=60) as suite:
+    with web.Suite.open(door.url, web.Options(control=control, timeout=60)) as suite:
         yield suite
 
 
@@ -166,7 +167,7 @@ def test_a_front_end_that_breaks_a_rule_is_refused(
     door: Door, suite: web.Suite, monkeypatch: pytest.MonkeyPatch, name: str, faults: Faults, reason: str
 ) -> None:
     monkeypatch.setattr(door.app, "faults", faults)
-    monkeypatch.setattr(suite, "timeout", 5)
+    monkeypatch.setattr(suite, "options", replace(suite.options, timeout=5))
     result = suite.judge(CHECKS[name])
     assert result.status == "failed"
     assert reason in result.reason

@@ -4,8 +4,8 @@
 Playwright and axe are an extra of the package, so only functions import them.
 """
 
-from scaffolder.web.desk import Control
+from scaffolder.web.desk import Control, Options
 from scaffolder.web.registry import Check
 from scaffolder.web.run import CHECKS, Suite, run_checks
 
-__all__ = ["CHECKS", "Check", "Control", "Suite", "run_checks"]
+__all__ = ["CHECKS", "Check", "Control", "Options", "Suite", "run_checks"]

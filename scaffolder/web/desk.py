@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from scaffolder.errors import ScaffoldError
+from scaffolder.model import DEMO_EMAIL, DEMO_PASSWORD
 
 if TYPE_CHECKING:
     from playwright.sync_api import (
@@ -46,6 +47,22 @@ class Control:
     start: Callable[[], None]
 
 
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a front end is tested."""
+
+    email: str = DEMO_EMAIL
+    """Who logs in."""
+    password: str = DEMO_PASSWORD
+    """That user's password."""
+    control: Control | None = None
+    """Stops and starts the backend; without it the checks that need it are skipped."""
+    pictures: Path | None = None
+    """A folder for a picture of each state."""
+    timeout: float = 10.0
+    """How many seconds to wait for the page to show something."""
+
+
 class Desk:
     """The shop in a browser, and its API; an error in the browser's console breaks a rule.
 
@@ -53,35 +70,20 @@ class Desk:
         browser: Opens the pages.
         url: Where the front end is.
         api: The same place, logged in.
-        login: What the server answered when somebody logged in.
-        email: Who that was.
-        password: Their password.
-        control: Stops and starts the backend; None where nobody here can.
-        pictures: The folder for pictures of each state; None where nobody wants them.
-        timeout: How many seconds to wait for the page to show something.
+        login: What the server answered when the user logged in.
+        options: How it is tested.
     """
 
-    def __init__(
-        self,
-        browser: Browser,
-        url: str,
-        api: httpx.Client,
-        login: str,
-        email: str,
-        password: str,
-        control: Control | None,
-        pictures: Path | None,
-        timeout: float,
-    ) -> None:
+    def __init__(self, browser: Browser, url: str, api: httpx.Client, login: str, options: Options) -> None:
         self.url = url
         self.api = api
-        self.email = email
-        self.password = password
-        self.pictures = pictures
+        self.email = options.email
+        self.password = options.password
+        self.pictures = options.pictures
         self._browser = browser
         self._login = login
-        self._control = control
-        self._timeout = timeout
+        self._control = options.control
+        self._timeout = options.timeout
         self._complaints: list[str] = []
         self._forgiven: list[str] = []
         self._made: set[int] = set()

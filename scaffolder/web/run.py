@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import httpx
@@ -18,7 +18,7 @@ from scaffolder.model import DEMO_EMAIL, DEMO_PASSWORD, CheckResult
 from scaffolder.run import ready
 from scaffolder.web import browser
 from scaffolder.web.checks import discover
-from scaffolder.web.desk import Absent, Control, Desk, Unmet
+from scaffolder.web.desk import Absent, Control, Desk, Options, Unmet
 from scaffolder.web.registry import Check
 
 if TYPE_CHECKING:
@@ -34,51 +34,29 @@ FEWEST, MOST = 2, 15
 class Suite:
     """A browser and a shop for a series of checks. Create it with `Suite.open`."""
 
-    def __init__(
-        self,
-        browser: Browser,
-        url: str,
-        api: httpx.Client,
-        email: str,
-        password: str,
-        control: Control | None,
-        pictures: Path | None,
-        timeout: float,
-    ) -> None:
+    def __init__(self, browser: Browser, url: str, api: httpx.Client, options: Options) -> None:
+        control = options.control
         self._browser = browser
         self._url = url
         self._api = api
-        self._email = email
-        self._password = password
-        self._control = control and Control(control.stop, self._restart(control.start))
-        self._pictures = pictures
-        self.timeout = timeout
-        """How many seconds to wait for the page to show something."""
+        self.options = replace(options, control=control and Control(control.stop, self._restart(control.start)))
+        """How the front end is tested; a check sees them as they are when it begins."""
         self._login = ""
         self._log_in()
 
     @classmethod
     @contextmanager
-    def open(
-        cls,
-        url: str,
-        *,
-        email: str = DEMO_EMAIL,
-        password: str = DEMO_PASSWORD,
-        control: Control | None = None,
-        pictures: Path | None = None,
-        timeout: float = 10.0,
-    ) -> Iterator[Suite]:
-        """Open a browser on a front end; arguments and errors as in `run_checks`."""
-        base = read_url(url)
-        with httpx.Client(base_url=base, timeout=timeout, trust_env=False, verify=trusted(base) or False) as api:
+    def open(cls, url: str, options: Options) -> Iterator[Suite]:
+        """Open a browser on a front end; errors as in `run_checks`."""
+        base, verify = read_url(url), trusted(read_url(url)) or False
+        with httpx.Client(base_url=base, timeout=options.timeout, trust_env=False, verify=verify) as api:
             _look(api, base)
             with browser.launched() as window:
-                yield cls(window, base, api, email, password, control, pictures, timeout)
+                yield cls(window, base, api, options)
 
     def judge(self, check: Check) -> CheckResult:
         """Run a check."""
-        if check.needs_control and self._control is None:
+        if check.needs_control and self.options.control is None:
             return CheckResult(check.name, "skipped", "needs to stop and start the backend")
         started = time.perf_counter()
         try:
@@ -92,12 +70,9 @@ class Suite:
         """Why a check failed; empty if it did not."""
         from playwright.sync_api import Error, expect
 
-        expect.set_options(timeout=self.timeout * 1000)
-        account = (self._email, self._password)
+        expect.set_options(timeout=self.options.timeout * 1000)
         try:
-            desk = Desk(
-                self._browser, self._url, self._api, self._login, *account, self._control, self._pictures, self.timeout
-            )
+            desk = Desk(self._browser, self._url, self._api, self._login, self.options)
             try:
                 check.judge(desk)
             finally:
@@ -112,12 +87,13 @@ class Suite:
         return ""
 
     def _log_in(self) -> None:
-        answer = self._api.post("/api/auth/login", json={"email": self._email, "password": self._password})
+        email, password = self.options.email, self.options.password
+        answer = self._api.post("/api/auth/login", json={"email": email, "password": password})
         try:
             token = answer.raise_for_status().json()["access_token"]
         except (httpx.HTTPError, LookupError, TypeError, ValueError):
             raise UsageError(
-                f"{self._email} cannot log in at {self._url} ({answer.status_code}); use --email and --password"
+                f"{email} cannot log in at {self._url} ({answer.status_code}); use --email and --password"
             ) from None
         self._login = answer.text
         self._api.headers["authorization"] = f"Bearer {token}"
@@ -139,7 +115,6 @@ def run_checks(
     password: str = DEMO_PASSWORD,
     only: Sequence[str] = (),
     control: Control | None = None,
-    pictures: Path | None = None,
     on_result: Callable[[CheckResult], None] | None = None,
     timeout: float = 10.0,
 ) -> list[CheckResult]:
@@ -151,7 +126,6 @@ def run_checks(
         password: That user's password.
         only: Names, groups or patterns such as `products.*`; all checks if empty.
         control: Stops and starts the backend; without it the checks that need it are skipped.
-        pictures: A folder for a picture of each state.
         on_result: Called with each result as it comes.
         timeout: How many seconds to wait for the page to show something.
 
@@ -162,7 +136,7 @@ def run_checks(
     """
     chosen = select(CHECKS, only, "scaffold check --web --list")
     results = []
-    with Suite.open(url, email=email, password=password, control=control, pictures=pictures, timeout=timeout) as suite:
+    with Suite.open(url, Options(email, password, control, timeout=timeout)) as suite:
         for check in chosen:
             results.append(suite.judge(check))
             if on_result is not None:
