@@ -3,7 +3,8 @@
 A stack's `hello/` folder, copied over the generated backend, is that hello-world. Both run side by side in separate
 containers, each pinned to one processor; wrk, a client in C, queries them in turn from another one. The result is the
 processor time per request, which a busy machine disturbs less than requests per second. The third arm is the real
-backend again: if it differs from itself, nothing is shown.
+backend again: if it differs from itself, nothing is shown. `--record` adds the lists per second, and how they compare
+with the hello-world's, to the rows of the ledger that are of the same backend.
 
     nox -s bench_apis -- gin fastapi --rounds 10 --seconds 5
 """
@@ -20,21 +21,25 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
 
 import httpx
 
-from scaffolder import catalog, paths
-from scaffolder.model import ProjectSpec
+from scaffolder import catalog, ledger, paths
+from scaffolder.model import Catalog, ProjectSpec
 from scaffolder.render import render
 from scaffolder.render.plan import make_plan
+from scaffolder.render.sources import Sources
 from scaffolder.system.ports import pick
 
 GOAL = 0.8
+SAME = (0.95, 1.05)
+"""How much the backend may differ from itself."""
+DATABASE = "sqlite"
 PRODUCTS = 1000
 CONNECTIONS = 16
 RUN = f"scaffold-bench-{secrets.token_hex(3)}"
@@ -74,7 +79,7 @@ def docker(*arguments: str, stdin: str | None = None) -> str:
 def write(stack: str, folder: Path) -> tuple[Path, Path]:
     """Write a backend and its hello-world; returns their folders."""
     data = paths.find_data()
-    spec = ProjectSpec("Smoke", "smoke", stack, "sqlite", "none")
+    spec = ProjectSpec("Smoke", "smoke", stack, DATABASE, "none")
     render.render(data, make_plan(data, spec), folder / "project")
     real, hello = folder / "project" / "backend", folder / "hello"
     shutil.copytree(real, hello)
@@ -198,6 +203,23 @@ def measure(stack: str, rounds: int, seconds: int) -> dict[str, object]:
         return report(stack, arms, float(docker("image", "inspect", "--format", "{{.Size}}", images["real"])) / 1e6)
 
 
+def record(data: paths.Data, known: Catalog, stack: str, listing: Mapping[str, float]) -> None:
+    """Add what was measured to the ledger's rows of this backend, unless it has changed since they were written."""
+    if not SAME[0] <= listing["same"] <= SAME[1]:
+        print(f"{stack}: not recorded, as the backend differs from itself; measure it on a quiet machine")
+        return
+    rows, made_of = ledger.read(data), Sources(data)
+    figures = {"requests_per_second": listing["per_second"], "hello_world_percent": round(listing["ratio"] * 100)}
+    current = {
+        spec.cell: replace(row, figures={**row.figures, **figures})
+        for spec in catalog.cells(known, [stack], [DATABASE])
+        if (row := rows.get(spec.cell)) and row.sources == made_of.of(spec)
+    }
+    if not current:
+        print(f"{stack}: not recorded, as the ledger has no row of it as it is now; smoke it first")
+    ledger.write(data, current, [spec.cell for spec in catalog.cells(known)])
+
+
 def report(stack: str, arms: dict[str, Arm], image_megabytes: float) -> dict[str, object]:
     """Print a stack's row; returns it as JSON values."""
     real, hello, again = arms.values()
@@ -206,7 +228,7 @@ def report(stack: str, arms: dict[str, Arm], image_megabytes: float) -> dict[str
     for endpoint in PATHS:
         value, low, high = ratio(hello.costs[endpoint], real.costs[endpoint])
         same = ratio(again.costs[endpoint], real.costs[endpoint])[0]
-        verdict = "?" if not 0.95 <= same <= 1.05 else "miss" if high < GOAL else ""
+        verdict = "?" if not SAME[0] <= same <= SAME[1] else "miss" if high < GOAL else ""
         row[endpoint] = {
             "ratio": round(value, 2), "interval": [round(low, 2), round(high, 2)], "same": round(same, 2),
             "microseconds": round(statistics.median(real.costs[endpoint])),
@@ -222,17 +244,25 @@ def report(stack: str, arms: dict[str, Arm], image_megabytes: float) -> dict[str
 
 def main() -> None:
     """Measure the stacks that the arguments name; all of them by default."""
-    known = catalog.load(paths.find_data())
+    data = paths.find_data()
+    known = catalog.load(data)
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("stacks", nargs="*", default=list(known.stacks), metavar="STACK")
     parser.add_argument("--rounds", type=int, default=10)
     parser.add_argument("--seconds", type=int, default=5, help="of each endpoint in each round")
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write the figures here")
+    parser.add_argument("--record", action="store_true", help="also write them into the rows of catalog/ledger.json")
     options = parser.parse_args()
+    if options.record:
+        ledger.check_writable(data, "--record")
     docker("build", "--quiet", "--tag", f"{RUN}-wrk", "-", stdin=WRK)
     print("| stack | list | read | health | create | first 200 | memory | image |\n|---|---|---|---|---|---|---|---|")
     try:
-        rows = [measure(stack, options.rounds, options.seconds) for stack in options.stacks]
+        rows = []
+        for stack in options.stacks:
+            rows.append(measure(stack, options.rounds, options.seconds))
+            if options.record:
+                record(data, known, stack, rows[-1]["list"])
     finally:
         docker("rmi", "--force", f"{RUN}-wrk")
     print(f"\nA ratio is the hello-world's processor time a request over the backend's: {GOAL} or more is the goal.")

@@ -6,7 +6,7 @@ import json
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -112,7 +112,8 @@ def check_writable(data: Data, option: str) -> None:
 def write(data: Data, rows: Mapping[str, Row], known: Iterable[str]) -> None:
     """Add rows to the ledger, and keep the others unchanged. Thread-safe.
 
-    The newer of two rows of a cell wins, but a pass on one platform does not replace a failure on another.
+    The newer of two rows of a cell wins, but a pass on one platform does not replace a failure on another. Of the other
+    row, figures that the newer one lacks stay while the cell is the same: not everything is measured in each run.
 
     Args:
         data: Where the ledger is.
@@ -137,8 +138,11 @@ def write(data: Data, rows: Mapping[str, Row], known: Iterable[str]) -> None:
 
 def _that_stays(one: Row, other: Row) -> Row:
     older, newer = sorted((one, other), key=lambda row: row.date)
-    elsewhere = older.key == newer.key and older.platform != newer.platform
-    return older if elsewhere and older.failed and not newer.failed else newer
+    if older.key != newer.key:
+        return newer
+    if older.platform != newer.platform:
+        return older if older.failed and not newer.failed else newer
+    return replace(newer, figures={**older.figures, **newer.figures})
 
 
 def _line(row: Row) -> str:

@@ -99,7 +99,7 @@ def tally(results: Sequence[CheckResult]) -> str:
 
 def figures_line(figures: Mapping[str, float]) -> str:
     """Figures in readable form: `build 12.3 s, ready 140 ms, …`."""
-    units = {"milliseconds": "ms", "seconds": "s", "megabytes": "MB", "per_second": "/s"}
+    units = {"milliseconds": "ms", "seconds": "s", "megabytes": "MB", "per_second": "/s", "percent": "%"}
     parts = []
     for name, value in figures.items():
         unit = next((unit for unit in units if name.endswith(unit)), "")

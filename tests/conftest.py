@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from scaffolder import catalog, paths
+from scaffolder import catalog, ledger, paths
 from scaffolder.model import Catalog, ProjectSpec
 from scaffolder.run import engine
 from scaffolder.web.browser import PROGRAMS
@@ -149,7 +149,7 @@ def known(data: paths.Data) -> Catalog:
 def tiny_data(tmp_path: Path) -> paths.Data:
     """A copy of catalog and shared templates in which `tiny` is the only stack, added as the rules say."""
     root = tmp_path / "data"
-    shutil.copytree(ROOT / "catalog", root / "catalog", ignore=shutil.ignore_patterns("stacks"))
+    shutil.copytree(ROOT / "catalog", root / "catalog", ignore=shutil.ignore_patterns("stacks", ledger.NAME))
     shutil.copytree(ROOT / "templates", root / "templates", ignore=shutil.ignore_patterns("backends"))
     add_tiny(root)
     return paths.Data(root)

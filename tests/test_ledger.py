@@ -152,6 +152,16 @@ def test_another_platform_does_not_make_a_red_cell_green(clone: Data) -> None:
         assert ledger.read(clone) == {"a": stays}
 
 
+def test_a_figure_that_was_not_measured_again_stays_while_the_cell_is_the_same(clone: Data) -> None:
+    measured = replace(ROW, figures={**ROW.figures, "requests_per_second": 900.0})
+    again = replace(ROW, date="2026-11-21T10:00:00Z", figures={"rebuild_seconds": 8.0})
+    ledger.write(clone, {"a": measured}, ["a"])
+    ledger.write(clone, {"a": again}, ["a"])
+    assert ledger.read(clone)["a"].figures == {"rebuild_seconds": 8.0, "requests_per_second": 900.0}
+    ledger.write(clone, {"a": replace(again, key="another")}, ["a"])
+    assert ledger.read(clone)["a"].figures == {"rebuild_seconds": 8.0}
+
+
 def test_git_merges_rows_of_two_branches(clone: Data) -> None:
     ledger.write(clone, dict.fromkeys(CELLS[:2], ROW), CELLS)
     commit(clone.root)

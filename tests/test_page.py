@@ -33,8 +33,10 @@ FIGURES = {
     "loaded_megabytes": 40.0,
     "image_megabytes": 30.0,
     "stop_seconds": 0.1,
+    "requests_per_second": 9000.0,
+    "hello_world_percent": 95.0,
 }
-SLOW = {**FIGURES, "ready_milliseconds": 4000.0}
+SLOW = {**FIGURES, "ready_milliseconds": 4000.0, "requests_per_second": 900.0}
 VERIFIED, SLOWLY, RED, CHANGED = "gin", "spring-boot", "rails", "django"
 """Stacks with every database and front end; of the others the ledger of these tests knows nothing."""
 
@@ -386,12 +388,12 @@ def test_what_is_verified_has_bars_and_the_rest_says_what_it_is(desk: Desk) -> N
     verdict, lines, *figures = cells_of(view, "Gin")
     assert re.fullmatch(r"Verified 2 days ago \d+ \w+ \d{4}, 2 checks, linux/amd64", verdict)
     assert re.fullmatch(r"[\d,]+", lines)
-    assert figures == ["400 ms", "20 MB", "40 MB", "30 MB", "20.5 s"]
+    assert figures == ["400 ms", "9,000 /s", "95 %", "20 MB", "40 MB", "30 MB", "20.5 s"]
     assert re.fullmatch(r"Failed \d+ \w+ \d{4}: life.logs", cells_of(view, "Rails")[0])
     assert re.fullmatch(r"Not verified changed since it was checked on \d+ \w+ \d{4}", cells_of(view, "Django")[0])
     assert cells_of(view, "FastAPI")[0] == "Not verified"
     for stack in ("Rails", "Django", "FastAPI"):
-        assert cells_of(view, stack)[2:] == ["–"] * 5
+        assert cells_of(view, stack)[2:] == ["–"] * 7
     start = view.get_by_role("columnheader").all_inner_texts().index("Start")
     bars = view.locator(f"#rows tr > :nth-child({start + 1}) .bar > span")
     assert sorted(bars.evaluate_all("all => all.map((each) => each.style.getPropertyValue('--share'))")) == ["0.1", "1"]
@@ -435,8 +437,10 @@ def test_filters_and_order_stand_in_the_address(desk: Desk) -> None:
     control(view, "You are building").select_option("Anything")
     assert names(view) == everything
     expect(view).to_have_url(re.compile("#stacks$"))
+    for figure in ("Start", "Requests"):
+        control(view, "Sort by").select_option(figure)
+        assert names(view)[:2] == ["Gin", "Spring Boot"]
     control(view, "Sort by").select_option("Start")
-    assert names(view)[:2] == ["Gin", "Spring Boot"]
     lines = cells_of(view, "Gin")[1]
     control(view, "Database").select_option("PostgreSQL")
     assert cells_of(view, "Gin")[1] != lines

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from conftest import ROOT, add_tiny
 
-from scaffolder import paths
+from scaffolder import ledger, paths
 from scaffolder.model import ProjectSpec
 from scaffolder.render import history, render
 from scaffolder.render.plan import make_plan
@@ -102,7 +102,7 @@ class Templates:
 
 def make_templates(root: Path) -> Templates:
     """Templates of the throw-away stack, released as v1.0.0."""
-    shutil.copytree(ROOT / "catalog", root / "catalog", ignore=shutil.ignore_patterns("stacks"))
+    shutil.copytree(ROOT / "catalog", root / "catalog", ignore=shutil.ignore_patterns("stacks", ledger.NAME))
     shutil.copytree(ROOT / "templates", root / "templates", ignore=shutil.ignore_patterns("backends"))
     add_tiny(root)
     templates = Templates(root)

@@ -129,7 +129,11 @@ function showStacks(values) {
     .filter((stack) => !values.language || stack.language === values.language);
   const measure = (stack) => (values.sort === 'code' ? cell(stack).code : figuresOf(cell(stack))[values.sort]);
   if (values.sort === 'name') listed.sort((one, other) => one.name.localeCompare(other.name, 'en'));
-  else if (values.sort) listed.sort((one, other) => (measure(one) ?? Infinity) - (measure(other) ?? Infinity) || 0);
+  else if (values.sort) {
+    const sign = facts.figures.find(({ id }) => id === values.sort)?.descending ? -1 : 1;
+    const rank = (stack) => sign * (measure(stack) ?? sign * Infinity);
+    listed.sort((one, other) => rank(one) - rank(other) || 0);
+  }
 
   $('#why').textContent = appType?.why ?? '';
   $('#why').hidden = !appType;
