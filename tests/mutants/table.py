@@ -17,10 +17,16 @@ MUTANTS: dict[str, set[str]] = {
     # Log-in
     "token_type_in_lower_case": {"auth.login"},
     "login_may_be_stored": {"auth.login_no_store"},
-    "wrong_password_is_403": {"auth.login_refused", "auth.login_same_answer", "auth.login_any_password"},
+    "wrong_password_is_403": {
+        "auth.login_refused",
+        "auth.login_same_answer",
+        "auth.login_any_password",
+        "auth.login_right_and_more",
+    },
     "unknown_user_is_told": {"auth.login_same_answer"},
     "short_password_is_422": {"auth.login_any_password"},
     "long_password_is_500": {"auth.login_any_password"},
+    "password_ends_at_a_nul": {"auth.login_right_and_more"},
     "ill_formed_address_is_400": {"auth.login_any_email"},
     "me_has_no_name": {"auth.me"},
     # Tokens

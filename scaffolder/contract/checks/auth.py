@@ -60,6 +60,16 @@ async def login_any_password(shop: Shop) -> None:
 
 
 @check("401 or 422")
+async def login_right_and_more(shop: Shop) -> None:
+    """The right password, a NUL and anything after it, which bcrypt itself takes for the right one, is a 401 or a 422."""
+    right = shop.server.password
+    for more in ("", "x", right):
+        answer = await _log_in(shop, password=f"{right}\0{more}")
+        answer.asked += f" with the right password, a NUL and {len(more)} characters"
+        answer.expect(401, 422)
+
+
+@check("401 or 422")
 async def login_any_email(shop: Shop) -> None:
     """An address that is not well-formed is a 401, like an unknown user, or a 422."""
     for email in ("x", "a@b@c", "a@b", "é@b.cd", "a@b.cd\n", f"{'a' * 300}@b.cd"):

@@ -110,8 +110,10 @@ func hashPassword(password string) (string, error) {
 	return string(hash), err
 }
 
+// verifyPassword also rejects what bcrypt takes for another password: it repeats one from a NUL, and reads 72 bytes.
 func verifyPassword(hash, password string) bool {
 	hashing <- struct{}{}
 	defer func() { <-hashing }()
-	return bcrypt.CompareHashAndPassword([]byte(hash), []byte(password)) == nil
+	matches := bcrypt.CompareHashAndPassword([]byte(hash), []byte(password)) == nil
+	return matches && len(password) <= 72 && !strings.Contains(password, "\x00")
 }

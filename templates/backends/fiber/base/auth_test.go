@@ -18,6 +18,7 @@ func TestLogin(t *testing.T) {
 		"right":          {`{"email":"demo@example.com","password":"demo-password"}`, fiber.StatusOK},
 		"wrong password": {`{"email":"demo@example.com","password":"not-the-password"}`, fiber.StatusUnauthorized},
 		"unknown user":   {`{"email":"nobody@example.com","password":"demo-password"}`, fiber.StatusUnauthorized},
+		"right twice":    {`{"email":"demo@example.com","password":"demo-password\u0000demo-password"}`, fiber.StatusUnauthorized},
 		"no e-mail":      {`{"password":"demo-password"}`, fiber.StatusUnprocessableEntity},
 		"no text":        {`{"email":"demo@example.com","password":5}`, fiber.StatusUnprocessableEntity},
 	} {

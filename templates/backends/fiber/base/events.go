@@ -17,6 +17,10 @@ const (
 )
 
 func (s *shop) events(c fiber.Ctx) error {
+	if !websocket.IsWebSocketUpgrade(c) {
+		c.Set(fiber.HeaderUpgrade, "websocket")
+		return fiber.ErrUpgradeRequired
+	}
 	// Before the handshake, so that a connected client misses nothing.
 	messages := s.listeners.join()
 	// A client that hangs up before the response is never passed to listen, and nothing reports that.

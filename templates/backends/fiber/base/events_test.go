@@ -43,7 +43,11 @@ func TestEvents(t *testing.T) {
 			t.Errorf("got %+v, want %+v", got, want)
 		}
 	}
-	wantStatus(t, call(t, app, "GET", "/api/events", "", ""), fiber.StatusUpgradeRequired)
+	response = call(t, app, "GET", "/api/events", "", "")
+	wantStatus(t, response, fiber.StatusUpgradeRequired)
+	if response.Header.Get("Upgrade") != "websocket" {
+		t.Error("no Upgrade: websocket")
+	}
 }
 
 func TestSlowListener(t *testing.T) {

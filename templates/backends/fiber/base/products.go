@@ -58,7 +58,8 @@ func (s *shop) listProducts(c fiber.Ctx) error {
 	if err := s.db.QueryRowContext(c, "SELECT count(*) FROM products"+where, arguments...).Scan(&page.Total); err != nil {
 		return err
 	}
-	order := fmt.Sprintf(" ORDER BY id LIMIT %d OFFSET %d", query.PerPage, query.PerPage*(query.Page-1))
+	arguments = append(arguments, query.PerPage, query.PerPage*(query.Page-1))
+	order := fmt.Sprintf(" ORDER BY id LIMIT $%d OFFSET $%d", len(arguments)-1, len(arguments))
 	rows, err := s.db.QueryContext(c, "SELECT "+productColumns+" FROM products"+where+order, arguments...)
 	if err != nil {
 		return err

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/term"
 )
@@ -27,7 +28,7 @@ func addUserCommand(ctx context.Context, cfg config, email, name string) error {
 }
 
 func addUser(ctx context.Context, db *sql.DB, email, name, password string) error {
-	if !strings.Contains(email, "@") || strings.TrimSpace(name) == "" || len(password) < 8 {
+	if !strings.Contains(email, "@") || strings.TrimSpace(name) == "" || utf8.RuneCountInString(password) < 8 {
 		return errors.New("it takes an e-mail address, a name, and a password of at least 8 characters")
 	}
 	hash, err := hashPassword(password)

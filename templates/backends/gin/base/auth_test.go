@@ -18,6 +18,7 @@ func TestLogin(t *testing.T) {
 		"right":          {`{"email":"demo@example.com","password":"demo-password"}`, http.StatusOK},
 		"wrong password": {`{"email":"demo@example.com","password":"not-the-password"}`, http.StatusUnauthorized},
 		"unknown user":   {`{"email":"nobody@example.com","password":"demo-password"}`, http.StatusUnauthorized},
+		"right twice":    {`{"email":"demo@example.com","password":"demo-password\u0000demo-password"}`, http.StatusUnauthorized},
 		"no e-mail":      {`{"password":"demo-password"}`, http.StatusUnprocessableEntity},
 		"no text":        {`{"email":"demo@example.com","password":5}`, http.StatusUnprocessableEntity},
 	} {

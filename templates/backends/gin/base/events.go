@@ -19,7 +19,8 @@ const (
 )
 
 func (s *shop) events(c *gin.Context) error {
-	if !c.IsWebsocket() {
+	// What Accept itself rejects gets no problem document.
+	if !c.IsWebsocket() || c.GetHeader("Sec-WebSocket-Version") != "13" || c.GetHeader("Sec-WebSocket-Key") == "" {
 		c.Header("Upgrade", "websocket")
 		return newProblem(http.StatusUpgradeRequired, "This endpoint speaks WebSocket only.")
 	}
@@ -53,7 +54,11 @@ func (s *shop) events(c *gin.Context) error {
 		case <-ctx.Done():
 			return nil
 		case <-ping:
-			err = send(ctx, conn.Ping)
+			go func() {
+				if send(ctx, conn.Ping) != nil { // it waits for the pong, which events do not
+					cancel()
+				}
+			}()
 		case message, open := <-messages:
 			if !open {
 				return nil

@@ -49,7 +49,11 @@ func TestEvents(t *testing.T) {
 			t.Errorf("got %+v, want %+v", got, want)
 		}
 	}
-	wantStatus(t, call(router, "GET", "/api/events", "", ""), http.StatusUpgradeRequired)
+	response = call(router, "GET", "/api/events", "", "")
+	wantStatus(t, response, http.StatusUpgradeRequired)
+	if response.Header().Get("Upgrade") != "websocket" {
+		t.Error("no Upgrade: websocket")
+	}
 }
 
 func TestSlowListener(t *testing.T) {

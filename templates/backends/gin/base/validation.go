@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"reflect"
 	"strconv"
@@ -45,17 +46,21 @@ func bindJSON(c *gin.Context, into any) error {
 		return newProblem(http.StatusUnsupportedMediaType, "The request body must be JSON.")
 	}
 	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, maxBodyBytes)
-	switch err := c.ShouldBindJSON(into).(type) {
-	case nil, validator.ValidationErrors:
-		return err
-	case *json.UnmarshalTypeError:
-		pointer := strings.TrimSuffix("#/"+err.Field, "/") // "#" is the body itself
-		return invalid(fieldError{pointer, advice[err.Field]})
-	case *http.MaxBytesError:
-		return newProblem(http.StatusRequestEntityTooLarge, "The request body is too large.")
-	default:
-		return newProblem(http.StatusBadRequest, "The request body is not valid JSON.")
+	err := c.ShouldBindJSON(into)
+	if err == nil {
+		return nil
 	}
+	if _, ok := errors.AsType[validator.ValidationErrors](err); ok {
+		return err
+	}
+	if mistyped, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		pointer := strings.TrimSuffix("#/"+mistyped.Field, "/") // "#" is the body itself
+		return invalid(fieldError{pointer, advice[mistyped.Field]})
+	}
+	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return newProblem(http.StatusRequestEntityTooLarge, "The request body is too large.")
+	}
+	return newProblem(http.StatusBadRequest, "The request body is not valid JSON.")
 }
 
 // explain reports the broken rules of `binding` tags, one per field.

@@ -83,7 +83,7 @@ pub async fn list_products(Query(query): Query<ProductQuery>, shop: Data<Shop>) 
 }
 
 pub async fn create_product(_user: User, Body(input): Body<ProductInput>, shop: Data<Shop>) -> Result<HttpResponse> {
-    let created: Product = sqlx::query_as(
+    let rows = sqlx::query_as(
         "INSERT INTO products (name, description, price_cents, stock, created_at, updated_at)
         VALUES ($1, $2, $3, $4, $5, $5) RETURNING *",
     )
@@ -92,8 +92,9 @@ pub async fn create_product(_user: User, Body(input): Body<ProductInput>, shop: 
     .bind(input.price_cents)
     .bind(input.stock)
     .bind(Utc::now())
-    .fetch_one(&shop.database.writer)
+    .fetch_all(&shop.database.writer)
     .await?;
+    let created = only(rows)?;
     shop.listeners.publish("product.created", &created);
     let location = format!("/api/products/{}", created.id);
     Ok(HttpResponse::Created().insert_header((LOCATION, location)).json(created))
@@ -113,7 +114,7 @@ pub async fn replace_product(
     Body(input): Body<ProductInput>,
     shop: Data<Shop>,
 ) -> Result<Json<Product>> {
-    let replaced: Product = sqlx::query_as(
+    let rows = sqlx::query_as(
         "UPDATE products SET name = $2, description = $3, price_cents = $4, stock = $5, updated_at = $6
         WHERE id = $1 RETURNING *",
     )
@@ -123,17 +124,24 @@ pub async fn replace_product(
     .bind(input.price_cents)
     .bind(input.stock)
     .bind(Utc::now())
-    .fetch_one(&shop.database.writer)
+    .fetch_all(&shop.database.writer)
     .await?;
+    let replaced = only(rows)?;
     shop.listeners.publish("product.updated", &replaced);
     Ok(Json(replaced))
 }
 
 pub async fn delete_product(id: Path<i64>, _user: User, shop: Data<Shop>) -> Result<HttpResponse> {
-    let deleted: Product = sqlx::query_as("DELETE FROM products WHERE id = $1 RETURNING *")
+    let rows = sqlx::query_as("DELETE FROM products WHERE id = $1 RETURNING *")
         .bind(id.into_inner())
-        .fetch_one(&shop.database.writer)
+        .fetch_all(&shop.database.writer)
         .await?;
+    let deleted = only(rows)?;
     shop.listeners.publish("product.deleted", &deleted);
     Ok(HttpResponse::NoContent().finish())
+}
+
+/// The row of a statement that changes one. `fetch_one` would not report that SQLite could not commit.
+fn only(mut rows: Vec<Product>) -> Result<Product> {
+    rows.pop().ok_or_else(|| sqlx::Error::RowNotFound.into())
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text;
 
 namespace Shop;
 
@@ -17,9 +18,12 @@ public static class AddUser
 
     public static async Task AddAsync(ShopContext db, string email, string name, string password)
     {
-        if (!new EmailAddressAttribute().IsValid(email) || !new TextAttribute(1, 120).IsValid(name) || password.Length < 8)
+        var bytes = Encoding.UTF8.GetByteCount(password);
+        if (!new EmailAddressAttribute().IsValid(email)
+            || !new TextAttribute(1, 120).IsValid(name)
+            || bytes is < 8 or > Passwords.MaxBytes)
         {
-            throw new ConfigException("It takes an e-mail address, a name, and a password of at least 8 characters.");
+            throw new ConfigException("It takes an e-mail address, a name, and a password of 8 to 72 bytes.");
         }
         if (await db.Users.AnyAsync(user => user.Email == email))
         {

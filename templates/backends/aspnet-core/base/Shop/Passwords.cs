@@ -1,7 +1,12 @@
+using System.Text;
+
 namespace Shop;
 
 public static class Passwords
 {
+    /// <summary>bcrypt reads no more.</summary>
+    public const int MaxBytes = 72;
+
     // Hash of a random password: comparing with it makes an unknown user take as long as a wrong password.
     private const string UnknownUserHash = "$2a$10$IPdAfVr8hGO4KH4.myy2kOLvVV0JAwsfthE5Xb71AM0FAwHMc3jny";
 
@@ -11,8 +16,11 @@ public static class Passwords
     public static Task<string> HashAsync(string password) =>
         RunAsync(() => BCrypt.Net.BCrypt.HashPassword(password, workFactor: 10));
 
-    public static Task<bool> VerifyAsync(string password, string? hash) =>
-        RunAsync(() => BCrypt.Net.BCrypt.Verify(password, hash ?? UnknownUserHash));
+    // bcrypt takes what repeats a password after a NUL, or is longer than it reads, for that password.
+    public static async Task<bool> VerifyAsync(string password, string? hash) =>
+        await RunAsync(() => BCrypt.Net.BCrypt.Verify(password, hash ?? UnknownUserHash))
+        && !password.Contains('\0')
+        && Encoding.UTF8.GetByteCount(password) <= MaxBytes;
 
     private static async Task<T> RunAsync<T>(Func<T> hash)
     {

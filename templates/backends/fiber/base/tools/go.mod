@@ -1,4 +1,4 @@
-module shop/tools
+module example.com/shop/tools
 
 go 1.26.0
 

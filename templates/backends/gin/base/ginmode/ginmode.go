@@ -1,5 +1,6 @@
 // Package ginmode corrects an unknown GIN_MODE, which would make Gin panic before main runs.
-// Go initialises independent packages in the order of their import paths: this one before Gin.
+// Go initialises independent packages in the order of their import paths: example.com/… before github.com/gin-gonic/gin,
+// as must be what you rename this module to.
 package ginmode
 
 import "os"

@@ -42,10 +42,7 @@ pub struct Credentials {
 }
 
 #[derive(Responder)]
-pub struct NoStore {
-    body: Value,
-    cache_control: http::Header<'static>,
-}
+pub struct NoStore(Value, http::Header<'static>);
 
 #[post("/auth/login", data = "<input>")]
 pub async fn login(
@@ -61,11 +58,8 @@ pub async fn login(
     let Some(user) = user.filter(|_| verified) else {
         return Err(Problem::new(Status::Unauthorized, "Wrong e-mail address or password."));
     };
-    let token = keys.sign(user.id);
-    Ok(NoStore {
-        body: json!({ "access_token": token, "token_type": "Bearer", "expires_in": TOKEN_LIFETIME }),
-        cache_control: http::Header::new("Cache-Control", "no-store"),
-    })
+    let token = json!({ "access_token": keys.sign(user.id), "token_type": "Bearer", "expires_in": TOKEN_LIFETIME });
+    Ok(NoStore(token, http::Header::new("Cache-Control", "no-store")))
 }
 
 #[get("/auth/me")]
@@ -87,9 +81,8 @@ impl<'r> FromRequest<'r> for User {
 }
 
 async fn current_user(request: &Request<'_>) -> Result<User, Problem> {
-    let (Some(database), Some(keys)) = (request.rocket().state::<Database>(), request.rocket().state::<Keys>()) else {
-        return Err(Status::InternalServerError.into());
-    };
+    let database: &Database = request.rocket().state().ok_or(Status::InternalServerError)?;
+    let keys: &Keys = request.rocket().state().ok_or(Status::InternalServerError)?;
     let id = match request.headers().get_one("Authorization").and_then(|header| header.split_once(' ')) {
         Some((scheme, token)) if scheme.eq_ignore_ascii_case("Bearer") => keys.verify(token),
         _ => None,

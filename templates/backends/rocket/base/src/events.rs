@@ -61,6 +61,7 @@ pub fn events(
             Ok(())
         })
     });
+    // With the status for the log, which Rocket sets only later.
     Ok((Status::SwitchingProtocols, channel))
 }
 
@@ -69,14 +70,16 @@ async fn listen(mut stream: DuplexStream, mut events: Receiver<String>, mut shut
     let mut alive = true;
     let code = loop {
         let message = select! {
+            // In this order, so that events that wait are sent before the end.
+            biased;
+            event = events.recv() => match event {
+                Ok(event) => Message::Text(event),
+                Err(_) => break CloseCode::Policy, // too slow
+            },
             // Reading answers a client's pings and notices when it leaves.
             received = stream.next() => match received {
                 Some(Ok(_)) => { alive = true; continue }
                 _ => return,
-            },
-            event = events.recv() => match event {
-                Ok(event) => Message::Text(event),
-                Err(_) => break CloseCode::Policy, // too slow
             },
             _ = ping.tick() => {
                 if !alive { return }

@@ -64,6 +64,9 @@ impl<'r> Responder<'r, 'static> for Problem {
         if self.status == Status::Unauthorized {
             response.header(Header::new("WWW-Authenticate", "Bearer"));
         }
+        if self.status == Status::UpgradeRequired {
+            response.header(Header::new("Upgrade", "websocket"));
+        }
         response.ok()
     }
 }

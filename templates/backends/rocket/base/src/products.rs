@@ -86,7 +86,7 @@ pub async fn create_product(
     listeners: &State<Listeners>,
 ) -> Result<Created<Json<Product>>, Problem> {
     let Body(input) = input?;
-    let created: Product = sqlx::query_as(
+    let rows = sqlx::query_as(
         "INSERT INTO products (name, description, price_cents, stock, created_at, updated_at)
         VALUES ($1, $2, $3, $4, $5, $5) RETURNING *",
     )
@@ -95,8 +95,9 @@ pub async fn create_product(
     .bind(input.price_cents)
     .bind(input.stock)
     .bind(Utc::now())
-    .fetch_one(&database.writer)
+    .fetch_all(&database.writer)
     .await?;
+    let created = only(rows)?;
     listeners.publish("product.created", &created);
     Ok(Created::new(format!("/api/products/{}", created.id)).body(Json(created)))
 }
@@ -117,7 +118,7 @@ pub async fn replace_product(
     listeners: &State<Listeners>,
 ) -> Result<Json<Product>, Problem> {
     let Body(input) = input?;
-    let replaced: Product = sqlx::query_as(
+    let rows = sqlx::query_as(
         "UPDATE products SET name = $2, description = $3, price_cents = $4, stock = $5, updated_at = $6
         WHERE id = $1 RETURNING *",
     )
@@ -127,8 +128,9 @@ pub async fn replace_product(
     .bind(input.price_cents)
     .bind(input.stock)
     .bind(Utc::now())
-    .fetch_one(&database.writer)
+    .fetch_all(&database.writer)
     .await?;
+    let replaced = only(rows)?;
     listeners.publish("product.updated", &replaced);
     Ok(Json(replaced))
 }
@@ -140,8 +142,14 @@ pub async fn delete_product(
     database: &State<Database>,
     listeners: &State<Listeners>,
 ) -> Result<NoContent, Problem> {
-    let deleted: Product =
-        sqlx::query_as("DELETE FROM products WHERE id = $1 RETURNING *").bind(id).fetch_one(&database.writer).await?;
+    let rows =
+        sqlx::query_as("DELETE FROM products WHERE id = $1 RETURNING *").bind(id).fetch_all(&database.writer).await?;
+    let deleted = only(rows)?;
     listeners.publish("product.deleted", &deleted);
     Ok(NoContent)
+}
+
+/// The row of a statement that changes one. `fetch_one` would not report that SQLite could not commit.
+fn only(mut rows: Vec<Product>) -> Result<Product, Problem> {
+    rows.pop().ok_or_else(|| sqlx::Error::RowNotFound.into())
 }

@@ -1,5 +1,3 @@
-use std::time::Duration;
-
 use sqlx::Sqlite;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 
@@ -18,9 +16,8 @@ pub fn options(database_url: &str) -> Option<SqliteConnectOptions> {
     let options = SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(true)
-        // Readers never wait, and a writer waits for one in another process.
+        // Readers never wait, and a writer waits up to 5 seconds, sqlx's default, for one in another process.
         .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(SqliteSynchronous::Normal)
-        .busy_timeout(Duration::from_secs(5));
+        .synchronous(SqliteSynchronous::Normal);
     Some(options)
 }

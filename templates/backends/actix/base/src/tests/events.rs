@@ -34,7 +34,9 @@ async fn events() {
         let event: Value = serde_json::from_slice(&text).unwrap();
         assert_eq!(event, json!({ "type": format!("product.{kind}"), "product": product }));
     }
-    assert_eq!(get(&server, "/api/events").await.status, StatusCode::UPGRADE_REQUIRED);
+    let refusal = get(&server, "/api/events").await;
+    assert_eq!(refusal.status, StatusCode::UPGRADE_REQUIRED);
+    assert_eq!(refusal.header("Upgrade"), Some("websocket"));
 
     shop.listeners.close();
     assert_eq!(next().await, Frame::Close(Some(CloseCode::Away.into())));

@@ -51,7 +51,9 @@ async fn events() {
         let event: Value = serde_json::from_str(next().await.to_text().unwrap()).unwrap();
         assert_eq!(event, json!({ "type": format!("product.{kind}"), "product": product }));
     }
-    assert_eq!(get(&client, "/api/events").await.status(), Status::UpgradeRequired);
+    let refusal = get(&client, "/api/events").await;
+    assert_eq!(refusal.status(), Status::UpgradeRequired);
+    assert_eq!(refusal.headers().get_one("Upgrade"), Some("websocket"));
 
     shutdown.notify();
     match next().await {

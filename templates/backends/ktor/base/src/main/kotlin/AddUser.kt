@@ -12,9 +12,8 @@ fun addUserCommand(config: Config, email: String, name: String) {
 }
 
 suspend fun addUser(database: Database, email: String, name: String, password: String) {
-    // bcrypt accepts no more bytes.
-    if ('@' !in email || name.isBlank() || password.encodeToByteArray().size !in 8..71) {
-        throw ConfigException("It takes an e-mail address, a name, and a password of 8 to 71 bytes.")
+    if ('@' !in email || name.isBlank() || password.encodeToByteArray().size !in 8..MAX_PASSWORD_BYTES) {
+        throw ConfigException("It takes an e-mail address, a name, and a password of 8 to $MAX_PASSWORD_BYTES bytes.")
     }
     val hash = hashPassword(password)
     database.write {

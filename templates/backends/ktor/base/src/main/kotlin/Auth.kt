@@ -21,6 +21,9 @@ import kotlin.time.toJavaInstant
 private val TOKEN_LIFETIME = 1.hours
 private const val BCRYPT_COST = 10
 
+/** This bcrypt reads no more. */
+const val MAX_PASSWORD_BYTES = 71
+
 object Users : Table("users") {
     val id = long("id").autoIncrement()
     val email = text("email")
@@ -95,8 +98,10 @@ suspend fun hashPassword(password: String): String = withContext(hashing) {
 
 /** Takes as long without a hash, so that response times do not reveal which users exist. */
 private suspend fun verifyPassword(password: String, hash: String?): Boolean = withContext(hashing) {
-    BCrypt
-        .verifyer(null, longPasswords)
-        .verify(password.encodeToByteArray(), hash?.encodeToByteArray() ?: unknownUserHash)
-        .verified && hash != null
+    val matches =
+        BCrypt
+            .verifyer(null, longPasswords)
+            .verify(password.encodeToByteArray(), hash?.encodeToByteArray() ?: unknownUserHash)
+            .verified
+    matches && hash != null && password.encodeToByteArray().size <= MAX_PASSWORD_BYTES
 }

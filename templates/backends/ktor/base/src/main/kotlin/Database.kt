@@ -30,16 +30,16 @@ class Database(url: String) : AutoCloseable {
             }
         try {
             pool = HikariDataSource(settings)
-            Flyway
-                .configure()
-                .dataSource(pool)
-                .load()
-                .migrate()
         } catch (error: RuntimeException) {
             // The driver's own message may repeat the address.
             val cause = generateSequence<Throwable>(error) { it.cause }.firstNotNullOfOrNull { it as? SQLException } ?: throw error
             throw ConfigException("DATABASE_URL: the database cannot be used (SQLSTATE ${cause.sqlState}, error ${cause.errorCode}).")
         }
+        Flyway
+            .configure()
+            .dataSource(pool)
+            .load()
+            .migrate()
         exposed = ExposedDatabase.connect(pool, databaseConfig = DatabaseConfig { defaultMaxAttempts = 1 })
     }
 

@@ -24,7 +24,7 @@ data class Event(val type: String, val product: Product)
 class Listener {
     val events = Channel<String>(MAX_WAITING_EVENTS)
 
-    /** None until its handshake is answered. */
+    /** Null until its handshake is answered. */
     @Volatile
     var session: WebSocketSession? = null
 }
@@ -36,7 +36,7 @@ class Listeners {
 
     fun join() = Listener().also { synchronized(listeners) { listeners += it } }
 
-    /** Until the session ends. */
+    /** Sends events until the session ends. */
     suspend fun listen(listener: Listener, session: WebSocketSession) {
         listener.session = session
         try {

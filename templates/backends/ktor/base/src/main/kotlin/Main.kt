@@ -5,6 +5,7 @@ import io.ktor.server.engine.*
 import io.ktor.server.netty.*
 import kotlinx.coroutines.*
 import java.net.BindException
+import java.nio.channels.UnresolvedAddressException
 import java.security.SecureRandom
 import java.util.HexFormat
 import kotlin.system.exitProcess
@@ -22,6 +23,9 @@ fun main(args: Array<String>) {
         exitProcess(1)
     } catch (error: BindException) {
         System.err.println("HOST and PORT: ${error.message}.")
+        exitProcess(1)
+    } catch (_: UnresolvedAddressException) {
+        System.err.println("HOST is not a known host.")
         exitProcess(1)
     }
 }

@@ -6,6 +6,7 @@ import io.ktor.server.plugins.*
 import io.ktor.server.plugins.statuspages.*
 import io.ktor.server.request.*
 import io.ktor.server.response.*
+import kotlinx.coroutines.*
 import kotlinx.serialization.*
 import kotlinx.serialization.json.*
 
@@ -22,7 +23,7 @@ class ProblemException(val status: HttpStatusCode, val detail: String, val error
 
 /** Answers every error with a problem: exceptions, and requests that Ktor rejects. */
 fun StatusPagesConfig.problems() {
-    exception<Throwable> { call, error -> call.respond(error) }
+    exception<Throwable> { call, error -> call.respondProblem(error) }
     status(
         HttpStatusCode.BadRequest,
         HttpStatusCode.NotFound,
@@ -33,38 +34,46 @@ fun StatusPagesConfig.problems() {
     ) { call, status ->
         when (status) {
             // Ktor's router does not tell which methods exist.
-            HttpStatusCode.NotFound, HttpStatusCode.MethodNotAllowed -> call.respond(HttpStatusCode.NotFound, "There is no such endpoint.")
+            HttpStatusCode.NotFound, HttpStatusCode.MethodNotAllowed -> {
+                call.respondProblem(HttpStatusCode.NotFound, "There is no such endpoint.")
+            }
 
-            else -> call.respond(status, status.description + ".")
+            else -> {
+                call.respondProblem(status, status.description + ".")
+            }
         }
     }
 }
 
-private suspend fun ApplicationCall.respond(error: Throwable) = when (error) {
+private suspend fun ApplicationCall.respondProblem(error: Throwable) = when (error) {
+    is CancellationException -> {
+        throw error
+    }
+
     is ProblemException -> {
         error.cause?.let { application.log.error("${request.uri} failed", it) }
-        respond(error.status, error.detail, error.errors)
+        respondProblem(error.status, error.detail, error.errors)
     }
 
     is PayloadTooLargeException -> {
-        respond(HttpStatusCode.PayloadTooLarge, "The request body is too large.")
+        respondProblem(HttpStatusCode.PayloadTooLarge, "The request body is too large.")
     }
 
     is UnsupportedMediaTypeException -> {
-        respond(HttpStatusCode.UnsupportedMediaType, "The request body must be JSON.")
+        respondProblem(HttpStatusCode.UnsupportedMediaType, "The request body must be JSON.")
     }
 
     is BadRequestException, is CannotTransformContentToTypeException -> {
-        respond(HttpStatusCode.BadRequest, "The request body is not valid JSON.")
+        respondProblem(HttpStatusCode.BadRequest, "The request body is not valid JSON.")
     }
 
     else -> {
         application.log.error("${request.uri} failed", error)
-        respond(HttpStatusCode.InternalServerError, "Something went wrong.")
+        respondProblem(HttpStatusCode.InternalServerError, "Something went wrong.")
     }
 }
 
-private suspend fun ApplicationCall.respond(status: HttpStatusCode, detail: String, errors: List<InvalidValue>? = null) {
+private suspend fun ApplicationCall.respondProblem(status: HttpStatusCode, detail: String, errors: List<InvalidValue>? = null) {
     if (status == HttpStatusCode.Unauthorized) response.header(HttpHeaders.WWWAuthenticate, "Bearer")
     val problem = Problem(status.description, status.value, detail, errors)
     respondText(Json.encodeToString(problem), ContentType.Application.ProblemJson, status)

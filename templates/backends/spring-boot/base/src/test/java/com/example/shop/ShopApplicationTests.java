@@ -81,6 +81,8 @@ class ShopApplicationTests {
         var wrong = body(HttpMethod.POST, "/api/auth/login", with(DEMO, "password", "wrong"), 401);
         var unknown = body(HttpMethod.POST, "/api/auth/login", with(DEMO, "email", "nobody@example.com"), 401);
         assertThat(unknown).isEqualTo(wrong);
+        var twice = with(DEMO, "password", "demo-password\0demo-password");
+        assertThat(body(HttpMethod.POST, "/api/auth/login", twice, 401)).isEqualTo(wrong);
     }
 
     @Test
@@ -96,6 +98,8 @@ class ShopApplicationTests {
         var list = body(HttpMethod.GET, "/api/products?per_page=100", null, 200);
         assertThat(list.get("total").asInt()).isEqualTo(list.get("items").size());
         assertThat(list.get("items")).contains(product);
+        var second = body(HttpMethod.GET, "/api/products?page=2&per_page=5", null, 200);
+        assertThat(second.get("items").get(0)).isEqualTo(list.get("items").get(5));
 
         var found = body(HttpMethod.GET, "/api/products?q=%25_l", null, 200);
         assertThat(found.get("items")).containsExactly(product);

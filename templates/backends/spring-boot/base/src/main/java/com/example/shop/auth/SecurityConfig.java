@@ -52,7 +52,7 @@ class SecurityConfig {
     }
 
     @Bean
-    SecretKey secretKey(@Value("${shop.secret-key}") String text) {
+    SecretKey secretKey(@Value("#{systemEnvironment['SECRET_KEY'] ?: ''}") String text) {
         var key = text.getBytes(StandardCharsets.UTF_8);
         if (key.length == 0) {
             LoggerFactory.getLogger(SecurityConfig.class)

@@ -1,7 +1,6 @@
 package com.example.shop.products;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
-import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.GenerationType;
@@ -23,9 +22,7 @@ public class Product {
     private long priceCents;
     private long stock;
 
-    @Column(updatable = false)
     private Instant createdAt;
-
     private Instant updatedAt;
 
     protected Product() {}

@@ -1,11 +1,10 @@
 package com.example.shop.products;
 
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import org.hibernate.validator.constraints.CodePointLength;
+import org.hibernate.validator.constraints.Range;
 
 public record ProductInput(
         @NotBlank(message = NAME) @CodePointLength(max = 120, message = NAME) @Pattern(regexp = TEXT, message = NAME)
@@ -14,11 +13,9 @@ public record ProductInput(
         @CodePointLength(max = 2000, message = DESCRIPTION) @Pattern(regexp = TEXT, message = DESCRIPTION)
         String description,
 
-        @NotNull @Min(value = 0, message = PRICE) @Max(value = 100_000_000, message = PRICE)
-        Long priceCents,
+        @NotNull @Range(max = 100_000_000, message = PRICE) Long priceCents,
 
-        @NotNull @Min(value = 0, message = STOCK) @Max(value = 1_000_000, message = STOCK)
-        Long stock) {
+        @NotNull @Range(max = 1_000_000, message = STOCK) Long stock) {
 
     private static final String NAME = "Enter 1 to 120 characters.";
     private static final String DESCRIPTION = "Enter at most 2000 characters.";

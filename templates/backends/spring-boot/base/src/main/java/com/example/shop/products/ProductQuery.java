@@ -1,19 +1,17 @@
 package com.example.shop.products;
 
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;
 import org.hibernate.validator.constraints.CodePointLength;
+import org.hibernate.validator.constraints.Range;
 import org.springframework.data.domain.PageRequest;
 import org.springframework.data.domain.Pageable;
 import org.springframework.data.domain.Sort;
 import org.springframework.web.bind.annotation.BindParam;
 
 record ProductQuery(
-        @Min(value = 1, message = PAGE) @Max(value = 1_000_000, message = PAGE)
-        Integer page,
+        @Range(min = 1, max = 1_000_000, message = PAGE) Integer page,
 
-        @BindParam("per_page") @Min(value = 1, message = PER_PAGE) @Max(value = 100, message = PER_PAGE)
+        @BindParam("per_page") @Range(min = 1, max = 100, message = PER_PAGE)
         Integer perPage,
 
         @CodePointLength(max = 80, message = Q) @Pattern(regexp = "[^\\x00]*", message = Q)

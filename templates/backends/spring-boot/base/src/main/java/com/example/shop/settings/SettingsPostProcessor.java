@@ -9,14 +9,20 @@ import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
 
 /** Checks the settings, which have the same names in every backend, and passes them to Spring under its own names. */
 public class SettingsPostProcessor implements EnvironmentPostProcessor {
     @Override
     public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
+        // A setting may contain "${" itself.
+        environment.setIgnoreUnresolvableNestedPlaceholders(true);
         // Compose passes an unset variable as an empty one.
-        var settings = read(name -> environment.getProperty(name, ""));
-        environment.getPropertySources().addLast(new MapPropertySource("settings", settings));
+        var settings = new MapPropertySource("settings", read(name -> environment.getProperty(name, "")));
+        // Variables such as SERVER_PORT, which the health check does not know, change nothing.
+        environment
+                .getPropertySources()
+                .addBefore(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, settings);
     }
 
     /** Reads the settings; throws a SettingsException when one is malformed. */
@@ -41,7 +47,6 @@ public class SettingsPostProcessor implements EnvironmentPostProcessor {
         settings.put("server.address", host.isEmpty() ? "127.0.0.1" : host);
         settings.put("server.port", port.isEmpty() ? "8000" : port);
         settings.put("shop.demo-data", demoData.equals("1"));
-        settings.put("shop.secret-key", secretKey);
         return settings;
     }
 }

@@ -1,8 +1,9 @@
 package com.example.shop.settings;
 
+import java.net.BindException;
+import java.net.UnknownHostException;
 import java.sql.SQLException;
 import org.springframework.boot.SpringBootExceptionReporter;
-import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** Explains in one line why the application does not start; a stack trace would not help. */
@@ -14,12 +15,13 @@ public class StartFailures implements SpringBootExceptionReporter {
         for (var cause = failure; cause != null; cause = cause.getCause()) {
             var message = switch (cause) {
                 case SettingsException settings -> settings.getMessage();
-                case PortInUseException taken -> "PORT: %d is already in use.".formatted(taken.getPort());
+                case BindException bind -> "HOST and PORT: %s.".formatted(bind.getMessage());
                 // The driver's message may repeat the address, or the path of the file.
                 case SQLException sql
                 when isUnreachable(sql) ->
                     "DATABASE_URL: the database cannot be opened (SQLSTATE %s, error %d)."
                             .formatted(sql.getSQLState(), sql.getErrorCode());
+                case UnknownHostException unknown -> "HOST is not a known host.";
                 default -> null;
             };
             if (message != null) {
@@ -30,9 +32,9 @@ public class StartFailures implements SpringBootExceptionReporter {
         return false;
     }
 
-    /** The connection (08), the user (28) or the name (3D) is wrong; SQLite's driver has no such classes. */
+    /** The connection (08), the user (28) or the name (3D) is wrong; with SQLite, anything but an error in SQL (1). */
     private static boolean isUnreachable(SQLException exception) {
         var state = exception.getSQLState();
-        return state == null || state.matches("(08|28|3D).*");
+        return state == null ? exception.getErrorCode() != 1 : state.matches("(08|28|3D).*");
     }
 }

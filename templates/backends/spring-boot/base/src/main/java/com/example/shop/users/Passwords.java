@@ -1,5 +1,7 @@
 package com.example.shop.users;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import jakarta.annotation.PreDestroy;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -25,9 +27,11 @@ public class Passwords {
 
     /** Takes as long without a hash, so that response times do not reveal which users exist. */
     public boolean matches(String password, String hash) {
-        return CompletableFuture.supplyAsync(() -> encoder.matches(password, hash == null ? unknown : hash), threads)
-                        .join()
-                && hash != null;
+        var matches = CompletableFuture.supplyAsync(
+                        () -> encoder.matches(password, hash == null ? unknown : hash), threads)
+                .join();
+        // bcrypt takes what repeats a password after a NUL, or is longer than it reads, for that password.
+        return matches && hash != null && password.indexOf(0) < 0 && password.getBytes(UTF_8).length <= MAX_BYTES;
     }
 
     @PreDestroy

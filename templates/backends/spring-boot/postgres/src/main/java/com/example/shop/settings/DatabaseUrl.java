@@ -16,6 +16,7 @@ public final class DatabaseUrl {
             var user = url.getRawUserInfo();
             if ("postgresql".equals(url.getScheme())
                     && url.getHost() != null
+                    && url.getPort() <= 65_535
                     && user != null
                     && url.getPath().length() > 1) {
                 var names = user.split(":", 2);
