@@ -61,7 +61,7 @@ async def login_any_password(shop: Shop) -> None:
 
 @check("401 or 422")
 async def login_right_and_more(shop: Shop) -> None:
-    """The right password, a NUL and anything after it, which bcrypt itself takes for the right one, is a 401 or a 422."""
+    """The right password, a NUL and more, which bcrypt alone may take for the right one, is a 401 or a 422."""
     right = shop.server.password
     for more in ("", "x", right):
         answer = await _log_in(shop, password=f"{right}\0{more}")
