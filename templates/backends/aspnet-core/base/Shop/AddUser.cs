@@ -45,7 +45,7 @@ public static class AddUser
         {
             password = key.Key == ConsoleKey.Backspace
                 ? password[..Math.Max(password.Length - 1, 0)]
-                : password + key.KeyChar;
+                : char.IsControl(key.KeyChar) ? password : password + key.KeyChar;
         }
         Console.Error.WriteLine();
         return password;

@@ -28,12 +28,6 @@ public static class App
             kestrel.Listen(config.Host, config.Port);
         });
 
-        // Failures in these two are also thrown, and logged or printed where they are caught.
-        builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.None);
-        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
-        // It warns that its keys end with the container; nothing here is protected by them.
-        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
-
         var services = builder.Services;
         services.AddSingleton(config);
         services.AddDbContextPool<ShopContext>(options => Database.Use(options, config.ConnectionString));

@@ -29,7 +29,7 @@ public static class Events
         try
         {
             using var socket = await context.WebSockets.AcceptWebSocketAsync();
-            var receiving = ReceiveAsync(socket, events);
+            _ = ReceiveAsync(socket, events);
             await foreach (var message in events.Reader.ReadAllAsync())
             {
                 using var patience = new CancellationTokenSource(SendTimeout);
@@ -38,8 +38,8 @@ public static class Events
             using var timeout = new CancellationTokenSource(SendTimeout);
             await socket.CloseOutputAsync(
                 lifetime.ApplicationStopping.IsCancellationRequested ? WebSocketCloseStatus.EndpointUnavailable
-                : receiving.IsCompleted ? WebSocketCloseStatus.NormalClosure
-                : WebSocketCloseStatus.PolicyViolation, // too slow
+                : socket.State == WebSocketState.CloseReceived ? WebSocketCloseStatus.NormalClosure
+                : WebSocketCloseStatus.PolicyViolation, // too slow, or sent too much
                 null, timeout.Token);
         }
         catch (Exception error) when (error is WebSocketException or OperationCanceledException or IOException)

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Shop;
 
 try
@@ -22,8 +23,8 @@ try
     }
 }
 // Kestrel throws IOException for an address in use; the health check throws HttpRequestException.
-catch (Exception error) when (error is ConfigException or IOException or HttpRequestException)
+catch (Exception error) when (error is ConfigException or IOException or SocketException or HttpRequestException)
 {
-    Console.Error.WriteLine(error.Message);
+    Console.Error.WriteLine(error is SocketException ? $"HOST and PORT: {error.Message}" : error.Message);
     return 1;
 }

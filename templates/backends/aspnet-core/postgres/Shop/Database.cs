@@ -14,7 +14,8 @@ public static class Database
     /// <returns>The driver's connection string; null if the URL is malformed.</returns>
     public static string? ConnectionString(string url) =>
         Uri.TryCreate(url, UriKind.Absolute, out var uri)
-        && uri is { Scheme: "postgresql", AbsolutePath.Length: > 1 }
+        // A query is refused: to ignore "sslmode" would be worse.
+        && uri is { Scheme: "postgresql", Host.Length: > 0, AbsolutePath.Length: > 1, Query: "" }
         && uri.UserInfo.Split(':', 2) is [var user, .. var password]
             ? new NpgsqlConnectionStringBuilder
             {

@@ -85,12 +85,14 @@ class _Listener {
 
   // dart:io limits each frame of a message, but not how many there are. Pongs count too, and need no more than ten bytes a second.
   Uint8List _count(Uint8List piece) {
-    _received += piece.length;
+    // What earlier pieces have left over: this one may hold many small messages.
     if (_received > _maxMessageBytes + 10 * _clock.elapsed.inSeconds) _socket.destroy();
+    _received += piece.length;
     return piece;
   }
 
   void tell(String event) {
+    if (_events.isClosed) return; // It is leaving.
     if (++_waiting > _maxWaiting) return _socket.destroy();
     _events.add(event);
   }

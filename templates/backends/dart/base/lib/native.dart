@@ -6,7 +6,7 @@ typedef Bytes = Pointer<Uint8>;
 
 /// Opens a C library by its name and the version of its interface.
 DynamicLibrary openLibrary(String name, int version) =>
-    DynamicLibrary.open(Platform.isMacOS ? 'lib$name.dylib' : 'lib$name.so.$version');
+    DynamicLibrary.open(Platform.isMacOS ? 'lib$name.$version.dylib' : 'lib$name.so.$version');
 
 final _process = DynamicLibrary.process();
 final _calloc = _process.lookupFunction<Bytes Function(Size, Size), Bytes Function(int, int)>('calloc');

@@ -17,7 +17,8 @@ final _verify = _argon2.lookupFunction<Int Function(Bytes, Bytes, Size), int Fun
 );
 
 // Hashing takes a whole CPU: when many log in at once, they queue here and do not hold up other requests.
-final _hashing = Pool(Platform.numberOfProcessors, () => _isRight);
+// At most four, as Dart runs 16 isolates at a time.
+final _hashing = Pool(min(Platform.numberOfProcessors, 4), () => _isRight);
 
 /// Argon2id in two rounds, with 19 MiB and one lane. Takes tens of milliseconds, during which the isolate is blocked.
 String hashPassword(String password) => withArena((arena) {

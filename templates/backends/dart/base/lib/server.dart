@@ -30,7 +30,11 @@ Future<void> serve(Config config) async {
   server.listen((request) {
     late final Future<void> handling;
     // The client may be gone by now, which is not an error.
-    handling = shop.handle(request, log: print).catchError((_) {}).whenComplete(() => active.remove(handling));
+    handling = shop
+        .handle(request, log: print)
+        .catchError((_) {}, test: (error) => error is IOException)
+        .catchError((Object error) => stderr.writeln('${request.method} ${request.uri.path} failed: $error'))
+        .whenComplete(() => active.remove(handling));
     active.add(handling);
   });
   print('Listening on http://${config.host}:${config.port}');

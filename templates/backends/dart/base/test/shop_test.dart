@@ -101,6 +101,9 @@ Future<void> main() async {
     final reply = await shop.ask('POST', '/api/products', body: lamp, token: 'nonsense');
     expect([reply.status, reply.headers.value('www-authenticate')], [401, 'Bearer']);
     expect(reply.body['detail'], 'Log in first.');
+    final id = (await shop.ask('GET', '/api/auth/me')).body['id'] as int;
+    final forged = createToken(id, List.filled(32, 1));
+    expect((await shop.ask('POST', '/api/products', body: lamp, token: forged)).status, 401);
   });
 
   await test('expired token', () async {

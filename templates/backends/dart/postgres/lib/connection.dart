@@ -8,18 +8,21 @@ const databaseName = 'postgres';
 /// No default: a wrong guess could write to a real server.
 const defaultDatabaseUrl = '';
 
-const poolSize = 20;
+/// Dart runs 16 isolates at a time, and one that waits for PostgreSQL counts: some must stay free for everything else.
+const poolSize = 10;
 
 bool isDatabaseUrl(String url) {
   final uri = Uri.tryParse(url);
-  return uri != null && uri.isScheme('postgresql') && uri.host.isNotEmpty && uri.path.length > 1;
+  // libpq repeats what it cannot decode, which may be the password.
+  final isEncoded = !RegExp(r'%(?![0-9A-Fa-f]{2})|%00|\s').hasMatch(url);
+  return isEncoded && uri != null && uri.isScheme('postgresql') && uri.host.isNotEmpty && uri.path.length > 1;
 }
 
 const _connected = 0;
 const _commandOk = 1, _tuplesOk = 2;
 const _bigint = 20, _integer = 23, _timestamptz = 1184;
 
-/// Defaults for the URL: five seconds to connect, and session settings that [Connection] relies on.
+/// Added to the URL, whose own they override: five seconds to connect, and session settings that [Connection] relies on.
 final _settings =
     'connect_timeout=5&client_encoding=UTF8&options='
     '${Uri.encodeComponent('-c client_min_messages=warning -c datestyle=ISO -c timezone=UTC')}';
@@ -61,7 +64,11 @@ void Function(_Handle) _endOf(String name) =>
 class Connection {
   Connection(String url)
     : _handle = withArena((arena) => _connect(arena.text('$url${url.contains('?') ? '&' : '?'}$_settings'))) {
-    if (_status(_handle) != _connected) throw _error();
+    if (_status(_handle) != _connected) {
+      final error = _error();
+      _finish(_handle);
+      throw error;
+    }
   }
 
   final _Handle _handle;

@@ -66,11 +66,20 @@ class Connection {
       final opened = arena.block(sizeOf<_Handle>()).cast<_Handle>();
       final code = _open(arena.text(url.substring('sqlite:///'.length)), opened);
       _handle = opened.value;
-      if (code != _ok) throw _error();
+      if (code != _ok) {
+        final error = _error();
+        _close(_handle);
+        throw error;
+      }
     });
-    query('PRAGMA busy_timeout = 5000');
-    query('PRAGMA journal_mode = WAL');
-    query('PRAGMA synchronous = NORMAL');
+    try {
+      query('PRAGMA busy_timeout = 5000');
+      query('PRAGMA journal_mode = WAL');
+      query('PRAGMA synchronous = NORMAL');
+    } catch (_) {
+      close();
+      rethrow;
+    }
   }
 
   late final _Handle _handle;

@@ -30,7 +30,7 @@ export function connect(url: string): Database {
   return new Kysely<Tables>({ dialect: createDialect(url) });
 }
 
-/** Brings the schema up to date; throws a ConfigError when the database cannot be reached. */
+/** Brings the schema up to date; throws a ConfigError when that is not possible. */
 export async function migrate(database: Database): Promise<void> {
   await sql`select 1`.execute(database).catch(({ message, code }: Error & { code?: string }) => {
     throw new ConfigError(`DATABASE_URL: the database is not available: ${message || code}`);
@@ -44,5 +44,10 @@ export async function migrate(database: Database): Promise<void> {
     }),
   });
   const { error } = await migrator.migrateToLatest();
-  if (error) throw error as Error;
+  if (error instanceof Error) {
+    throw new ConfigError(
+      `DATABASE_URL: the schema cannot be brought up to date: ${error.message}`,
+    );
+  }
+  if (error) throw error;
 }

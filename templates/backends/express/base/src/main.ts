@@ -18,6 +18,7 @@ async function start(config: Config): Promise<void> {
   const server = createServer({ database, events, secretKey: secretKey(config) });
 
   const stop = () => {
+    if (!server.listening) process.exit();
     // Connections still open after eight seconds are cut.
     setTimeout(() => process.exit(), 8000).unref();
     events.close();

@@ -52,7 +52,7 @@ function toProblem(error: unknown): Problem {
   if (error instanceof z.ZodError) {
     const errors = error.issues.map(({ path, message }) => ({
       pointer: ['#', ...path].join('/'),
-      detail: message,
+      detail: path.length ? message : 'Send a JSON object.',
     }));
     return new Problem(422, 'Some values are invalid.', { errors });
   }

@@ -29,6 +29,7 @@ async function bootstrap() {
   app.enableShutdownHooks([], { useProcessExit: true });
   setUp(app);
   const { HOST, PORT } = app.get<Config>(appConfig.KEY);
+  await app.init();
   await app.listen(PORT, HOST).catch((error: Error) => {
     throw new ConfigError(`HOST and PORT: ${error.message}`);
   });

@@ -9,6 +9,7 @@ export function setUp(app: NestExpressApplication) {
   app.use(logRequests, requireJson);
   app.useBodyParser('json', { limit: '1mb' });
   app.useWebSocketAdapter(new WsAdapter(app));
+  // An option of http.createServer that Nest does not pass on; Node.js keeps it in a property of that name.
   Object.assign(app.getHttpServer(), { shouldUpgradeCallback: asksForEvents });
 }
 

@@ -110,6 +110,8 @@ test('invalid values', async () => {
     { pointer: '#/price_cents', detail: 'Enter a whole number from 0 to 100000000.' },
     { pointer: '#/stock', detail: 'This value is missing.' },
   ]);
+  const list = await create([]).expect(422);
+  expect(list.body.errors).toEqual([{ pointer: '#', detail: 'Send a JSON object.' }]);
   // Lengths count code points, not UTF-16 units.
   await create({ ...lamp, name: '💡'.repeat(120) }).expect(201);
   await request(server).get('/api/products').query({ page: 'x' }).expect(422);
@@ -122,6 +124,8 @@ test('not logged in', async () => {
     .expect(401)
     .expect('WWW-Authenticate', 'Bearer');
   expect(body.detail).toBe('Log in first.');
+  const forged = new JwtService({ secret: 'k'.repeat(32) }).sign({ sub: '1' }, { expiresIn: 60 });
+  await request(server).get('/api/auth/me').auth(forged, { type: 'bearer' }).expect(401);
 });
 
 test('expired token', async () => {

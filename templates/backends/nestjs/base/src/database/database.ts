@@ -14,7 +14,7 @@ export function dataSourceOptions({ DATABASE_URL }: Config) {
   } satisfies DataSourceOptions;
 }
 
-/** Brings the schema up to date; throws a ConfigError when the database cannot be reached. */
+/** Brings the schema up to date; throws a ConfigError when that is not possible. */
 export async function connect(options: DataSourceOptions): Promise<DataSource> {
   let dataSource: DataSource;
   try {
@@ -25,6 +25,8 @@ export async function connect(options: DataSourceOptions): Promise<DataSource> {
     const reason = (message || code)?.split(', ')[0];
     throw new ConfigError(`DATABASE_URL: the database is not available: ${reason}`);
   }
-  await dataSource.runMigrations();
+  await dataSource.runMigrations().catch(({ message }: Error) => {
+    throw new ConfigError(`DATABASE_URL: the schema cannot be brought up to date: ${message}`);
+  });
   return dataSource;
 }

@@ -12,7 +12,7 @@ export const validationPipe = new StandardSchemaValidationPipe({
     new InvalidValuesException(
       issues.map(({ path = [], message }) => ({
         pointer: ['#', ...path.map(String)].join('/'),
-        detail: message,
+        detail: path.length ? message : 'Send a JSON object.',
       })),
     ),
 });
