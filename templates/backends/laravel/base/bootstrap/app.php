@@ -18,8 +18,8 @@ return Application::configure(basePath: dirname(__DIR__))
         // There is no page to log in on.
         $middleware->redirectGuestsTo(fn () => null);
 
-        // A description is kept as it was written, and an empty one is not null.
-        $middleware->trimStrings(except: ['description']);
+        // A description is kept as it was written, and an empty one is not null; a search may be for a space.
+        $middleware->trimStrings(except: ['description', 'q']);
         $middleware->convertEmptyStringsToNull(except: [
             fn (Request $request) => $request->is('api/products*'),
         ]);

@@ -4,13 +4,11 @@ return [
 
     'defaults' => [
         'guard' => 'api',
-        'passwords' => 'users',
     ],
 
     'guards' => [
         'api' => [
             'driver' => 'jwt',
-            'provider' => 'users',
         ],
     ],
 

@@ -38,7 +38,6 @@ module Shop
     config.hosts.clear # no response depends on the Host header
 
     config.action_cable.mount_path = nil # config/routes.rb has it
-    config.action_cable.connection_class = -> { ApplicationCable::Connection }
     config.action_cable.disable_request_forgery_protection = true # events are public, and no cookie is read
   end
 end

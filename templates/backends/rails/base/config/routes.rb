@@ -13,6 +13,10 @@ Rails.application.routes.draw do
       put "products/:id", to: "products#update"
     end
 
-    get "events", to: ActionCable.server, constraints: ->(request) { WebSocket::Driver.websocket?(request.env) }
+    # Without these two headers, the driver would speak an obsolete protocol.
+    get "events", to: ActionCable.server, constraints: ->(request) {
+      WebSocket::Driver.websocket?(request.env) &&
+        request.headers["Sec-WebSocket-Version"] == "13" && request.headers["Sec-WebSocket-Key"].present?
+    }
   end
 end

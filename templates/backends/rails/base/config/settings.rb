@@ -1,3 +1,4 @@
+require "resolv"
 require "securerandom"
 
 # Settings, all from the environment. A malformed one ends the program with one line that does not show its value.
@@ -10,8 +11,8 @@ module Settings
     yield(value) ? value : abort(demand)
   end
 
-  HOST = read("HOST", "127.0.0.1", "HOST must be an IP address or the name of a host.") do |host|
-    host.match?(/\A[\w.:-]+\z/)
+  HOST = read("HOST", "127.0.0.1", "HOST must be an IP address.") do |host|
+    host == "localhost" || host.match?(Resolv::AddressRegex)
   end
   PORT = read("PORT", "8000", "PORT must be a number from 1 to 65535.") do |port|
     port.match?(/\A\d{1,5}\z/) && port.to_i.between?(1, 65_535)

@@ -26,7 +26,11 @@ abstract class ShopTestCase extends WebTestCase
      */
     protected function ask(string $method, string $path, array $body = []): Response
     {
-        $this->client->jsonRequest($method, $path, $body);
+        if (\in_array($method, ['GET', 'DELETE'], true)) {
+            $this->client->request($method, $path);
+        } else {
+            $this->client->jsonRequest($method, $path, $body);
+        }
 
         return $this->client->getResponse();
     }

@@ -45,7 +45,7 @@ class Problem
     {
         $status = $error->getStatusCode();
 
-        // The application's own aborts have their own text.
+        // Others, such as the application's own, have their own text.
         return self::DETAILS[$status] ?? ($error->getMessage() ?: Response::$statusTexts[$status]);
     }
 

@@ -16,7 +16,7 @@ class Text implements ValidationRule
     public function validate(string $attribute, mixed $value, Closure $fail): void
     {
         if (is_string($value) && (str_contains($value, "\0") || ! mb_check_encoding($value, 'UTF-8'))) {
-            $fail('Enter text without control characters.');
+            $fail('Enter other text.');
         }
     }
 }

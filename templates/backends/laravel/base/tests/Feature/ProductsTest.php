@@ -26,6 +26,8 @@ class ProductsTest extends TestCase
         $this->assertSame(['100 % wool'], $names(['q' => '%']));
         $this->assertSame(['back\\slash'], $names(['q' => '\\']));
         $this->assertSame([], $names(['q' => '_']));
+        $this->assertSame(['100 % wool'], $names(['q' => '0']));
+        $this->json('GET', '/api/products', ['per_page' => -1])->assertOk()->assertJson(['per_page' => 20]);
         $this->get('/api/products?q=&per_page=3')->assertJson(['total' => 5, 'page' => 1, 'per_page' => 3]);
     }
 

@@ -18,6 +18,7 @@ class SettingsTest extends TestCase
     #[TestWith(['PORT', '65536'])]
     #[TestWith(['HOST', 'hunter 2'])]
     #[TestWith(['DEMO_DATA', 'hunter2'])]
+    #[TestWith(['DEMO_DATA', 'true'])]
     public function test_settings(string $name, string $value): void
     {
         $done = Process::path(base_path())->env([$name => $value])->run([PHP_BINARY, 'artisan', 'prepare']);

@@ -35,6 +35,11 @@ class SessionsTest < ActionDispatch::IntegrationTest
       assert_problem :unauthorized, "Log in first."
       assert_equal "Bearer", response.headers["WWW-Authenticate"]
     end
+    path = "/api/products/#{Product.first.id}"
+    %i[put delete].each do |verb|
+      public_send verb, path, params: { name: "Lamp", price_cents: 1, stock: 1 }, as: :json
+      assert_problem :unauthorized, "Log in first."
+    end
   end
 
   test "expired token" do

@@ -7,7 +7,7 @@ class SettingsTest < ActiveSupport::TestCase
       "DATABASE_URL" => "mysql://user:hunter22@host/shop",
       "SECRET_KEY" => "hunter22",
       "PORT" => "hunter22",
-      "HOST" => "hunter 22",
+      "HOST" => "hunter22:1",
       "DEMO_DATA" => "hunter22",
       "RAILS_ENV" => "hunter22"
     }.each do |name, value|

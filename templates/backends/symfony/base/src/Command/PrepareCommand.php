@@ -27,7 +27,7 @@ class PrepareCommand
         #[Autowire(env: 'SECRET_KEY')] private readonly string $secretKey,
         #[Autowire(env: 'default:default_database_url:DATABASE_URL')] private readonly string $databaseUrl,
         #[Autowire(param: 'database')] private readonly string $database,
-        // Checks for a malformed DATABASE_URL first.
+        // Lazy: a malformed DATABASE_URL is reported before anything connects.
         #[Autowire(lazy: true)] private readonly DemoData $demoData,
     ) {
     }

@@ -79,12 +79,15 @@ class ProblemListener
     private function detail(ConstraintViolationInterface $violation): string
     {
         $parameters = $violation->getParameters();
+        $types = explode('|', $parameters['{{ type }}'] ?? '');
 
         return match (true) {
             // The serializer found these before any constraint was checked.
-            isset($parameters['hint']) => 'This value is missing.',
-            'int' === ($parameters['{{ type }}'] ?? null) => 'Enter a whole number.',
-            isset($parameters['{{ type }}']) => 'Enter text.',
+            str_starts_with($parameters['hint'] ?? '', 'Failed to create object') => 'This value is missing.',
+            isset($parameters['hint']) => 'This value is invalid.',
+            \in_array('int', $types, true) => 'Enter a whole number.',
+            \in_array('string', $types, true) => 'Enter text.',
+            [''] !== $types => 'This value has the wrong type.',
             default => $violation->getMessage(),
         };
     }

@@ -5,6 +5,7 @@ namespace App\Console\Commands;
 use Illuminate\Console\Attributes\Description;
 use Illuminate\Console\Attributes\Signature;
 use Illuminate\Console\Command;
+use Illuminate\Database\SQLiteDatabaseDoesNotExistException;
 use Illuminate\Support\Facades\Validator;
 use PDOException;
 use Throwable;
@@ -34,7 +35,8 @@ class Prepare extends Command
                 $this->callSilently('db:seed', ['--force' => true]);
             }
         } catch (Throwable $error) {
-            $this->error('DATABASE_URL: the database cannot be used: '.$this->cause($error));
+            $cause = $this->cause($error) ?? throw $error;
+            $this->error("DATABASE_URL: the database cannot be used: {$cause}");
 
             return self::FAILURE;
         }
@@ -64,7 +66,8 @@ class Prepare extends Command
             'PORT' => ['integer', 'between:1,65535'],
             // In bytes.
             'SECRET_KEY' => [fn ($name, $value, $fail) => strlen($value) < 32 && $fail('')],
-            'DEMO_DATA' => ['in:0,1'],
+            // As text: Laravel reads `true` as a boolean.
+            'DEMO_DATA' => ['string', 'in:0,1'],
             'DATABASE_URL' => ['required', 'regex:'.self::URLS[$database]],
         ];
 
@@ -88,14 +91,19 @@ class Prepare extends Command
     }
 
     /**
-     * The driver's message, in one line. Laravel's own message contains a file path.
+     * The driver's message, in one line, as Laravel's own contains a file path; null if the database is not the cause.
      */
-    private function cause(Throwable $error): string
+    private function cause(Throwable $error): ?string
     {
         while ($error->getPrevious()) {
             $error = $error->getPrevious();
         }
 
-        return $error instanceof PDOException ? str($error->getMessage())->squish()->value() : 'the file cannot be created.';
+        return match (true) {
+            $error instanceof PDOException => str($error->getMessage())->squish()->value(),
+            $error instanceof SQLiteDatabaseDoesNotExistException,
+            str_starts_with($error->getMessage(), 'touch()') => 'the file cannot be created.',
+            default => null,
+        };
     }
 }

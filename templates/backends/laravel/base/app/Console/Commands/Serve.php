@@ -19,6 +19,9 @@ class Serve extends ServeCommand
 
     public function handle(): int
     {
+        // With a file `.env`, the server would get none of these.
+        static::$passthroughVariables = [...static::$passthroughVariables, 'DATABASE_URL', 'SECRET_KEY'];
+
         return $this->call('prepare') ?: parent::handle();
     }
 

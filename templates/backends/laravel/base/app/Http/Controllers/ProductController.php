@@ -16,9 +16,9 @@ class ProductController
     public function index(ListProductsRequest $request): JsonResponse
     {
         $products = Product::query()
-            ->when($request->validated('q'), fn ($query, string $q) => $query->named($q))
+            ->when((string) $request->validated('q') !== '', fn ($query) => $query->named($request->validated('q')))
             ->orderBy('id')
-            ->paginate($request->integer('per_page', 20), page: $request->integer('page', 1));
+            ->paginate((int) $request->validated('per_page', 20), page: (int) $request->validated('page', 1));
 
         return response()->json([
             'items' => ProductResource::collection($products->items()),

@@ -3,7 +3,8 @@
 module ApplicationCable
   class Connection < ActionCable::Connection::Base
     EVENTS = "events"
-    MAX_WAITING = 1000 # events queued for a slow client
+    MAX_WAITING = 1000 # events since a beat found that the client reads
+    MAX_MESSAGE = 64.kilobytes # of a client's message, which is ignored
 
     # Frames that Action Cable has no method for: it pings in JSON, and closes with 1000 only.
     PING = "\x89\x00".b
@@ -14,6 +15,8 @@ module ApplicationCable
       @waiting = 0
       @listener = method(:forward)
       pubsub.subscribe EVENTS, @listener
+      # Action Cable has no setting for it, and the driver's default is 64 MiB.
+      websocket.send(:websocket).instance_variable_get(:@driver).instance_variable_set(:@max_length, MAX_MESSAGE)
       super
     end
 
