@@ -240,6 +240,8 @@ class Rules:
             raise self._problem(422, {"password": "Enter 8 characters or more."})
         if len(password.encode("utf-8", "replace")) > 72 and self.habit("long_password_is_500"):
             raise RuntimeError
+        if "\0" in password and self.habit("nul_in_a_password_is_422"):
+            raise self._problem(422, {"password": "Enter other text."})
         if "\0" in password and self.habit("password_ends_at_a_nul"):
             password = password.partition("\0")[0]
         if SURROGATE.search(password) and self.habit("surrogate_in_a_password_is_500"):

@@ -249,6 +249,7 @@ LIBERTIES: dict[str, set[str]] = {
     "server_is_named": {"system.no_advertising"},
     # Log-in and tokens
     "ill_formed_address_is_422": {"auth.login_any_email"},
+    "nul_in_a_password_is_422": {"auth.login_right_and_more"},
     "challenge_has_a_realm": {"auth.token.challenge"},
     "challenge_in_lower_case": {"auth.token.challenge"},
     "header_in_latin_1_is_a_bare_400": {"auth.token.garbage"},
