@@ -217,6 +217,7 @@ def record(data: paths.Data, known: Catalog, stack: str, listing: Mapping[str, f
     }
     if not current:
         print(f"{stack}: not recorded, as the ledger has no row of it as it is now; smoke it first")
+        return
     ledger.write(data, current, [spec.cell for spec in catalog.cells(known)])
 
 

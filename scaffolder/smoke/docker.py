@@ -84,7 +84,7 @@ class Cell:
         if self._database:  # It becomes ready while the images are built.
             self._record.check("database", partial(self._runner.compose, "up", "--detach", self._database))
         for part in self._parts:
-            self._record.check(f"tests.{part}", partial(self._test, part))
+            self._record.check(f"tests.{part}", partial(self._build, "--target", "test", part))
         if not self._record.check("build", lambda: self._runner.build(lambda _: None)):
             return
         if self._source.is_file() and not self._source.is_symlink():  # A user's project may not have it.
@@ -95,8 +95,9 @@ class Cell:
         if self._record.failed:
             self._record.log = self._record.log or self._runner.logs("backend")
 
-    def _test(self, part: str) -> None:
-        command = ["docker", "build", "--target", "test", "--output", "type=cacheonly", part]
+    def _build(self, *arguments: str) -> None:
+        """Build a part, and keep nothing of it but the cache."""
+        command = ["docker", "build", "--output", "type=cacheonly", *arguments]
         proc.check(command, cwd=self._directory, timeout=BUILD_SECONDS)
 
     def _rebuild(self) -> None:
@@ -105,8 +106,7 @@ class Cell:
         self._source.write_bytes(source + b"\n")
         try:
             begin = time.monotonic()
-            command = ["docker", "build", "--output", "type=cacheonly", "backend"]
-            proc.check(command, cwd=self._directory, timeout=BUILD_SECONDS)
+            self._build("backend")
             self._record.figures["rebuild_seconds"] = round(time.monotonic() - begin, 1)
         finally:
             self._source.write_bytes(source)

@@ -48,7 +48,8 @@ class Suite:
     @contextmanager
     def open(cls, url: str, options: Options) -> Iterator[Suite]:
         """Open a browser on a front end; errors as in `run_checks`."""
-        base, verify = read_url(url), trusted(read_url(url)) or False
+        base = read_url(url)
+        verify = trusted(base) or False
         with httpx.Client(base_url=base, timeout=options.timeout, trust_env=False, verify=verify) as api:
             _look(api, base)
             with browser.launched() as window:
