@@ -155,11 +155,11 @@ async def strict_integers(shop: Shop) -> None:
 @check("400 or 422", "named in `detail` or in `errors`")
 async def strict_strings(shop: Shop) -> None:
     """Numbers, booleans, lists and objects are not strings, and null is not a name."""
-    await _expect_wrong_type(shop, "name", [5, True, None, ["lamp"], {"text": "lamp"}])
-    await _expect_wrong_type(shop, "description", [5, False, ["warm"], {"text": "warm"}])
+    await _expect_wrong_type(shop, "name", [5, True, None, ["lamp"], [["lamp"]], {"text": "lamp"}])
+    await _expect_wrong_type(shop, "description", [5, False, ["warm"], [["warm"]], {"text": "warm"}])
     for member in ("email", "password"):
         credentials: dict[str, object] = {"email": shop.server.email, "password": shop.server.password}
-        for value in (5, None, ["text"]):
+        for value in (5, None, ["text"], [["text"]], {"text": "text"}):
             answer = await shop.post(LOGIN, {**credentials, member: value}, token=None)
             answer.expect_wrong_type(member)
 
