@@ -122,7 +122,7 @@ def cell_lines(result: CellResult) -> list[tuple[str, str]]:
 
 
 def summary(specs: Sequence[ProjectSpec], results: Sequence[CellResult]) -> list[str]:
-    """The summary of a smoke run: minutes per stack, skipped cells, and how many cells passed."""
+    """The summary of a smoke run: minutes per stack, skipped cells, what failed, and how many cells passed."""
     seconds: dict[str, float] = {}
     by_cell = {result.cell: result for result in results}
     for spec in specs:
@@ -132,6 +132,9 @@ def summary(specs: Sequence[ProjectSpec], results: Sequence[CellResult]) -> list
     lines = [f"{stack}: {spent / 60:.1f} min" for stack, spent in seconds.items()] if len(seconds) > 1 else []
     if left_out:
         lines.append(f"{len(left_out)} cells were skipped, as time ran out: {', '.join(left_out)}")
+    if len(results) > 1:  # Far above, each with its log.
+        failed = [(result.cell, check) for result in results for check in result.checks if check.status == "failed"]
+        lines += [f"{cell}: {check_line(check)}" for cell, check in failed]
     return [*lines, f"{sum(result.passed for result in results)} of {len(results)} cells passed"]
 
 

@@ -64,13 +64,14 @@ def test_junit_holds_what_a_log_may_hold(tmp_path: Path) -> None:
     assert "& <b>" in str(failure.get("message"))
 
 
-def test_the_summary_has_minutes_and_what_was_left_out() -> None:
+def test_the_summary_has_minutes_what_was_left_out_and_what_failed() -> None:
     specs = [ProjectSpec("Smoke", "smoke", stack, "sqlite", "none") for stack in ("gin", "flask", "rails")]
     results = [CellResult("gin-sqlite-none", CHECKS[:1], 90), CellResult("flask-sqlite-none", CHECKS, 30)]
     assert report.summary(specs, results) == [
         "gin: 1.5 min",
         "flask: 0.5 min",
         "1 cells were skipped, as time ran out: rails-sqlite-none",
+        "flask-sqlite-none: ✗ products.search: expected 1 item, got 3",
         "1 of 2 cells passed",
     ]
 
