@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"sync"
 	"time"
@@ -31,8 +32,8 @@ func (s *shop) events(c fiber.Ctx) error {
 			s.listen(conn, messages)
 		}
 	})(c)
-	if err != nil {
-		forget.Reset(0)
+	if err != nil && forget.Stop() {
+		s.listeners.leave(messages)
 	}
 	return err
 }
@@ -54,15 +55,17 @@ func (s *shop) listen(conn *websocket.Conn, messages chan []byte) {
 			}
 		}
 	}()
-	defer func() {
-		conn.Close()
-		<-gone
-	}()
+	defer func() { conn.Close(); <-gone }()
 
 	ping := time.Tick(pingInterval)
 	for err == nil {
 		select {
 		case <-gone:
+			return
+		case <-s.listeners.stopping:
+			goingAway := websocket.FormatCloseMessage(websocket.CloseGoingAway, "")
+			conn.WriteControl(websocket.CloseMessage, goingAway, time.Now().Add(sendTimeout))
+			<-gone // the client answers, or its time is over
 			return
 		case <-ping:
 			err = conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(sendTimeout))
@@ -80,10 +83,12 @@ func (s *shop) listen(conn *websocket.Conn, messages chan []byte) {
 type listeners struct {
 	mu       sync.Mutex
 	channels map[chan []byte]struct{}
+	present  sync.WaitGroup
+	stopping chan struct{}
 }
 
 func newListeners() *listeners {
-	return &listeners{channels: make(map[chan []byte]struct{})}
+	return &listeners{channels: make(map[chan []byte]struct{}), stopping: make(chan struct{})}
 }
 
 // join returns a channel that is closed when too many events are waiting in it.
@@ -92,6 +97,7 @@ func (l *listeners) join() chan []byte {
 	defer l.mu.Unlock()
 	messages := make(chan []byte, maxWaitingEvents)
 	l.channels[messages] = struct{}{}
+	l.present.Add(1)
 	return messages
 }
 
@@ -99,6 +105,17 @@ func (l *listeners) leave(messages chan []byte) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	delete(l.channels, messages)
+	l.present.Done()
+}
+
+// close tells the listeners that the server is stopping.
+func (l *listeners) close() { close(l.stopping) }
+
+// wait returns when the listeners have left, or ctx ends.
+func (l *listeners) wait(ctx context.Context) {
+	ctx, cancel := context.WithCancel(ctx)
+	go func() { l.present.Wait(); cancel() }()
+	<-ctx.Done()
 }
 
 // publish never waits for a listener.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -9,7 +10,8 @@ import (
 )
 
 func TestEvents(t *testing.T) {
-	app := newTestApp(t)
+	listeners := newListeners()
+	app := newApp(newTestDatabase(t), testKey, listeners)
 	conn, _, err := websocket.DefaultDialer.Dial("ws://"+startServer(t, app)+"/api/events", nil)
 	if err != nil {
 		t.Fatal(err)
@@ -47,6 +49,17 @@ func TestEvents(t *testing.T) {
 	wantStatus(t, response, fiber.StatusUpgradeRequired)
 	if response.Header.Get("Upgrade") != "websocket" {
 		t.Error("no Upgrade: websocket")
+	}
+
+	listeners.close()
+	if _, _, err := conn.ReadMessage(); !websocket.IsCloseError(err, websocket.CloseGoingAway) {
+		t.Errorf("got %v", err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+	defer cancel()
+	listeners.wait(ctx)
+	if ctx.Err() != nil {
+		t.Error("a listener stays")
 	}
 }
 

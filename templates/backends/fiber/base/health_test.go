@@ -8,7 +8,7 @@ import (
 
 func TestHealth(t *testing.T) {
 	db := newTestDatabase(t)
-	app := newApp(db, testKey)
+	app := newApp(db, testKey, newListeners())
 	response := call(t, app, "GET", "/api/health", "", "")
 	wantStatus(t, response, fiber.StatusOK)
 	if health := decode[map[string]string](t, response); health["status"] != "ok" || health["database"] != databaseName {

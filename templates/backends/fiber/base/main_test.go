@@ -36,7 +36,7 @@ func newTestDatabase(t *testing.T) *sql.DB {
 
 func newTestApp(t *testing.T) *fiber.App {
 	t.Helper()
-	return newApp(newTestDatabase(t), testKey)
+	return newApp(newTestDatabase(t), testKey, newListeners())
 }
 
 // call sends a request, with a JSON body and a token unless they are empty.

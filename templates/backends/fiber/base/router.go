@@ -18,8 +18,8 @@ type shop struct {
 
 // newApp has every route. A handler's fiber.Ctx, given to the database, does not end when the client hangs up, so a
 // change that has begun is committed and announced. Strings from it are only valid in the handler: copy to keep them.
-func newApp(db *sql.DB, secretKey []byte) *fiber.App {
-	s := &shop{db, secretKey, newListeners()}
+func newApp(db *sql.DB, secretKey []byte, listeners *listeners) *fiber.App {
+	s := &shop{db, secretKey, listeners}
 	app := fiber.New(fiber.Config{
 		BodyLimit:       1 << 20,
 		ErrorHandler:    answer,

@@ -16,6 +16,6 @@ func TestAddAUser(t *testing.T) {
 	if err := addUser(t.Context(), db, "ann@example.com", "Another", "ann-password"); err == nil {
 		t.Error("an address is taken twice")
 	}
-	response := call(setupRouter(db, testKey), "POST", "/api/auth/login", `{"email":"ann@example.com","password":"ann-password"}`, "")
+	response := call(setupRouter(db, testKey, newListeners()), "POST", "/api/auth/login", `{"email":"ann@example.com","password":"ann-password"}`, "")
 	wantStatus(t, response, http.StatusOK)
 }

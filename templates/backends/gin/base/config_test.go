@@ -28,7 +28,7 @@ func TestSettings(t *testing.T) {
 			if err == nil {
 				t.Fatal("it is taken")
 			}
-			if text := err.Error(); !strings.Contains(text, test.name) || strings.Contains(text, test.value) || strings.Contains(text, "hunter22") {
+			if text := err.Error(); !strings.Contains(text, test.name) || strings.Contains(text, test.value) || strings.Contains(text, "hunter22") || strings.Contains(text, "user=") {
 				t.Error(text)
 			}
 		})

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 
@@ -25,13 +27,22 @@ func openDatabase(ctx context.Context, databaseURL string) (*sql.DB, error) {
 	db.SetMaxOpenConns(maxConnections)
 	db.SetMaxIdleConns(maxConnections)
 
-	files, _ := fs.Sub(migrations, "migrations")
-	provider, err := goose.NewProvider(gooseDialect, db, files)
-	if err != nil {
-		return nil, err
-	}
-	if _, err := provider.Up(ctx); err != nil {
+	if err := migrate(ctx, db); err != nil {
+		db.Close()
 		return nil, fmt.Errorf("DATABASE_URL: the database cannot be used: %w", err)
 	}
 	return db, nil
+}
+
+func migrate(ctx context.Context, db *sql.DB) error {
+	if err := db.PingContext(ctx); err != nil {
+		return cmp.Or(errors.Unwrap(err), err) // pgx's outer error names the user and the database
+	}
+	files, _ := fs.Sub(migrations, "migrations")
+	provider, err := goose.NewProvider(gooseDialect, db, files)
+	if err != nil {
+		return err
+	}
+	_, err = provider.Up(ctx)
+	return err
 }

@@ -53,6 +53,9 @@ func (s *shop) events(c *gin.Context) error {
 		select {
 		case <-ctx.Done():
 			return nil
+		case <-s.listeners.stopping:
+			conn.Close(websocket.StatusGoingAway, "")
+			return nil
 		case <-ping:
 			go func() {
 				if send(ctx, conn.Ping) != nil { // it waits for the pong, which events do not
@@ -79,10 +82,12 @@ func send(ctx context.Context, what func(context.Context) error) error {
 type listeners struct {
 	mu       sync.Mutex
 	channels map[chan []byte]struct{}
+	present  sync.WaitGroup
+	stopping chan struct{}
 }
 
 func newListeners() *listeners {
-	return &listeners{channels: make(map[chan []byte]struct{})}
+	return &listeners{channels: make(map[chan []byte]struct{}), stopping: make(chan struct{})}
 }
 
 // join returns a channel that is closed when too many events are waiting in it.
@@ -91,6 +96,7 @@ func (l *listeners) join() chan []byte {
 	defer l.mu.Unlock()
 	messages := make(chan []byte, maxWaitingEvents)
 	l.channels[messages] = struct{}{}
+	l.present.Add(1)
 	return messages
 }
 
@@ -98,6 +104,17 @@ func (l *listeners) leave(messages chan []byte) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	delete(l.channels, messages)
+	l.present.Done()
+}
+
+// close tells the listeners that the server is stopping.
+func (l *listeners) close() { close(l.stopping) }
+
+// wait returns when the listeners have left, or ctx ends.
+func (l *listeners) wait(ctx context.Context) {
+	ctx, cancel := context.WithCancel(ctx)
+	go func() { l.present.Wait(); cancel() }()
+	<-ctx.Done()
 }
 
 // publish never waits for a listener.

@@ -12,7 +12,8 @@ import (
 )
 
 func TestEvents(t *testing.T) {
-	router := newTestRouter(t)
+	listeners := newListeners()
+	router := setupRouter(newTestDatabase(t), testKey, listeners)
 	server := httptest.NewServer(router)
 	defer server.Close()
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
@@ -53,6 +54,15 @@ func TestEvents(t *testing.T) {
 	wantStatus(t, response, http.StatusUpgradeRequired)
 	if response.Header().Get("Upgrade") != "websocket" {
 		t.Error("no Upgrade: websocket")
+	}
+
+	listeners.close()
+	if _, _, err := conn.Read(ctx); websocket.CloseStatus(err) != websocket.StatusGoingAway {
+		t.Errorf("got %v", err)
+	}
+	listeners.wait(ctx)
+	if ctx.Err() != nil {
+		t.Error("a listener stays")
 	}
 }
 

@@ -21,7 +21,8 @@ import (
 const stopTimeout = 8 * time.Second
 
 func main() {
-	if err := run(os.Args[1:]); err != nil {
+	// Told to stop while it is starting, the server has not failed.
+	if err := run(os.Args[1:]); err != nil && !errors.Is(err, context.Canceled) {
 		// Drivers spread errors over several lines.
 		fmt.Fprintln(os.Stderr, strings.Join(strings.Fields(err.Error()), " "))
 		os.Exit(1)
@@ -33,21 +34,21 @@ func run(args []string) error {
 	if err != nil {
 		return err
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
-	defer stop()
 	switch {
 	case len(args) == 0:
-		return serve(ctx, cfg)
+		return serve(cfg)
 	case len(args) == 1 && args[0] == "healthcheck":
 		return healthcheck(cfg)
 	case len(args) == 3 && args[0] == "add-user":
-		return addUserCommand(ctx, cfg, args[1], args[2])
+		return addUserCommand(context.Background(), cfg, args[1], args[2])
 	}
 	return errors.New("usage: shop [healthcheck | add-user EMAIL NAME]")
 }
 
-// serve runs until ctx ends.
-func serve(ctx context.Context, cfg config) error {
+// serve runs until SIGINT or SIGTERM.
+func serve(cfg config) error {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	defer stop()
 	if len(cfg.secretKey) == 0 {
 		slog.Warn("SECRET_KEY is not set: using a random one, tokens end with this process.")
 		cfg.secretKey = []byte(rand.Text() + rand.Text())
@@ -63,9 +64,10 @@ func serve(ctx context.Context, cfg config) error {
 		}
 	}
 
+	listeners := newListeners()
 	server := &http.Server{
 		Addr:         net.JoinHostPort(cfg.host, cfg.port),
-		Handler:      setupRouter(db, cfg.secretKey),
+		Handler:      setupRouter(db, cfg.secretKey, listeners),
 		ReadTimeout:  30 * time.Second,
 		WriteTimeout: time.Minute,
 	}
@@ -79,6 +81,8 @@ func serve(ctx context.Context, cfg config) error {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), stopTimeout)
 	defer cancel()
+	listeners.close()
 	server.Shutdown(ctx)
+	listeners.wait(ctx)
 	return nil
 }

@@ -32,7 +32,7 @@ func newTestDatabase(t *testing.T) *sql.DB {
 
 func newTestRouter(t *testing.T) http.Handler {
 	t.Helper()
-	return setupRouter(newTestDatabase(t), testKey)
+	return setupRouter(newTestDatabase(t), testKey, newListeners())
 }
 
 // call sends a request, with a JSON body and a token unless they are empty.

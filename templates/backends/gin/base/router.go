@@ -15,8 +15,8 @@ type shop struct {
 
 // setupRouter leaves ContextWithFallback off: a handler's *gin.Context, given to the database, does not end when the
 // client hangs up, so a change that has begun is committed and announced.
-func setupRouter(db *sql.DB, secretKey []byte) *gin.Engine {
-	s := &shop{db, secretKey, newListeners()}
+func setupRouter(db *sql.DB, secretKey []byte, listeners *listeners) *gin.Engine {
+	s := &shop{db, secretKey, listeners}
 	router := gin.New()
 	router.HandleMethodNotAllowed = true
 	router.RedirectTrailingSlash = false // a redirect would be HTML

@@ -107,11 +107,8 @@ impl Keys {
     pub fn new(secret_key: &[u8]) -> Self {
         let mut validation = Validation::new(Algorithm::HS256);
         validation.leeway = 0;
-        Self {
-            encoding: EncodingKey::from_secret(secret_key),
-            decoding: DecodingKey::from_secret(secret_key),
-            validation,
-        }
+        let (encoding, decoding) = (EncodingKey::from_secret(secret_key), DecodingKey::from_secret(secret_key));
+        Self { encoding, decoding, validation }
     }
 
     fn sign(&self, user_id: i64) -> String {

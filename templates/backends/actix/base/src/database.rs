@@ -39,4 +39,10 @@ impl Database {
         let writer = if dialect::ONE_WRITER { pool(1) } else { reader.clone() };
         Ok(Self { reader, writer })
     }
+
+    /// Closes the connections, but waits only a second for those in use.
+    pub async fn close(&self) {
+        let all = async { tokio::join!(self.reader.close(), self.writer.close()) };
+        let _ = timeout(Duration::from_secs(1), all).await;
+    }
 }

@@ -35,17 +35,14 @@ impl Listeners {
     /// Never waits for a listener.
     pub fn publish(&self, event: &str, product: &Product) {
         if self.0.receiver_count() > 0 {
-            self.send(Some(json!({ "type": event, "product": product }).to_string()));
+            // It fails when the last listener has just left.
+            let _ = self.0.send(Some(json!({ "type": event, "product": product }).to_string()));
         }
     }
 
     /// Ends all connections once they have sent what is waiting.
     pub fn close(&self) {
-        self.send(None);
-    }
-
-    fn send(&self, event: Option<String>) {
-        let _ = self.0.send(event); // there may be no listeners
+        let _ = self.0.send(None); // there may be none
     }
 }
 
@@ -64,24 +61,19 @@ async fn listen(mut session: Session, mut messages: MessageStream, mut events: R
     let code = loop {
         let sent = select! {
             // Reading notices when a client leaves.
-            message = messages.recv() => {
-                alive = true;
-                match message {
-                    Some(Ok(Message::Ping(bytes))) => timeout(SEND_TIMEOUT, session.pong(&bytes)).await,
-                    Some(Ok(Message::Close(_))) => break CloseCode::Normal,
-                    Some(Ok(_)) => continue,
-                    Some(Err(_)) | None => return,
-                }
-            }
+            message = messages.recv() => match message {
+                Some(Ok(Message::Ping(bytes))) => timeout(SEND_TIMEOUT, session.pong(&bytes)).await,
+                Some(Ok(Message::Close(_))) => break CloseCode::Normal,
+                Some(Ok(_)) => { alive = true; continue }
+                _ => return,
+            },
             event = events.recv() => match event {
                 Ok(Some(event)) => timeout(SEND_TIMEOUT, session.text(event)).await,
                 Ok(None) => break CloseCode::Away,
                 Err(_) => break CloseCode::Policy, // too slow
             },
             _ = ping.tick() => {
-                if !alive {
-                    return;
-                }
+                if !alive { return }
                 alive = false; // until the pong comes
                 timeout(SEND_TIMEOUT, session.ping(b"")).await
             }

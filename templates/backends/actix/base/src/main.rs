@@ -64,13 +64,14 @@ async fn serve(mut config: Config) -> Result<(), Box<dyn Error>> {
     }
     let listeners = Listeners::new();
     let stop = stop_signal(listeners.clone())?;
-    let shop = Shop { database, keys: Keys::new(&config.secret_key), listeners };
+    let shop = Shop { database: database.clone(), keys: Keys::new(&config.secret_key), listeners };
     HttpServer::new(move || App::new().configure(app(shop.clone())))
         .shutdown_signal(stop)
         .shutdown_timeout(STOP_TIMEOUT)
         .bind((config.host, config.port))?
         .run()
         .await?;
+    database.close().await;
     Ok(())
 }
 

@@ -78,12 +78,11 @@ impl ResponseError for Problem {
 
     fn error_response(&self) -> HttpResponse {
         let mut response = HttpResponse::build(self.status_code());
-        if self.status == StatusCode::UNAUTHORIZED {
-            response.insert_header((WWW_AUTHENTICATE, "Bearer"));
-        }
-        if self.status == StatusCode::UPGRADE_REQUIRED {
-            response.insert_header((UPGRADE, "websocket"));
-        }
+        match self.status_code() {
+            StatusCode::UNAUTHORIZED => response.insert_header((WWW_AUTHENTICATE, "Bearer")),
+            StatusCode::UPGRADE_REQUIRED => response.insert_header((UPGRADE, "websocket")),
+            _ => &mut response,
+        };
         response.content_type(PROBLEM_JSON).json(self)
     }
 }

@@ -83,11 +83,9 @@ impl<'r> FromRequest<'r> for User {
 async fn current_user(request: &Request<'_>) -> Result<User, Problem> {
     let database: &Database = request.rocket().state().ok_or(Status::InternalServerError)?;
     let keys: &Keys = request.rocket().state().ok_or(Status::InternalServerError)?;
-    let id = match request.headers().get_one("Authorization").and_then(|header| header.split_once(' ')) {
-        Some((scheme, token)) if scheme.eq_ignore_ascii_case("Bearer") => keys.verify(token),
-        _ => None,
-    };
-    let id = id.ok_or(Status::Unauthorized)?;
+    let header = request.headers().get_one("Authorization").and_then(|header| header.split_once(' '));
+    let (scheme, token) = header.ok_or(Status::Unauthorized)?;
+    let id = keys.verify(token).filter(|_| scheme.eq_ignore_ascii_case("Bearer")).ok_or(Status::Unauthorized)?;
     let user = sqlx::query_as("SELECT * FROM users WHERE id = $1").bind(id).fetch_optional(&database.reader).await?;
     user.ok_or_else(|| Status::Unauthorized.into())
 }
@@ -110,11 +108,8 @@ impl Keys {
     pub fn new(secret_key: &[u8]) -> Self {
         let mut validation = Validation::new(Algorithm::HS256);
         validation.leeway = 0;
-        Self {
-            encoding: EncodingKey::from_secret(secret_key),
-            decoding: DecodingKey::from_secret(secret_key),
-            validation,
-        }
+        let (encoding, decoding) = (EncodingKey::from_secret(secret_key), DecodingKey::from_secret(secret_key));
+        Self { encoding, decoding, validation }
     }
 
     fn sign(&self, user_id: i64) -> String {

@@ -9,7 +9,7 @@ use rocket::tokio::time::{Instant, interval_at, timeout};
 use rocket::{Shutdown, State, get};
 use rocket_ws::frame::{CloseCode, CloseFrame};
 use rocket_ws::stream::DuplexStream;
-use rocket_ws::{Channel, Message, WebSocket};
+use rocket_ws::{Channel, Message, WebSocket, result};
 
 use crate::problems::Problem;
 use crate::products::Product;
@@ -55,17 +55,12 @@ pub fn events(
     let events = listeners.join();
     let limit = Some(MAX_MESSAGE_BYTES);
     let config = rocket_ws::Config { max_message_size: limit, max_frame_size: limit, ..Default::default() };
-    let channel = socket.config(config).channel(move |stream| {
-        Box::pin(async move {
-            listen(stream, events, shutdown).await;
-            Ok(())
-        })
-    });
+    let channel = socket.config(config).channel(move |stream| Box::pin(listen(stream, events, shutdown)));
     // With the status for the log, which Rocket sets only later.
     Ok((Status::SwitchingProtocols, channel))
 }
 
-async fn listen(mut stream: DuplexStream, mut events: Receiver<String>, mut shutdown: Shutdown) {
+async fn listen(mut stream: DuplexStream, mut events: Receiver<String>, mut shutdown: Shutdown) -> result::Result<()> {
     let mut ping = interval_at(Instant::now() + PING_INTERVAL, PING_INTERVAL);
     let mut alive = true;
     let code = loop {
@@ -79,18 +74,19 @@ async fn listen(mut stream: DuplexStream, mut events: Receiver<String>, mut shut
             // Reading answers a client's pings and notices when it leaves.
             received = stream.next() => match received {
                 Some(Ok(_)) => { alive = true; continue }
-                _ => return,
+                _ => return Ok(()),
             },
             _ = ping.tick() => {
-                if !alive { return }
+                if !alive { return Ok(()) }
                 alive = false; // until the pong comes
                 Message::Ping(Vec::new())
             }
             () = &mut shutdown => break CloseCode::Away,
         };
         if !matches!(timeout(SEND_TIMEOUT, stream.send(message)).await, Ok(Ok(()))) {
-            return;
+            return Ok(());
         }
     };
     let _ = timeout(SEND_TIMEOUT, stream.close(Some(CloseFrame { code, reason: "".into() }))).await;
+    Ok(())
 }

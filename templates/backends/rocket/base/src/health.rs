@@ -1,5 +1,5 @@
 use std::error::Error;
-use std::io::{Read, Write};
+use std::io::{self, Write};
 use std::net::{Ipv4Addr, TcpStream};
 use std::time::Duration;
 
@@ -18,13 +18,11 @@ const PATIENCE: Duration = Duration::from_secs(4);
 #[get("/health")]
 pub async fn health(database: &State<Database>) -> Result<Value, Problem> {
     let asked = timeout(PATIENCE, sqlx::query("SELECT 1").execute(&database.reader)).await;
-    match asked.unwrap_or(Err(sqlx::Error::PoolTimedOut)) {
-        Ok(_) => Ok(json!({ "status": "ok", "stack": "rocket", "database": DATABASE_NAME })),
-        Err(error) => {
-            warn!(%error, "the database is not available");
-            Err(Status::ServiceUnavailable.into())
-        }
-    }
+    asked.unwrap_or(Err(sqlx::Error::PoolTimedOut)).map_err(|error| {
+        warn!(%error, "the database is not available");
+        Status::ServiceUnavailable
+    })?;
+    Ok(json!({ "status": "ok", "stack": "rocket", "database": DATABASE_NAME }))
 }
 
 #[get("/openapi.yaml")]
@@ -37,7 +35,6 @@ pub fn check(port: u16) -> Result<(), Box<dyn Error>> {
     let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port))?;
     stream.set_read_timeout(Some(PATIENCE))?;
     stream.write_all(b"GET /api/health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")?;
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer)?;
+    let answer = io::read_to_string(stream)?;
     if answer.starts_with("HTTP/1.1 200 ") { Ok(()) } else { Err(answer.into()) }
 }

@@ -57,7 +57,9 @@ async fn serve(mut config: Config) -> Result<(), Box<dyn Error>> {
     if config.demo_data {
         seed::seed(&database).await?;
     }
-    match app::rocket(&config, database).launch().await {
+    let ended = app::rocket(&config, database.clone()).launch().await;
+    database.close().await;
+    match ended {
         Ok(_) => Ok(()),
         // Clients that were still connected have been cut off, as intended.
         Err(error) if matches!(error.kind(), ErrorKind::Shutdown(..)) => Ok(()),

@@ -12,6 +12,6 @@ async fn health() {
     assert_eq!(answer.status, StatusCode::OK);
     assert_eq!(answer.json::<Value>(), json!({ "status": "ok", "stack": "actix", "database": DATABASE_NAME }));
 
-    shop.database.reader.close().await;
+    shop.database.close().await;
     assert_eq!(get(&server, "/api/health").await.status, StatusCode::SERVICE_UNAVAILABLE);
 }

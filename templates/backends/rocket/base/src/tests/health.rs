@@ -13,6 +13,6 @@ async fn health() {
     let expected = json!({ "status": "ok", "stack": "rocket", "database": DATABASE_NAME });
     assert_eq!(response.into_json::<Value>().await, Some(expected));
 
-    database.reader.close().await;
+    database.close().await;
     assert_eq!(get(&client, "/api/health").await.status(), Status::ServiceUnavailable);
 }
