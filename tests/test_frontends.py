@@ -145,6 +145,25 @@ def test_the_plain_javascript_is_the_typescript_without_its_types() -> None:
     assert [file for file in files if not file.endswith(" same")] == []
 
 
+LOG_IN = """
+nginx
+for attempt in $(seq 30); do
+  curl -s -o /dev/null -w '%{http_code}\\n' -H "X-Forwarded-For: 203.0.113.$attempt, 198.51.100.7" \\
+    -X POST http://127.0.0.1:8081/api/auth/login
+done
+"""
+
+
+@pytest.mark.docker
+def test_logins_are_limited_by_the_address_that_the_proxy_adds() -> None:
+    """What the client itself claims comes before it."""
+    mount = f"--volume={TEMPLATES}/shared/base/nginx.conf:/etc/nginx/nginx.conf:ro"
+    command = ["docker", "run", "--rm", "--network=none", "--add-host=backend:127.0.0.1", mount, "nginx:1.30"]
+    done = subprocess.run([*command, "sh", "-ec", LOG_IN], capture_output=True, text=True, check=True)
+    first, *_, last = done.stdout.split()
+    assert (first, last) == ("502", "429"), done.stderr
+
+
 def docker_unless_running(test: Callable[..., None]) -> Callable[..., None]:
     marked: Callable[..., None] = test if RUNNING else pytest.mark.docker(test)
     return marked

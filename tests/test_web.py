@@ -55,8 +55,14 @@ MUTANTS: list[tuple[str, Faults, str]] = [
         "Skip to the products",
     ),
     ("live.backend_away", {"src/api/events.js": ("      onClose();\n", "")}, "Reconnecting…"),
+    (
+        "live.backend_away",
+        {"src/products/productsPage.js": ("  retry();\n  heading.focus();", "  retry();")},
+        "focused",
+    ),
     ("live.second_page", {"src/api/events.js": ("new WebSocket(", "new Web_Socket(")}, "Live"),
     ("login.escape", {"src/ui/formDialog.js": ("    this.close();\n    this.#opt", "    this.#opt")}, "dialog"),
+    ("login.escape", {"src/ui/formDialog.js": ("pending ? 'none' : ", "")}, "Cancel"),
     (
         "login.expired",
         {"src/session/loginDialog.js": ("dialog.open({}, notice)", "byId('name').value = '', dialog.open({}, notice)")},
@@ -101,8 +107,14 @@ MUTANTS: list[tuple[str, Faults, str]] = [
         {"src/products/saveProduct.js": ("if (describeChanges(edited, current).length > 0)", "if (false)")},
         "Someone changed this product",
     ),
+    (
+        "products.no_answer",
+        {"src/ui/formDialog.js": ("Button.disabled = pending", "Button.disabled = false")},
+        "disabled",
+    ),
     ("products.no_answer", {"src/api/client.js": ("patience = 15_000", "patience = 60_000")}, "took too long"),
     ("products.pages", {"src/products/productsPage.js": ("  heading.focus();\n", "")}, "focused"),
+    ("products.search", {"src/products/productsPage.js": ("visit({ q: ''", "goTo({ q: ''")}, "focused"),
     ("products.search", {"src/products/productsPage.js": ("search.value = place.get().q;", "")}, "zebra stool"),
 ]
 """What breaks a rule of each check, and what is said of it."""

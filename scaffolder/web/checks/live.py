@@ -55,6 +55,7 @@ def backend_away(desk: Desk) -> None:
         late.reload()
         expect(late.get_by_role("alert")).to_contain_text("The server")
         button(late, "Try again").click()
+        expect(late.get_by_role("heading", name="Products")).to_be_focused()
         expect(late.get_by_role("alert")).to_be_visible()
     finally:
         desk.start()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from scaffolder.web.desk import Desk, answer_once, button, expect, row
+from scaffolder.web.desk import Desk, answer_once, button, expect, row, unanswered
 from scaffolder.web.registry import Group
 
 check = Group("login")
@@ -41,13 +41,23 @@ def passwords(desk: Desk) -> None:
 
 @check()
 def escape(desk: Desk) -> None:
-    """Escape closes a dialog and returns the focus."""
+    """Escape closes a dialog and returns the focus, but not while an answer is awaited."""
     page = desk.open()
     button(page, "Log in").click()
     expect(page.get_by_role("dialog")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(button(page, "Log in")).to_be_focused()
+
+    with unanswered(page, "**/api/auth/login"):
+        desk.log_in(page)
+        expect(page.get_by_role("dialog")).to_contain_text("Logging in…")
+        for _ in range(2):
+            page.keyboard.press("Escape")
+        expect(button(page.get_by_role("dialog"), "Cancel")).to_be_disabled()
+    expect(page.get_by_role("alert")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
 
 
 @check()

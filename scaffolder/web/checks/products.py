@@ -34,6 +34,7 @@ def search(desk: Desk) -> None:
     box.fill("no such thing")
     expect(page.get_by_text("Nothing found")).to_be_visible()
     button(page, "Clear search").click()
+    expect(page.get_by_role("heading", name="Products")).to_be_focused()
     expect(page.get_by_text(desk.count(1))).to_be_visible()
     expect(box).to_have_value("")
     page.go_back()
@@ -182,6 +183,7 @@ def no_answer(desk: Desk) -> None:
     with unanswered(page, "**/api/products/*"):
         button(dialog, "Save").click()
         expect(button(dialog, "Saving…")).to_be_visible()
+        expect(button(dialog, "Cancel")).to_be_disabled()
         page.clock.fast_forward(_PATIENCE_SECONDS * 1000)
         expect(dialog.get_by_role("alert")).to_contain_text("The server took too long to answer.")
         expect(button(dialog, "Save")).to_be_enabled()

@@ -45,11 +45,14 @@ const server = createServer(async (incoming, answer) => {
 });
 
 // The WebSocket: once both sides have agreed, data is passed in both directions.
-server.on('upgrade', (incoming, socket) => {
+server.on('upgrade', (incoming, socket, head) => {
   const asked = ask(incoming);
-  asked.on('upgrade', (theirs, far) => {
+  socket.on('error', () => asked.destroy());
+  asked.on('upgrade', (theirs, far, farHead) => {
     const headers = Object.entries(theirs.headers).map(([key, value]) => `${key}: ${value}`);
     socket.write(['HTTP/1.1 101 Switching Protocols', ...headers, '', ''].join('\r\n'));
+    socket.write(farHead);
+    far.write(head);
     far.pipe(socket).pipe(far);
     far.on('error', () => socket.destroy());
     socket.on('error', () => far.destroy());

@@ -22,6 +22,7 @@ openList();
 /** @type {string | null | undefined} */
 let token;
 let live = productList.get().live;
+let asked = 0;
 session.subscribe(follow);
 productList.subscribe(follow);
 follow();
@@ -35,6 +36,7 @@ function follow() {
 }
 
 async function showNames() {
+  const mine = ++asked;
   const names = await servedBy();
-  if (names !== undefined) byId('served-by').textContent = `Served by ${names} ·`;
+  if (mine === asked && names !== undefined) byId('served-by').textContent = `Served by ${names} ·`;
 }

@@ -24,14 +24,14 @@ export function DeleteDialog({ product, open, onClose, onDeleted }: Props) {
   }
 
   return (
-    <Dialog title="Delete product?" open={open} onClose={onClose}>
+    <Dialog title="Delete product?" open={open} pending={pending} onClose={onClose}>
       <div className="form" aria-busy={pending}>
         {problem && problem.status !== 401 && <Alert>{problem.message}</Alert>}
         <p>
           <strong>{product.name}</strong> will be deleted for everyone. This cannot be undone.
         </p>
         <div className="dialog-actions">
-          <button type="button" className="button" onClick={onClose}>
+          <button type="button" className="button" disabled={pending} onClick={onClose}>
             Cancel
           </button>
           <button type="button" className="button danger solid" onClick={handleDelete}>

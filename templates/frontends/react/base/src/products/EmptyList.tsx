@@ -1,22 +1,15 @@
-import { goTo } from './place.ts';
-
 interface Props {
   q: string;
   loggedIn: boolean;
+  onClear: () => void;
 }
 
-export function EmptyList({ q, loggedIn }: Props) {
+export function EmptyList({ q, loggedIn, onClear }: Props) {
   return (
     <div className="empty">
       <p className="empty-title">{q ? 'Nothing found' : 'No products yet'}</p>
       {q ? (
-        <button
-          type="button"
-          className="button"
-          onClick={() => {
-            goTo({ q: '', page: 1 });
-          }}
-        >
+        <button type="button" className="button" onClick={onClear}>
           Clear search
         </button>
       ) : (

@@ -47,7 +47,12 @@ export function ProductDialog({ product, open, onClose, onSaved }: Props) {
   }
 
   return (
-    <Dialog title={product ? 'Edit product' : 'New product'} open={open} onClose={onClose}>
+    <Dialog
+      title={product ? 'Edit product' : 'New product'}
+      open={open}
+      pending={pending}
+      onClose={onClose}
+    >
       <form ref={form} className="form" noValidate aria-busy={pending} onSubmit={handleSubmit}>
         {/* The login form says that the session has ended. */}
         {!invalid && problem && problem.status !== 401 && <Alert>{problem.message}</Alert>}
@@ -101,7 +106,7 @@ export function ProductDialog({ product, open, onClose, onSaved }: Props) {
           />
         </div>
         <div className="dialog-actions">
-          <button type="button" className="button" onClick={onClose}>
+          <button type="button" className="button" disabled={pending} onClick={onClose}>
             Cancel
           </button>
           <button type="submit" className="button primary">

@@ -12,7 +12,7 @@ import { ProductDialog } from './ProductDialog.tsx';
 import { ProductTable } from './ProductTable.tsx';
 import { SearchBox } from './SearchBox.tsx';
 import { describeTotal } from './format.ts';
-import { goTo, place } from './place.ts';
+import { goTo, place, type Place } from './place.ts';
 import { changed, pagesOf, productList, retry } from './productList.ts';
 
 type OpenDialog =
@@ -29,13 +29,19 @@ export function ProductsPage({ loggedIn, heading }: Props) {
   const { products, outdated, error, live, changes, now } = useStore(productList);
   const [dialog, setDialog] = useState<OpenDialog>();
 
-  const pages = pagesOf(products);
+  const pages = pagesOf(products?.total);
   const empty = products?.total === 0 && !outdated;
   // The table shows placeholders during the first load; if that failed, there is nothing to show.
   const failed = !products && error;
 
-  function turnTo(page: number) {
-    goTo({ q, page });
+  // The control for it may be gone afterwards.
+  function show(next: Place) {
+    goTo(next);
+    heading.current?.focus();
+  }
+
+  function handleRetry() {
+    retry();
     heading.current?.focus();
   }
 
@@ -88,13 +94,21 @@ export function ProductsPage({ loggedIn, heading }: Props) {
         {error && (
           <Alert>
             <p>{error.message}</p>
-            <button type="button" className="button small" onClick={retry}>
+            <button type="button" className="button small" onClick={handleRetry}>
               Try again
             </button>
           </Alert>
         )}
 
-        {empty && <EmptyList q={q} loggedIn={loggedIn} />}
+        {empty && (
+          <EmptyList
+            q={q}
+            loggedIn={loggedIn}
+            onClear={() => {
+              show({ q: '', page: 1 });
+            }}
+          />
+        )}
         {!empty && !failed && (
           <ProductTable
             products={products?.items}
@@ -111,7 +125,15 @@ export function ProductsPage({ loggedIn, heading }: Props) {
             })}
           />
         )}
-        {pages > 1 && <Pager page={page} pages={pages} onTurn={turnTo} />}
+        {pages > 1 && (
+          <Pager
+            page={Math.min(page, pages)}
+            pages={pages}
+            onTurn={(page) => {
+              show({ q, page });
+            }}
+          />
+        )}
       </div>
 
       {/* If the session ends, the dialog is hidden; the input is kept for after the login. */}

@@ -41,7 +41,7 @@ export function LoginDialog({ notice, onClose, onLoggedIn }: Props) {
   }
 
   return (
-    <Dialog title="Log in" open onClose={onClose}>
+    <Dialog title="Log in" open pending={pending} onClose={onClose}>
       <form ref={form} className="form" noValidate aria-busy={pending} onSubmit={handleSubmit}>
         <p className="muted">Anyone can browse. Log in to make changes.</p>
         {!invalid && message !== null && <Alert>{message}</Alert>}
@@ -67,7 +67,7 @@ export function LoginDialog({ notice, onClose, onLoggedIn }: Props) {
           </p>
         )}
         <div className="dialog-actions">
-          <button type="button" className="button" onClick={onClose}>
+          <button type="button" className="button" disabled={pending} onClick={onClose}>
             Cancel
           </button>
           <button type="submit" className="button primary">

@@ -4,12 +4,14 @@ interface Props {
   title: string;
   /** A closed dialog keeps its input. */
   open: boolean;
+  /** It cannot be cancelled while it waits for an answer. */
+  pending: boolean;
   onClose: () => void;
   children: ReactNode;
 }
 
 /** The browser's own modal dialog: it keeps the focus inside, and returns it when it closes. */
-export function Dialog({ title, open, onClose, children }: Props) {
+export function Dialog({ title, open, pending, onClose, children }: Props) {
   const ref = useRef<HTMLDialogElement>(null);
   const titleId = useId();
 
@@ -25,11 +27,18 @@ export function Dialog({ title, open, onClose, children }: Props) {
 
   function handleCancel(event: SyntheticEvent) {
     event.preventDefault();
-    onClose();
+    if (!pending) onClose();
   }
 
   return (
-    <dialog ref={ref} className="dialog" aria-labelledby={titleId} onCancel={handleCancel}>
+    <dialog
+      ref={ref}
+      className="dialog"
+      aria-labelledby={titleId}
+      // Browsers let a second Escape close a dialog whose cancel event is prevented.
+      closedby={pending ? 'none' : 'closerequest'}
+      onCancel={handleCancel}
+    >
       <h2 id={titleId}>{title}</h2>
       {children}
     </dialog>

@@ -2,6 +2,7 @@ import { screen, within } from '@testing-library/dom';
 import { userEvent } from '@testing-library/user-event';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { patience } from './api/client.ts';
+import { goTo } from './products/place.ts';
 import {
   FakeSocket,
   json,
@@ -129,6 +130,18 @@ describe('the list', () => {
     expect(await screen.findByText('Page 1 of 2')).toBeVisible();
   });
 
+  test('never shows a page number above the last one', async () => {
+    serve(({ query }) =>
+      query.get('page') === '1' ? page([lamp], 45) : new Promise(() => undefined),
+    );
+    renderApp();
+    await screen.findByText('Page 1 of 3');
+    await act(() => {
+      goTo({ q: '', page: 9 });
+    });
+    expect(screen.getByText('Page 3 of 3')).toBeVisible();
+  });
+
   test('says why it could not load, and tries again', async () => {
     let broken = true;
     serve(() => (broken ? problem(503, 'The database does not answer.') : page([lamp])));
@@ -137,6 +150,7 @@ describe('the list', () => {
     expect(await screen.findByRole('alert')).toHaveTextContent('The database does not answer.');
     broken = false;
     await user.click(screen.getByRole('button', { name: 'Try again' }));
+    expect(screen.getByRole('heading', { name: 'Products' })).toHaveFocus();
     expect(await screen.findByText('Desk lamp')).toBeVisible();
     expect(screen.queryByRole('alert')).not.toBeInTheDocument();
   });
@@ -305,10 +319,12 @@ describe('a change', () => {
     const dialog = await open('Edit Desk lamp');
     await user.click(dialog.getByRole('button', { name: 'Save' }));
     expect(await dialog.findByRole('button', { name: 'Saving…' })).toBeVisible();
+    expect(dialog.getByRole('button', { name: 'Cancel' })).toBeDisabled();
 
     await pass(patience);
     expect(await dialog.findByRole('alert')).toHaveTextContent('The server took too long');
     expect(dialog.getByRole('button', { name: 'Save' })).toBeVisible();
+    expect(dialog.getByRole('button', { name: 'Cancel' })).toBeEnabled();
   });
 
   test('deletes only when it is confirmed', async () => {

@@ -150,13 +150,13 @@ async function send(method, path, options = {}) {
 
   const { status } = response;
   const answer = parse(text);
-  if (response.ok) return answer;
+  if (response.ok && (answer !== undefined || status === 204)) return answer;
   // A response to an older token says nothing about the current one.
   if (status === 401 && token && token === session.get().token) {
     endSession('Your session has ended. Log in again.');
   }
   if (isProblem(answer)) throw new ProblemError(answer);
-  // Not a problem document: a proxy answers for a server that is down.
+  // Neither JSON nor a problem document: a proxy answers for a server that is down.
   const detail = `The server gave an unexpected answer (status ${status}). Try again.`;
   throw new ProblemError({ status, detail });
 }

@@ -38,9 +38,11 @@ test('gathers what is wrong by field', async () => {
 });
 
 test('says so where a proxy answers for the server', async () => {
-  serve(() => new Response('<h1>Bad gateway</h1>', { status: 502 }));
-  const message = 'The server gave an unexpected answer (status 502). Try again.';
-  await assert.rejects(getMe(), { message });
+  for (const status of [200, 502]) {
+    serve(() => new Response('<h1>Maintenance</h1>', { status }));
+    const message = `The server gave an unexpected answer (status ${status}). Try again.`;
+    await assert.rejects(getMe(), { message });
+  }
 });
 
 test('gives up after a while', async () => {

@@ -19,6 +19,8 @@
 
 const firstDelay = 500;
 const longestDelay = 15_000;
+/** A connection that ends sooner has failed too. */
+const shortest = 5_000;
 
 /**
  * Listens until the returned function is called, and reconnects when the connection is lost.
@@ -40,13 +42,15 @@ export function listen({ onEvent, onOpen, onClose }) {
     const socket = new WebSocket(`${window.location.origin.replace(/^http/, 'ws')}/api/events`);
     const over = new AbortController();
     const { signal } = over;
+    let since = Infinity;
     const opened = () => {
-      failures = 0;
+      since = Date.now();
       onOpen();
     };
     const closed = () => {
       over.abort();
       onClose();
+      if (Date.now() - since >= shortest) failures = 0;
       // Half of the delay is random, so that a restarted server does not get all clients at once.
       const delay = Math.min(firstDelay * 2 ** failures++, longestDelay);
       timer = setTimeout(connect, delay / 2 + (Math.random() * delay) / 2);

@@ -9,7 +9,7 @@ const listener = { onEvent() {}, onOpen() {}, onClose() {} };
 let stop;
 
 beforeEach(() => {
-  mock.timers.enable({ apis: ['setTimeout'] });
+  mock.timers.enable({ apis: ['setTimeout', 'Date'] });
   mock.method(Math, 'random', () => 1);
   stop = listen(listener);
   mock.timers.tick(0);
@@ -34,11 +34,18 @@ test('waits longer after each failure, and briefly again after a success', () =>
     mock.timers.tick(1);
     assert.equal(FakeSocket.all.length, before + 1);
   }
-  FakeSocket.latest.opens();
   const before = FakeSocket.all.length;
+  FakeSocket.latest.opens();
+  FakeSocket.latest.drops();
+  mock.timers.tick(14_999);
+  assert.equal(FakeSocket.all.length, before);
+  mock.timers.tick(1);
+
+  FakeSocket.latest.opens();
+  mock.timers.tick(5_000);
   FakeSocket.latest.drops();
   mock.timers.tick(500);
-  assert.equal(FakeSocket.all.length, before + 1);
+  assert.equal(FakeSocket.all.length, before + 2);
 });
 
 test('connects at once when the network is back', () => {

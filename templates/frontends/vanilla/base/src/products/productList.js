@@ -11,12 +11,11 @@ import { goTo, lastPage, place } from './place.js';
 /**
  * @typedef {object} ProductList
  * @property {ProductPage | undefined} products The latest response; undefined until there is one.
- * @property {boolean} outdated What is shown answers another search or page than the one that is
- *   asked for.
+ * @property {boolean} outdated The list shown is for another search or page than the requested one.
  * @property {ProblemError | undefined} error
  * @property {LiveStatus} live
- * @property {ReadonlyMap<number, number>} changes The rows to point out, by the product's id: a number
- *   that is another one each time.
+ * @property {ReadonlyMap<number, number>} changes The rows to highlight, by product id: a number that
+ *   differs each time.
  * @property {number} now The current time for “2 min. ago”, in milliseconds.
  */
 
@@ -122,9 +121,9 @@ export async function reload() {
   try {
     const products = await listProducts({ q, page, perPage }, mine.signal);
     if (mine.signal.aborted) return;
-    const pages = pagesOf(products);
+    const pages = pagesOf(products.total);
     if (page > pages) {
-      // The last product of the last page is gone.
+      // There is no such page, or it is gone with its last product.
       goTo({ q, page: pages }, true);
       return;
     }
@@ -169,13 +168,12 @@ export function find(product, uncounted = 0) {
   const { products, outdated } = productList.get();
   const total = place.get().q === '' && !outdated ? products?.total : undefined;
   // The total without a search is not known: too high a page is corrected.
-  const page = total === undefined ? lastPage : Math.ceil((total + uncounted) / perPage);
+  const page = total === undefined ? lastPage : pagesOf(total + uncounted);
   goTo({ q: '', page });
 }
 
-/** @param {ProductPage | undefined} products */
-export function pagesOf(products) {
-  return Math.max(1, Math.ceil((products?.total ?? 0) / perPage));
+export function pagesOf(total = 0) {
+  return Math.max(1, Math.ceil(total / perPage));
 }
 
 /** Many changes at once are one request, and a slow response is awaited, never overtaken. */

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, mock, test } from 'node:test';
 import { FakeSocket, page, problem, product, serve } from '../test/fakes.js';
 import { toast } from '../ui/toast.js';
-import { changed, openList, productList, retry } from './productList.js';
+import { changed, find, openList, productList, retry } from './productList.js';
 import { goTo, place } from './place.js';
 
 const lamp = product(1, 'Desk lamp');
@@ -89,4 +89,11 @@ test('turns back to the last page that exists', async () => {
   goTo({ q: '', page: 9 });
   await pass(0);
   assert.deepEqual(place.get(), { q: '', page: 2 });
+});
+
+test('looks for a product on the first page where the list is empty', async () => {
+  serve(() => page([]));
+  await open();
+  find(stool);
+  assert.deepEqual(place.get(), { q: '', page: 1 });
 });

@@ -8,6 +8,7 @@ import { pagesOf, productList, retry } from './productList.js';
 import { ProductRow } from './productRow.js';
 
 /** @import { ProblemError } from '../api/client.js' */
+/** @import { Place } from './place.js' */
 
 const pause = 250;
 const words = { connecting: 'Connecting…', live: 'Live', reconnecting: 'Reconnecting…' };
@@ -29,7 +30,7 @@ let hidden;
 /** Shows the list, and whatever changes it from now on. */
 export function showProducts() {
   byId('new').addEventListener('click', () => editProduct());
-  byId('clear').addEventListener('click', () => goTo({ q: '', page: 1 }));
+  byId('clear').addEventListener('click', () => visit({ q: '', page: 1 }));
   byId('previous').addEventListener('click', () => turnBy(-1));
   byId('next').addEventListener('click', () => turnBy(1));
 
@@ -43,10 +44,12 @@ export function showProducts() {
     }, pause);
   });
   search.value = place.get().q;
+  let searched = place.get().q;
   place.subscribe(() => {
     const { q } = place.get();
     // Back, or a button, has changed the search.
-    if (q !== cleanSearch(search.value)) search.value = q;
+    if (q !== searched && q !== cleanSearch(search.value)) search.value = q;
+    searched = q;
   });
 
   const placeholders = Array.from({ length: 6 }, () => copyOf('placeholder'));
@@ -60,15 +63,30 @@ export function showProducts() {
 /** @param {number} step */
 function turnBy(step) {
   const { q, page } = place.get();
-  goTo({ q, page: page + step });
+  visit({ q, page: page + step });
+}
+
+/**
+ * The control for it may be gone afterwards.
+ *
+ * @param {Place} next
+ */
+function visit(next) {
+  goTo(next);
+  heading.focus();
+}
+
+function tryAgain() {
+  retry();
   heading.focus();
 }
 
 function show() {
   const { products, outdated, error, live } = productList.get();
-  const { q, page } = place.get();
+  const { q } = place.get();
   const loggedIn = session.get().token !== null;
-  const pages = pagesOf(products);
+  const pages = pagesOf(products?.total);
+  const page = Math.min(place.get().page, pages);
   const empty = products?.total === 0 && !outdated;
 
   setText(byId('live'), words[live]);
@@ -130,7 +148,7 @@ function showFailure(error) {
   if (!error) return;
   const again = create('button', 'button small', 'Try again');
   again.type = 'button';
-  again.addEventListener('click', retry);
+  again.addEventListener('click', tryAgain);
   const alert = create('div', 'alert', '');
   alert.setAttribute('role', 'alert');
   alert.append(create('p', '', error.message), again);

@@ -52,7 +52,7 @@ afterEach(() => {
   mock.restoreAll();
 });
 
-/** Lets go on what waits for nothing but its turn. */
+/** Lets code continue that awaits promises which are already settled. */
 export async function turn() {
   for (let at = 0; at < 20; at += 1) await Promise.resolve();
 }

@@ -5,9 +5,9 @@ import { formValues } from './formValues.js';
 
 /**
  * @typedef {object} Options
- * @property {string} id The dialog's; what sends its form is its submit button.
- * @property {string} pending What that button says while an answer is awaited.
- * @property {(values: any) => Promise<Record<string, string> | undefined>} send Sends the form, or gives
+ * @property {string} id Of the dialog; its submit button sends its form.
+ * @property {string} pending What that button says while the dialog waits for an answer.
+ * @property {(values: any) => Promise<Record<string, string> | undefined>} send Sends the form, or returns
  *   what is wrong with it, by the field's name.
  * @property {() => void} [onCancel]
  * @property {(conflict: ConflictError) => string} [onConflict] What the submit button says then.
@@ -18,6 +18,7 @@ export class FormDialog {
   #dialog;
   #form;
   #button;
+  #cancelButton;
   #label;
   #options;
   #pending = false;
@@ -28,6 +29,7 @@ export class FormDialog {
     this.#dialog = byId(options.id, HTMLDialogElement);
     this.#form = find(this.#dialog, 'form', HTMLFormElement);
     this.#button = find(this.#dialog, '[type="submit"]', HTMLButtonElement);
+    this.#cancelButton = find(this.#dialog, '.cancel', HTMLButtonElement);
     this.#label = this.#button.textContent ?? '';
     this.#form.addEventListener('submit', (event) => {
       event.preventDefault();
@@ -37,7 +39,7 @@ export class FormDialog {
       event.preventDefault();
       this.#cancel();
     });
-    find(this.#dialog, '.cancel').addEventListener('click', () => this.#cancel());
+    this.#cancelButton.addEventListener('click', () => this.#cancel());
   }
 
   /**
@@ -139,11 +141,18 @@ export class FormDialog {
     if (wrong instanceof HTMLElement) wrong.focus();
   }
 
-  /** @param {boolean} pending */
+  /**
+   * It cannot be cancelled while it waits for an answer.
+   *
+   * @param {boolean} pending
+   */
   #setPending(pending) {
     this.#pending = pending;
     this.#form.setAttribute('aria-busy', String(pending));
     this.#button.textContent = pending ? this.#options.pending : this.#label;
+    this.#cancelButton.disabled = pending;
+    // Browsers let a second Escape close a dialog whose cancel event is prevented.
+    this.#dialog.setAttribute('closedby', pending ? 'none' : 'closerequest');
   }
 
   #reset() {
@@ -152,6 +161,7 @@ export class FormDialog {
   }
 
   #cancel() {
+    if (this.#pending) return;
     this.close();
     this.#options.onCancel?.();
   }

@@ -43,10 +43,12 @@ test('gathers what is wrong by field', async () => {
 });
 
 test('says so where a proxy answers for the server', async () => {
-  serve(() => new Response('<h1>Bad gateway</h1>', { status: 502 }));
-  expect((await failure(getMe())).message).toBe(
-    'The server gave an unexpected answer (status 502). Try again.',
-  );
+  for (const status of [200, 502]) {
+    serve(() => new Response('<h1>Maintenance</h1>', { status }));
+    expect((await failure(getMe())).message).toBe(
+      `The server gave an unexpected answer (status ${status}). Try again.`,
+    );
+  }
 });
 
 test('gives up after a while', async () => {

@@ -35,11 +35,18 @@ test('waits longer after each failure, and briefly again after a success', () =>
     expect(FakeSocket.all).toHaveLength(sockets + 1);
   }
 
-  latest().opens();
   const sockets = FakeSocket.all.length;
+  latest().opens();
+  latest().drops();
+  vi.advanceTimersByTime(14_999);
+  expect(FakeSocket.all).toHaveLength(sockets);
+  vi.advanceTimersByTime(1);
+
+  latest().opens();
+  vi.advanceTimersByTime(5_000);
   latest().drops();
   vi.advanceTimersByTime(500);
-  expect(FakeSocket.all).toHaveLength(sockets + 1);
+  expect(FakeSocket.all).toHaveLength(sockets + 2);
 });
 
 test('stays closed once it is stopped', () => {

@@ -96,9 +96,9 @@ export async function reload() {
   try {
     const products = await listProducts({ q, page, perPage }, mine.signal);
     if (mine.signal.aborted) return;
-    const pages = pagesOf(products);
+    const pages = pagesOf(products.total);
     if (page > pages) {
-      // The last product of the last page is gone.
+      // There is no such page, or it is gone with its last product.
       goTo({ q, page: pages }, true);
       return;
     }
@@ -134,12 +134,12 @@ export function find(product: Product, uncounted = 0) {
   const { products, outdated } = productList.get();
   const total = place.get().q === '' && !outdated ? products?.total : undefined;
   // The total without a search is not known: too high a page is corrected.
-  const page = total === undefined ? lastPage : Math.ceil((total + uncounted) / perPage);
+  const page = total === undefined ? lastPage : pagesOf(total + uncounted);
   goTo({ q: '', page });
 }
 
-export function pagesOf(products: ProductPage | undefined): number {
-  return Math.max(1, Math.ceil((products?.total ?? 0) / perPage));
+export function pagesOf(total = 0): number {
+  return Math.max(1, Math.ceil(total / perPage));
 }
 
 /** Many changes at once are one request, and a slow response is awaited, never overtaken. */
