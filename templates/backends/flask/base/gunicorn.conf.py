@@ -5,16 +5,30 @@ import socket
 from contextlib import suppress
 from typing import Any
 
+from gunicorn.workers.gthread import ThreadWorker
+
 from app import create_app, events
 from app.config import get_settings
 from app.seed import init_db
+
+
+class Worker(ThreadWorker):  # type: ignore[misc]
+    def handle(self, conn: Any) -> Any:
+        kept = super().handle(conn)
+        # Gunicorn waits up to two seconds for the client to hang up, in the one thread that accepts
+        # connections; of one that is shut already it need not.
+        if not kept:
+            with suppress(OSError):
+                conn.sock.shutdown(socket.SHUT_RDWR)
+        return kept
+
 
 wsgi_app = "app:create_app()"
 bind = f"[{get_settings().HOST}]:{get_settings().PORT}"  # brackets, because it may be IPv6
 
 # One process, because it holds the listeners of /api/events; each of them takes a thread.
 workers = 1
-worker_class = "gthread"
+worker_class = Worker
 threads = 128  # more than the listeners that app/events.py admits
 graceful_timeout = 8  # seconds
 control_socket_disable = True
@@ -34,11 +48,3 @@ def on_starting(_server: Any) -> None:
 def post_worker_init(worker: Any) -> None:
     # A stopping worker waits for its requests, and a listener's would never end by itself.
     events.worker = worker
-
-
-def post_request(_worker: Any, _request: Any, environ: dict[str, Any], response: Any) -> None:
-    # Gunicorn waits up to two seconds for the client to hang up, in the one thread that accepts
-    # connections; of one that is shut already it need not.
-    if response is not None and response.headers_sent and response.should_close():
-        with suppress(OSError):
-            environ["gunicorn.socket"].shutdown(socket.SHUT_RDWR)

@@ -23,7 +23,7 @@ from shop.events import EventsConsumer  # noqa: E402
 threads = WSGIMiddleware(django, workers=20)
 # Hashing a password takes time and memory on purpose. Logins have their own threads, as many as
 # can work at once, and do not hold up other requests.
-login_threads = WSGIMiddleware(django, workers=os.cpu_count() or 1)
+login_threads = WSGIMiddleware(django, workers=min(os.cpu_count() or 1, 20))
 
 
 async def http(scope: HTTPScope, receive: Receive, send: Send) -> None:

@@ -10,6 +10,7 @@ NO_NUL = r"^[^\x00]*$"
 
 # The messages for values that break their rule.
 RULES = {
+    "body": "Send a JSON object.",
     "email": "Enter an e-mail address.",
     "password": "Enter a password.",
     "name": "Enter 1 to 120 characters.",

@@ -69,6 +69,10 @@ def test_invalid_values(shop: Client) -> None:
         {"pointer": "#/stock", "detail": "This value is missing."},
     ]
 
+    answer = shop.post("/api/products", ["Lamp"], content_type="application/json")
+    assert answer.status_code == 422
+    assert answer.json()["errors"] == [{"pointer": "#", "detail": "Send a JSON object."}]
+
     answer = shop.get("/api/products", {"page": "0", "per_page": "x"})
     assert answer.status_code == 422
     assert [error["pointer"] for error in answer.json()["errors"]] == ["#/page", "#/per_page"]

@@ -22,18 +22,21 @@ def main(email: str, name: str, password: str) -> None:
     try:
         asyncio.run(add_user(NewUser(email=email, name=name, password=password)))
     except ValidationError as error:
+        rules = RULES | {"password": "Enter at least 8 characters."}
         names = [str(problem["loc"][0]) for problem in error.errors()]
-        raise click.ClickException(" ".join(f"{name}: {RULES[name]}" for name in names)) from None
+        raise click.ClickException(" ".join(f"{name}: {rules[name]}" for name in names)) from None
     except IntegrityError:
         raise click.ClickException(f"There is a user {email} already.") from None
     click.echo(f"Added {email}.")
 
 
 async def add_user(user: NewUser) -> None:
-    async with new_session() as session:
-        session.add(new_user(user.email, user.name, user.password))
-        await session.commit()
-    await engine.dispose()
+    try:
+        async with new_session() as session:
+            session.add(new_user(user.email, user.name, user.password))
+            await session.commit()
+    finally:
+        await engine.dispose()
 
 
 if __name__ == "__main__":

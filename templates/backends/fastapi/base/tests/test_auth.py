@@ -62,5 +62,7 @@ def test_add_a_user(client: TestClient) -> None:
     assert CliRunner().invoke(main, command).exit_code == 0
     again = CliRunner().invoke(main, command)
     assert "There is a user ann@example.com already." in again.output
+    short = CliRunner().invoke(main, ["bob@example.com", "Bob", "--password", "short"])
+    assert "Enter at least 8 characters." in short.output
     credentials = {"email": "ann@example.com", "password": "anns-password"}
     assert client.post("/api/auth/login", json=credentials).status_code == 200

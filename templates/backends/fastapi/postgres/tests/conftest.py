@@ -2,6 +2,8 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from alembic import command
+from alembic.config import Config
 from fastapi.testclient import TestClient
 
 
@@ -17,6 +19,8 @@ def pytest_configure() -> None:
 def database() -> None:
     from app.seed import init_db  # which reads the environment
 
+    # An earlier run may have left its data.
+    command.downgrade(Config(toml_file="pyproject.toml"), "base")
     init_db()
 
 

@@ -54,4 +54,5 @@ async def get_session() -> AsyncIterator[AsyncSession]:
         yield session
 
 
-SessionDep = Annotated[AsyncSession, Depends(get_session)]
+# Ends before the response is sent, so that a client that reads slowly keeps no connection.
+SessionDep = Annotated[AsyncSession, Depends(get_session, scope="function")]

@@ -3,6 +3,8 @@ import tempfile
 from collections.abc import Iterator
 
 import pytest
+from alembic import command
+from alembic.config import Config
 from fastapi.testclient import TestClient
 
 directory = tempfile.TemporaryDirectory()
@@ -19,6 +21,8 @@ def pytest_configure() -> None:
 def database() -> None:
     from app.seed import init_db  # which reads the environment
 
+    # An earlier run may have left its data.
+    command.downgrade(Config(toml_file="pyproject.toml"), "base")
     init_db()
 
 

@@ -115,8 +115,9 @@ def add_user(email: str, name: str, password: str) -> None:
     try:
         user = NewUser(email=email, name=name, password=password)
     except ValidationError as error:
+        rules = RULES | {"password": "Enter at least 8 characters."}
         names = [str(problem["loc"][0]) for problem in error.errors()]
-        raise click.ClickException(" ".join(f"{name}: {RULES[name]}" for name in names)) from None
+        raise click.ClickException(" ".join(f"{name}: {rules[name]}" for name in names)) from None
     db.session.add(new_user(user.email, user.name, user.password))
     try:
         db.session.commit()

@@ -13,8 +13,9 @@ NO_NUL = r"^[^\x00]*$"  # which PostgreSQL cannot store
 
 # The messages for values that break their rule.
 RULES = {
+    "": "Send a JSON object.",
     "email": "Enter an e-mail address.",
-    "password": "Enter at least 8 characters.",
+    "password": "Enter a password.",
     "name": "Enter 1 to 120 characters.",
     "description": "Enter at most 2000 characters.",
     "price_cents": "Enter a whole number from 0 to 100000000.",

@@ -60,5 +60,8 @@ def test_add_a_user(app: Flask, client: FlaskClient) -> None:
     assert app.test_cli_runner().invoke(args=command).exit_code == 0
     again = app.test_cli_runner().invoke(args=command)
     assert "There is a user ann@example.com already." in again.output
+    command = ["add-user", "bob@example.com", "Bob", "--password", "short"]
+    short = app.test_cli_runner().invoke(args=command)
+    assert "Enter at least 8 characters." in short.output
     credentials = {"email": "ann@example.com", "password": "anns-password"}
     assert client.post("/api/auth/login", json=credentials).status_code == 200

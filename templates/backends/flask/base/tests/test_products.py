@@ -58,6 +58,14 @@ def test_invalid_values(client: FlaskClient, logged_in: dict[str, str]) -> None:
         {"pointer": "#/stock", "detail": "This value is missing."},
     ]
 
+    answer = client.post("/api/products", json=["Lamp"], headers=logged_in)
+    assert answer.status_code == 422
+    assert answer.get_json()["errors"] == [{"pointer": "#", "detail": "Send a JSON object."}]
+
+    answer = client.post("/api/auth/login", json={"email": "demo@example.com", "password": 5})
+    assert answer.status_code == 422
+    assert answer.get_json()["errors"] == [{"pointer": "#/password", "detail": "Enter a password."}]
+
     answer = client.get("/api/products", query_string={"per_page": 101})
     assert answer.status_code == 422
     assert answer.get_json()["errors"] == [

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_migrate import downgrade
 from pydantic import PostgresDsn
 
 from app import create_app
@@ -28,6 +29,7 @@ def app() -> Iterator[Flask]:
     )
     app.testing = True
     with app.app_context():
+        downgrade(revision="base")  # an earlier run may have left its data
         init_db()
     yield app
     with app.app_context():

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_migrate import downgrade
 
 from app import create_app
 from app.config import Settings
@@ -23,6 +24,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     )
     app.testing = True
     with app.app_context():
+        downgrade(revision="base")  # an earlier run may have left its data
         init_db()
     yield app
     with app.app_context():

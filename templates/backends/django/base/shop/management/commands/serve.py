@@ -8,7 +8,7 @@ from typing import Any
 import uvicorn
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
-from django.db import OperationalError, connections
+from django.db import Error, connections
 
 from shop.seed import seed
 
@@ -32,9 +32,9 @@ class Command(BaseCommand):
             call_command("migrate", verbosity=0)
             if settings.DEMO_DATA == "1":
                 seed()
-        except OperationalError as error:
+        except Error as error:
             reason = str(error).partition("\n")[0]
-            raise CommandError(f"The database of DATABASE_URL is not available: {reason}") from None
+            raise CommandError(f"DATABASE_URL: the database cannot be used: {reason}") from None
         connections.close_all()
         uvicorn.run(
             "config.asgi:application",
