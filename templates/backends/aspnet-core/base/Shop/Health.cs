@@ -12,11 +12,12 @@ public static class Health
         api.MapGet("/openapi.yaml", () => TypedResults.PhysicalFile(Contract, "application/yaml"));
     }
 
-    private static async Task<Results<Ok<Report>, ProblemHttpResult>> Get(ShopContext db, ILogger<Report> logger)
+    private static async Task<Results<Ok<Report>, ProblemHttpResult>> Get(
+        ShopContext db, ILogger<Report> logger, CancellationToken cancellation)
     {
         try
         {
-            await db.Database.ExecuteSqlAsync($"SELECT 1");
+            await db.Database.ExecuteSqlAsync($"SELECT 1", cancellation);
             return TypedResults.Ok(new Report("ok", "aspnet-core", Database.Name));
         }
         catch (Exception error) when (error is not OperationCanceledException)

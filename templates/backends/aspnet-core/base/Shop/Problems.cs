@@ -31,7 +31,7 @@ public static class Problems
 
     private static int StatusOf(Exception error) => error switch
     {
-        BadHttpRequestException { StatusCode: 400 } bad when MemberOf(bad) is not null || IsOfQuery(bad.Message) => 422,
+        BadHttpRequestException { StatusCode: 400 } when MemberOf(error) is not null => 422,
         BadHttpRequestException bad => bad.StatusCode,
         DbUpdateConcurrencyException => 404, // someone else has already deleted it
         OperationCanceledException => 499, // the client is gone, or was cut off at shutdown
@@ -56,7 +56,6 @@ public static class Problems
         {
             problem.Detail ??= (error, problem.Status) switch
             {
-                (BadHttpRequestException bad, 422) => bad.Message,
                 (DbUpdateConcurrencyException, _) => "There is no such product.",
                 (_, 400) => "The request body is not valid JSON.",
                 (_, 401) => "Log in first.",
@@ -79,13 +78,15 @@ public static class Problems
         Extensions = { ["errors"] = errors },
     };
 
-    // For well-formed JSON; otherwise the cause is an exception of the reader.
-    private static string? MemberOf(Exception? error) =>
-        error?.InnerException is JsonException { InnerException: not JsonException, Path: ['$', '.', .. var member] }
-            ? member
-            : null;
-
-    private static bool IsOfQuery(string message) => message.StartsWith("Failed to bind", StringComparison.Ordinal);
+    private static string? MemberOf(Exception? error) => error switch
+    {
+        // For well-formed JSON; otherwise the cause is an exception of the reader.
+        { InnerException: JsonException { InnerException: not JsonException, Path: ['$', '.', .. var member] } } => member,
+        // Of a query, only the message names it: Failed to bind parameter "int page" from "one".
+        BadHttpRequestException when error.Message.Split('"') is ["Failed to bind parameter ", var parameter, ..] =>
+            parameter.Split(' ')[^1],
+        _ => null,
+    };
 
     // The JSON reader would report another charset, or UTF-8 in quotes, as a server error.
     private static Task CheckCharset(HttpContext context, RequestDelegate next)

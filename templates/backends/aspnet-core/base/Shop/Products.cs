@@ -16,12 +16,13 @@ public static class Products
         ShopContext db,
         [Text(0, 80)] string? q,
         [WholeNumber(1, 1_000_000)] int page = 1,
-        [WholeNumber(1, 100)] int per_page = 20)
+        [WholeNumber(1, 100)] int per_page = 20,
+        CancellationToken cancellation = default)
     {
         var found = string.IsNullOrEmpty(q) ? db.Products : db.Products.WhoseNameContains(q);
         var items = await found.AsNoTracking().OrderBy(product => product.Id)
-            .Skip((page - 1) * per_page).Take(per_page).ToListAsync();
-        return new ProductPage(items, await found.CountAsync(), page, per_page);
+            .Skip((page - 1) * per_page).Take(per_page).ToListAsync(cancellation);
+        return new ProductPage(items, await found.CountAsync(cancellation), page, per_page);
     }
 
     private static async Task<Created<Product>> Create(ProductInput input, ShopContext db, Listeners listeners)
@@ -33,8 +34,9 @@ public static class Products
         return TypedResults.Created($"/api/products/{product.Id}", product);
     }
 
-    private static async Task<Results<Ok<Product>, ProblemHttpResult>> Read(long id, ShopContext db) =>
-        await db.Products.FindAsync(id) is { } product ? TypedResults.Ok(product) : NoSuchProduct();
+    private static async Task<Results<Ok<Product>, ProblemHttpResult>> Read(
+        long id, ShopContext db, CancellationToken cancellation) =>
+        await db.Products.FindAsync([id], cancellation) is { } product ? TypedResults.Ok(product) : NoSuchProduct();
 
     private static async Task<Results<Ok<Product>, ProblemHttpResult>> Replace(
         long id, ProductInput input, ShopContext db, Listeners listeners)
@@ -58,6 +60,7 @@ public static class Products
         {
             return NoSuchProduct();
         }
+        // The event may lack a change made since it was read; it is only a hint.
         db.Products.Remove(product);
         await db.SaveChangesAsync();
         listeners.Publish("product.deleted", product);

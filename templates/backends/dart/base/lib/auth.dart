@@ -10,12 +10,10 @@ typedef Credentials = ({String email, String password});
 
 Credentials _readCredentials(Request request) {
   final form = Form.of(request.json);
-  final credentials = (
+  return form.checked((
     email: form.text('email', 'Enter an e-mail address.', (text) => hasLength(text, 1, 254)),
     password: form.text('password', 'Enter a password.', (text) => text.isNotEmpty),
-  );
-  form.check();
-  return credentials;
+  ));
 }
 
 extension Auth on Shop {

@@ -16,14 +16,12 @@ typedef ProductInput = ({String name, String? description, int priceCents, int s
 
 ProductInput _readInput(Request request) {
   final form = Form.of(request.json);
-  final input = (
+  return form.checked((
     name: form.text('name', 'Enter 1 to 120 characters.', (text) => text.trim().isNotEmpty && hasLength(text, 1, 120)),
     description: form.optionalText('description', 'Enter at most 2000 characters.', (text) => hasLength(text, 0, 2000)),
     priceCents: form.wholeNumber('price_cents', 0, 100000000),
     stock: form.wholeNumber('stock', 0, 1000000),
-  );
-  form.check();
-  return input;
+  ));
 }
 
 extension Products on Shop {
@@ -34,15 +32,14 @@ extension Products on Shop {
       'per_page': int.tryParse(query['per_page'] ?? '20'),
       'q': query['q'] ?? '',
     });
-    final page = form.wholeNumber('page', 1, 1000000);
-    final perPage = form.wholeNumber('per_page', 1, 100);
-    final q = form.text('q', 'Enter at most 80 characters.', (text) => hasLength(text, 0, 80));
-    form.check();
+    final (:page, :perPage, :q) = form.checked((
+      page: form.wholeNumber('page', 1, 1000000),
+      perPage: form.wholeNumber('per_page', 1, 100),
+      q: form.text('q', 'Enter at most 80 characters.', (text) => hasLength(text, 0, 80)),
+    ));
 
-    final pattern = '%${q.replaceAllMapped(RegExp(r'[\\%_]'), (found) => '\\${found[0]}')}%';
-    final (where, values) = q.isEmpty
-        ? ('', const <String>[])
-        : (r"WHERE lower(name) LIKE lower($1) ESCAPE '\'", [pattern]);
+    final where = q.isEmpty ? '' : r"WHERE lower(name) LIKE lower($1) ESCAPE '\'";
+    final values = [if (q.isNotEmpty) '%${q.replaceAllMapped(RegExp(r'[\\%_]'), (found) => '\\${found[0]}')}%'];
     final [{'total': total}] = await database.query('SELECT count(*) AS total FROM products $where', values);
     final range = 'LIMIT \$${values.length + 1} OFFSET \$${values.length + 2}';
     final items = await database.query('SELECT $_columns FROM products $where ORDER BY id $range', [

@@ -25,14 +25,9 @@ List<int> sha1(String text) =>
 
 /// A JSON Web Token, signed by HMAC with SHA-256.
 String createToken(int userId, List<int> secretKey, {Duration lifetime = tokenLifetime}) {
+  const header = {'alg': 'HS256', 'typ': 'JWT'};
   final claims = {'sub': '$userId', 'iat': _seconds(DateTime.now()), 'exp': _seconds(DateTime.now().add(lifetime))};
-  final signed = [
-    for (final part in [
-      const {'alg': 'HS256', 'typ': 'JWT'},
-      claims,
-    ])
-      _base64(utf8.encode(jsonEncode(part))),
-  ].join('.');
+  final signed = [header, claims].map((part) => _base64(utf8.encode(jsonEncode(part)))).join('.');
   return '$signed.${_sign(signed, secretKey)}';
 }
 

@@ -31,8 +31,8 @@ class Form {
         : _refuse(name, 'Enter a whole number from $from to $to.', 0);
   }
 
-  /// Throws a [Problem] when something was wrong.
-  void check() => _errors.isEmpty ? null : throw Problem.invalid(_errors);
+  /// What was read. Throws a [Problem] when something was wrong.
+  T checked<T>(T read) => _errors.isEmpty ? read : throw Problem.invalid(_errors);
 
   T _refuse<T>(String name, String advice, T instead) {
     _errors.add({'pointer': '#/$name', 'detail': _values.containsKey(name) ? advice : 'This value is missing.'});

@@ -20,6 +20,7 @@ bool isDatabaseUrl(String url) {
 
 const _connected = 0;
 const _commandOk = 1, _tuplesOk = 2;
+const _inTransaction = 2;
 const _bigint = 20, _integer = 23, _timestamptz = 1184;
 
 /// Added to the URL, whose own they override: five seconds to connect, and session settings that [Connection] relies on.
@@ -46,6 +47,7 @@ final _value = _postgres.lookupFunction<Bytes Function(_Handle, Int, Int), Bytes
   'PQgetvalue',
 );
 final _status = _ofHandle('PQstatus');
+final _transactionStatus = _ofHandle('PQtransactionStatus');
 final _consumeInput = _ofHandle('PQconsumeInput');
 final _resultStatus = _ofHandle('PQresultStatus');
 final _rowCount = _ofHandle('PQntuples');
@@ -75,10 +77,8 @@ class Connection {
 
   /// Runs one statement, with values for `$1`, `$2` and so on, which first appear in this order.
   List<Row> query(String sql, [List<Object?> parameters = const []]) => withArena((arena) {
-    // Reading notices that the server has closed the connection: first its last message, then the end.
-    _consumeInput(_handle);
-    if (_consumeInput(_handle) == 0 || _status(_handle) != _connected) _reset(_handle);
-    if (_status(_handle) != _connected) throw _error();
+    // A transaction must fail with its connection: on another one, its statements would run outside of it.
+    if (_transactionStatus(_handle) != _inTransaction) _reconnectIfLost();
     final values = arena.block((parameters.length + 1) * sizeOf<Bytes>()).cast<Bytes>();
     for (final (index, value) in parameters.indexed) {
       if (value != null) values[index] = arena.text('$value');
@@ -105,6 +105,13 @@ class Connection {
   }
 
   void close() => _finish(_handle);
+
+  void _reconnectIfLost() {
+    // Reading notices that the server has closed the connection: first its last message, then the end.
+    _consumeInput(_handle);
+    if (_consumeInput(_handle) == 0 || _status(_handle) != _connected) _reset(_handle);
+    if (_status(_handle) != _connected) throw _error();
+  }
 
   Object? _read(_Handle result, int row, int column) {
     if (_isNull(result, row, column) == 1) return null;

@@ -62,17 +62,13 @@ Bytes Function(_Handle, int) _textOfIndex(String name) =>
 /// A connection to SQLite. Its calls block.
 class Connection {
   Connection(String url) {
-    withArena((arena) {
-      final opened = arena.block(sizeOf<_Handle>()).cast<_Handle>();
-      final code = _open(arena.text(url.substring('sqlite:///'.length)), opened);
-      _handle = opened.value;
-      if (code != _ok) {
-        final error = _error();
-        _close(_handle);
-        throw error;
-      }
-    });
     try {
+      withArena((arena) {
+        final opened = arena.block(sizeOf<_Handle>()).cast<_Handle>();
+        final code = _open(arena.text(url.substring('sqlite:///'.length)), opened);
+        _handle = opened.value;
+        if (code != _ok) throw _error();
+      });
       query('PRAGMA busy_timeout = 5000');
       query('PRAGMA journal_mode = WAL');
       query('PRAGMA synchronous = NORMAL');

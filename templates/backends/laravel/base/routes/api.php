@@ -2,11 +2,11 @@
 
 use App\Http\Controllers\AuthController;
 use App\Http\Controllers\HealthController;
-use App\Http\Controllers\OpenApiController;
 use App\Http\Controllers\ProductController;
 use Illuminate\Support\Facades\Route;
 
-Route::get('/health', HealthController::class);
+Route::get('/health', [HealthController::class, 'show']);
+Route::get('/openapi.yaml', [HealthController::class, 'contract']);
 
 Route::controller(AuthController::class)->prefix('auth')->group(function () {
     Route::post('/login', 'login');
@@ -25,4 +25,3 @@ Route::controller(ProductController::class)->prefix('products')->group(function 
 });
 
 // nginx serves the events: see docker/nginx.conf.
-Route::get('/openapi.yaml', OpenApiController::class);

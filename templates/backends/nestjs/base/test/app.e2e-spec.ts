@@ -5,9 +5,12 @@ import { JwtService } from '@nestjs/jwt';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Test } from '@nestjs/testing';
 import request from 'supertest';
+import { DataSource } from 'typeorm';
 import { AppModule } from '../src/app.module.js';
 import { readConfig } from '../src/config.js';
+import { Product } from '../src/products/product.entity.js';
 import { setUp } from '../src/setup.js';
+import { User } from '../src/users/user.entity.js';
 import { UsersService } from '../src/users/users.service.js';
 
 const demo = { email: 'demo@example.com', password: 'demo-password' };
@@ -19,6 +22,9 @@ let token: string;
 
 beforeAll(async () => {
   const module = await Test.createTestingModule({ imports: [AppModule] }).compile();
+  // Empty, so that it starts with only the demo data.
+  await module.get(DataSource).getRepository(Product).clear();
+  await module.get(DataSource).getRepository(User).clear();
   app = module.createNestApplication<NestExpressApplication>({ logger: ['error'] });
   setUp(app);
   await app.listen(0, '127.0.0.1');

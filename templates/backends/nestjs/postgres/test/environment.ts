@@ -2,7 +2,7 @@ const { TEST_DATABASE_URL } = process.env;
 
 if (!TEST_DATABASE_URL) {
   throw new Error(
-    'Set TEST_DATABASE_URL to an empty database for the tests, such as postgresql://user:password@localhost:5432/test',
+    'Set TEST_DATABASE_URL to a database that the tests may empty, such as postgresql://user:password@localhost:5432/test',
   );
 }
 

@@ -34,7 +34,7 @@ module Problems
     when ActionDispatch::Http::Parameters::ParseError
       document(status, "The request body is not valid JSON.")
     when ActiveRecord::RecordNotFound
-      document(status, "There is no such product.")
+      document(status, "There is no such #{error.model&.downcase || "record"}.")
     when ActiveRecord::RecordInvalid
       document(status, "Some values are invalid.", errors: fields(error.record))
     when ActiveModel::ValidationError

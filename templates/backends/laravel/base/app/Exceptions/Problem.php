@@ -32,7 +32,9 @@ class Problem
                 $error->guards() === [] ? $error->getMessage() : 'Log in first.',
                 headers: ['WWW-Authenticate' => 'Bearer'],
             ),
-            $error->getPrevious() instanceof ModelNotFoundException => self::respond(404, 'There is no such product.'),
+            $error->getPrevious() instanceof ModelNotFoundException => self::respond(
+                404, 'There is no such '.str(class_basename($error->getPrevious()->getModel()))->lower().'.',
+            ),
             $error instanceof HttpExceptionInterface => self::respond(
                 $error->getStatusCode(), self::detail($error), headers: $error->getHeaders(),
             ),
@@ -66,12 +68,8 @@ class Problem
      */
     private static function respond(int $status, string $detail, array $errors = [], array $headers = []): JsonResponse
     {
-        $problem = ['title' => Response::$statusTexts[$status], 'status' => $status, 'detail' => $detail];
+        $problem = ['title' => Response::$statusTexts[$status], 'status' => $status, 'detail' => $detail, 'errors' => $errors];
 
-        if ($errors !== []) {
-            $problem['errors'] = $errors;
-        }
-
-        return new JsonResponse($problem, $status, ['Content-Type' => 'application/problem+json', ...$headers]);
+        return new JsonResponse(array_filter($problem), $status, ['Content-Type' => 'application/problem+json', ...$headers]);
     }
 }

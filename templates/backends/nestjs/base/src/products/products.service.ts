@@ -49,6 +49,7 @@ export class ProductsService {
   }
 
   async delete(id: number): Promise<void> {
+    // The event may lack a change made between these two; it is only a hint.
     const product = await this.read(id);
     const { affected } = await this.products.delete(id);
     if (!affected) throw noSuchProduct();

@@ -18,8 +18,13 @@ export class UsersService {
 
   /** Returns false if there already is a user with that address. */
   async add(email: string, name: string, password: string): Promise<boolean> {
-    if (await this.users.existsBy({ email })) return false;
-    await this.users.insert({ email, name, password_hash: await hashPassword(password) });
-    return true;
+    const password_hash = await hashPassword(password);
+    try {
+      await this.users.insert({ email, name, password_hash });
+      return true;
+    } catch (error) {
+      if (await this.users.existsBy({ email })) return false;
+      throw error;
+    }
   }
 }

@@ -5,6 +5,7 @@ namespace App\Controller;
 use Doctrine\DBAL\Connection;
 use Doctrine\DBAL\Exception as DatabaseException;
 use Symfony\Component\DependencyInjection\Attribute\Autowire;
+use Symfony\Component\HttpFoundation\BinaryFileResponse;
 use Symfony\Component\HttpFoundation\JsonResponse;
 use Symfony\Component\HttpKernel\Exception\ServiceUnavailableHttpException;
 use Symfony\Component\Routing\Attribute\Route;
@@ -12,7 +13,7 @@ use Symfony\Component\Routing\Attribute\Route;
 class HealthController
 {
     #[Route('/health', methods: 'GET')]
-    public function __invoke(Connection $connection, #[Autowire(param: 'database')] string $database): JsonResponse
+    public function health(Connection $connection, #[Autowire(param: 'database')] string $database): JsonResponse
     {
         try {
             $connection->executeQuery('SELECT 1');
@@ -21,5 +22,11 @@ class HealthController
         }
 
         return new JsonResponse(['status' => 'ok', 'stack' => 'symfony', 'database' => $database]);
+    }
+
+    #[Route('/openapi.yaml', methods: 'GET')]
+    public function contract(#[Autowire('%kernel.project_dir%/openapi.yaml')] string $file): BinaryFileResponse
+    {
+        return new BinaryFileResponse($file, headers: ['Content-Type' => 'application/yaml']);
     }
 }

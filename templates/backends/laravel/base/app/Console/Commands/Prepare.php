@@ -26,7 +26,11 @@ class Prepare extends Command
 
         if (config('shop.secret_key') === '') {
             $this->warn('SECRET_KEY is not set: using a random one, tokens end with this process.');
-            $this->setSecretKey(bin2hex(random_bytes(32)));
+            $key = bin2hex(random_bytes(32));
+            // For this process, its children, and the cached configuration.
+            putenv("SECRET_KEY={$key}");
+            $_ENV['SECRET_KEY'] = $_SERVER['SECRET_KEY'] = $key;
+            config(['shop.secret_key' => $key]);
         }
 
         try {
@@ -78,16 +82,6 @@ class Prepare extends Command
             'DEMO_DATA' => 'DEMO_DATA must be 0 or 1.',
             'DATABASE_URL' => 'DATABASE_URL must look like sqlite:////path/file or postgresql://user:password@host:port/name.',
         ])->errors()->first();
-    }
-
-    /**
-     * For this process, its children, and the cached configuration.
-     */
-    private function setSecretKey(string $key): void
-    {
-        putenv("SECRET_KEY={$key}");
-        $_ENV['SECRET_KEY'] = $_SERVER['SECRET_KEY'] = $key;
-        config(['shop.secret_key' => $key]);
     }
 
     /**

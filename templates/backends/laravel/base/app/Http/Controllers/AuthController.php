@@ -4,7 +4,6 @@ namespace App\Http\Controllers;
 
 use App\Auth\Token;
 use App\Http\Requests\LoginRequest;
-use App\Http\Resources\UserResource;
 use App\Models\User;
 use Illuminate\Auth\AuthenticationException;
 use Illuminate\Http\JsonResponse;
@@ -32,8 +31,11 @@ class AuthController
         ])->header('Cache-Control', 'no-store');
     }
 
-    public function me(Request $request): UserResource
+    /**
+     * @return array<string, mixed>
+     */
+    public function me(Request $request): array
     {
-        return UserResource::make($request->user());
+        return $request->user()->only('id', 'email', 'name');
     }
 }

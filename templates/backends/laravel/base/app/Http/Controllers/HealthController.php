@@ -5,10 +5,11 @@ namespace App\Http\Controllers;
 use Illuminate\Http\JsonResponse;
 use Illuminate\Support\Facades\DB;
 use PDOException;
+use Symfony\Component\HttpFoundation\BinaryFileResponse;
 
 class HealthController
 {
-    public function __invoke(): JsonResponse
+    public function show(): JsonResponse
     {
         try {
             DB::select('select 1');
@@ -18,5 +19,10 @@ class HealthController
         }
 
         return response()->json(['status' => 'ok', 'stack' => 'laravel', 'database' => DB::getDefaultConnection()]);
+    }
+
+    public function contract(): BinaryFileResponse
+    {
+        return response()->file(base_path('openapi.yaml'), ['Content-Type' => 'application/yaml']);
     }
 }
