@@ -32,7 +32,7 @@ object Users : Table("users") {
 }
 
 @Serializable
-data class User(val id: Long, val email: String, val name: String, @Transient val passwordHash: String = "")
+data class User(val id: Long, val email: String, val name: String)
 
 @Serializable
 data class Credentials(@Serializable(Text::class) val email: String? = null, @Serializable(Text::class) val password: String? = null) {
@@ -53,27 +53,26 @@ fun Route.auth(database: Database, key: Algorithm) {
     post("/login") {
         val input = call.receive<Credentials>().also { it.check() }
         val user = database.findUser { Users.email eq input.email.orEmpty() }
-        if (!verifyPassword(input.password.orEmpty(), user?.passwordHash) || user == null) {
+        if (!verifyPassword(input.password.orEmpty(), user?.get(Users.passwordHash)) || user == null) {
             throw ProblemException(HttpStatusCode.Unauthorized, "Wrong e-mail address or password.")
         }
         call.response.cacheControl(CacheControl.NoStore(null))
-        call.respond(Token(signToken(user.id, key), "Bearer", TOKEN_LIFETIME.inWholeSeconds))
+        call.respond(Token(signToken(user[Users.id], key), "Bearer", TOKEN_LIFETIME.inWholeSeconds))
     }
     authenticate {
         get("/me") { call.respond(checkNotNull(call.principal<User>())) }
     }
 }
 
-private suspend fun Database.findUser(condition: () -> Op<Boolean>): User? = read {
-    Users.selectAll().where(condition()).singleOrNull()?.let {
-        User(it[Users.id], it[Users.email], it[Users.name], it[Users.passwordHash])
-    }
-}
+private suspend fun Database.findUser(condition: () -> Op<Boolean>) = read { Users.selectAll().where(condition()).singleOrNull() }
 
 /** Finds the user of the request's token; routes in `authenticate` accept no other requests. */
 fun AuthenticationConfig.tokens(database: Database, key: Algorithm) = jwt {
     verifier(JWT.require(key).withClaimPresence("exp").build())
-    validate { token -> token.subject?.toLongOrNull()?.let { id -> database.findUser { Users.id eq id } } }
+    validate { token ->
+        val row = token.subject?.toLongOrNull()?.let { id -> database.findUser { Users.id eq id } }
+        row?.let { User(it[Users.id], it[Users.email], it[Users.name]) }
+    }
     challenge { _, _ -> throw ProblemException(HttpStatusCode.Unauthorized, "Log in first.") }
 }
 

@@ -40,7 +40,10 @@ class Listeners {
     suspend fun listen(listener: Listener, session: WebSocketSession) {
         listener.session = session
         try {
-            session.launch { for (event in listener.events) session.send(event) }
+            session.launch {
+                for (event in listener.events) session.send(event)
+                session.cancel()
+            }
             // Reading answers a client's pings and notices when it leaves, cleanly or not; its messages are ignored.
             while (session.incoming.receiveCatching().isSuccess) continue
         } finally {
@@ -54,26 +57,31 @@ class Listeners {
         val event = Json.encodeToString(Event(type, product))
         synchronized(listeners) {
             for (listener in listeners) {
-                if (listener.events.trySend(event).isFailure) listener.session?.cancel("Too many events wait for it.")
+                if (listener.events.trySend(event).isFailure) {
+                    listener.events.close()
+                    listener.session?.cancel()
+                }
             }
         }
     }
 
     /** Tells the clients that the server is stopping, and gives them a second to receive it. */
-    fun close() {
+    suspend fun close() {
         val sessions = synchronized(listeners) { listeners.mapNotNull { it.session } }
-        runBlocking {
-            withTimeoutOrNull(1.seconds) {
-                for (session in sessions) launch { session.close(CloseReason(CloseReason.Codes.GOING_AWAY, "The server stops.")) }
-                for (session in sessions) session.coroutineContext.job.join()
-            }
+        withTimeoutOrNull(1.seconds) {
+            for (session in sessions) launch { session.close(CloseReason(CloseReason.Codes.GOING_AWAY, "The server stops.")) }
+            for (session in sessions) session.coroutineContext.job.join()
         }
+        for (session in sessions) session.cancel()
     }
 }
 
-fun Route.events(listeners: Listeners) {
+fun Route.events(listeners: Listeners) = method(HttpMethod.Get) {
     // A client joins before its handshake is answered, so it misses nothing afterwards.
     install(createRouteScopedPlugin("Join") { onCall { call -> call.attributes[LISTENER] = listeners.join() } })
     webSocket { listeners.listen(call.attributes[LISTENER], this) }
-    get { throw ProblemException(HttpStatusCode.UpgradeRequired, "This endpoint speaks WebSocket only.") }
+    handle {
+        call.response.headers.append(HttpHeaders.Upgrade, "websocket", safeOnly = false)
+        throw ProblemException(HttpStatusCode.UpgradeRequired, "This endpoint speaks WebSocket only.")
+    }
 }

@@ -39,7 +39,7 @@ private fun serve(config: Config) {
                 port = config.port
             }
             shutdownGracePeriod = 0
-            shutdownTimeout = 8_000
+            shutdownTimeout = 2_000
         },
     ) {
         prepared(config)

@@ -1,6 +1,7 @@
 package com.example.shop
 
 import io.ktor.http.*
+import io.ktor.serialization.*
 import io.ktor.server.application.*
 import io.ktor.server.plugins.*
 import io.ktor.server.plugins.statuspages.*
@@ -23,7 +24,12 @@ class ProblemException(val status: HttpStatusCode, val detail: String, val error
 
 /** Answers every error with a problem: exceptions, and requests that Ktor rejects. */
 fun StatusPagesConfig.problems() {
-    exception<Throwable> { call, error -> call.respondProblem(error) }
+    exception<Throwable> { call, error ->
+        if (error is CancellationException) throw error
+        val problem = problemOf(error)
+        problem.cause?.let { call.application.log.error("${call.request.uri} failed", it) }
+        call.respondProblem(problem)
+    }
     status(
         HttpStatusCode.BadRequest,
         HttpStatusCode.NotFound,
@@ -32,49 +38,32 @@ fun StatusPagesConfig.problems() {
         HttpStatusCode.UnsupportedMediaType,
         HttpStatusCode.UpgradeRequired,
     ) { call, status ->
-        when (status) {
-            // Ktor's router does not tell which methods exist.
-            HttpStatusCode.NotFound, HttpStatusCode.MethodNotAllowed -> {
-                call.respondProblem(HttpStatusCode.NotFound, "There is no such endpoint.")
-            }
-
-            else -> {
-                call.respondProblem(status, status.description + ".")
-            }
-        }
+        // Ktor's router does not tell which methods exist.
+        val isUnknown = status == HttpStatusCode.NotFound || status == HttpStatusCode.MethodNotAllowed
+        call.respondProblem(
+            if (isUnknown) {
+                ProblemException(HttpStatusCode.NotFound, "There is no such endpoint.")
+            } else {
+                ProblemException(status, status.description + ".")
+            },
+        )
     }
 }
 
-private suspend fun ApplicationCall.respondProblem(error: Throwable) = when (error) {
-    is CancellationException -> {
-        throw error
-    }
-
-    is ProblemException -> {
-        error.cause?.let { application.log.error("${request.uri} failed", it) }
-        respondProblem(error.status, error.detail, error.errors)
-    }
-
-    is PayloadTooLargeException -> {
-        respondProblem(HttpStatusCode.PayloadTooLarge, "The request body is too large.")
-    }
-
-    is UnsupportedMediaTypeException -> {
-        respondProblem(HttpStatusCode.UnsupportedMediaType, "The request body must be JSON.")
-    }
-
-    is BadRequestException, is CannotTransformContentToTypeException -> {
-        respondProblem(HttpStatusCode.BadRequest, "The request body is not valid JSON.")
-    }
-
-    else -> {
-        application.log.error("${request.uri} failed", error)
-        respondProblem(HttpStatusCode.InternalServerError, "Something went wrong.")
-    }
+private fun problemOf(error: Throwable): ProblemException = when (error) {
+    is ProblemException -> error
+    is PayloadTooLargeException -> ProblemException(HttpStatusCode.PayloadTooLarge, "The request body is too large.")
+    is UnsupportedMediaTypeException -> ProblemException(HttpStatusCode.UnsupportedMediaType, "The request body must be JSON.")
+    is CannotTransformContentToTypeException -> notJson()
+    is BadRequestException if error.cause is ContentConvertException -> notJson()
+    is BadRequestException -> ProblemException(HttpStatusCode.BadRequest, "The request is malformed.")
+    else -> ProblemException(HttpStatusCode.InternalServerError, "Something went wrong.", cause = error)
 }
 
-private suspend fun ApplicationCall.respondProblem(status: HttpStatusCode, detail: String, errors: List<InvalidValue>? = null) {
-    if (status == HttpStatusCode.Unauthorized) response.header(HttpHeaders.WWWAuthenticate, "Bearer")
-    val problem = Problem(status.description, status.value, detail, errors)
-    respondText(Json.encodeToString(problem), ContentType.Application.ProblemJson, status)
+private fun notJson() = ProblemException(HttpStatusCode.BadRequest, "The request body is not valid JSON.")
+
+private suspend fun ApplicationCall.respondProblem(error: ProblemException) {
+    if (error.status == HttpStatusCode.Unauthorized) response.header(HttpHeaders.WWWAuthenticate, "Bearer")
+    val problem = Problem(error.status.description, error.status.value, error.detail, error.errors)
+    respondText(Json.encodeToString(problem), ContentType.Application.ProblemJson, error.status)
 }

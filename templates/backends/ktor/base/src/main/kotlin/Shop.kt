@@ -11,16 +11,25 @@ import io.ktor.server.plugins.statuspages.*
 import io.ktor.server.request.*
 import io.ktor.server.routing.*
 import io.ktor.server.websocket.*
+import kotlinx.coroutines.*
 import kotlinx.serialization.json.*
 import kotlin.time.Duration.Companion.seconds
 
 private const val MAX_MESSAGE_BYTES = 64L shl 10
+private val MAX_DRAIN = 5.seconds
 
 /** The plugins, and every route. */
 fun Application.shop(database: Database, secretKey: String) {
     val key = Algorithm.HMAC256(secretKey)
     val listeners = Listeners()
-    monitor.subscribe(ApplicationStopPreparing) { listeners.close() }
+    val calls = coroutineContext.job
+    monitor.subscribe(ApplicationStopPreparing) {
+        runBlocking {
+            listeners.close()
+            // The engine would cut requests that are being answered.
+            withTimeoutOrNull(MAX_DRAIN) { calls.children.toList().joinAll() }
+        }
+    }
 
     install(CallLogging) {
         disableDefaultColors()

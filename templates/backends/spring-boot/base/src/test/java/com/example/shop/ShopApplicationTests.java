@@ -152,6 +152,7 @@ class ShopApplicationTests {
         // A lone surrogate could not be sent to the listeners.
         body(HttpMethod.POST, "/api/products", "{\"name\": \"\\ud800\", \"price_cents\": 1, \"stock\": 1}", 422);
         body(HttpMethod.POST, "/api/products", with(LAMP, "name", "a".repeat(1024 * 1024)), 413);
+        body(HttpMethod.POST, "/api/products", "{\"deep\": " + "[".repeat(1000), 400);
         for (var query : List.of("per_page=x", "per_page=101")) {
             var error = body(HttpMethod.GET, "/api/products?" + query, null, 422);
             assertThat(error.get("errors").get(0))
@@ -216,7 +217,7 @@ class ShopApplicationTests {
             assertThat(json.readTree(event)).isEqualTo(json.valueToTree(expected));
         }
         session.close();
-        body(HttpMethod.GET, "/api/events", null, 404);
+        body(HttpMethod.GET, "/api/events", null, 426);
     }
 
     @Test

@@ -19,7 +19,6 @@ import org.springframework.web.bind.MethodArgumentNotValidException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
-import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 import org.springframework.web.socket.server.HandshakeFailureException;
 import tools.jackson.core.JacksonException;
@@ -72,9 +71,12 @@ public class ProblemHandler extends ResponseEntityExceptionHandler {
     @Override
     protected ResponseEntity<Object> handleHttpMessageNotReadable(
             HttpMessageNotReadableException exception, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
-        if (exception.getCause() instanceof StreamConstraintsException) {
-            var tooLarge = new ResponseStatusException(HttpStatus.CONTENT_TOO_LARGE, "The request body is too large.");
-            return handleErrorResponseException(tooLarge, headers, tooLarge.getStatusCode(), request);
+        // The other limits, such as the depth, are of no interest to a client: to it, this is not JSON.
+        if (exception.getCause() instanceof StreamConstraintsException limit
+                && limit.getMessage().startsWith("Document length")) {
+            var tooLarge = HttpStatus.CONTENT_TOO_LARGE;
+            var problem = ProblemDetail.forStatusAndDetail(tooLarge, "The request body is too large.");
+            return handleExceptionInternal(exception, problem, headers, tooLarge, request);
         }
         if (exception.getCause() instanceof JacksonException cause
                 && (cause instanceof MismatchedInputException || cause instanceof InputCoercionException)) {

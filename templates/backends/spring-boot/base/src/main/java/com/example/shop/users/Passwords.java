@@ -18,7 +18,8 @@ public class Passwords {
     private final BCryptPasswordEncoder encoder = new BCryptPasswordEncoder(10);
     private final ExecutorService threads =
             Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
-    private final String unknown = encoder.encode("the password of nobody");
+    private final CompletableFuture<String> unknown =
+            CompletableFuture.supplyAsync(() -> encoder.encode("the password of nobody"), threads);
 
     public String hash(String password) {
         return CompletableFuture.supplyAsync(() -> encoder.encode(password), threads)
@@ -28,7 +29,7 @@ public class Passwords {
     /** Takes as long without a hash, so that response times do not reveal which users exist. */
     public boolean matches(String password, String hash) {
         var matches = CompletableFuture.supplyAsync(
-                        () -> encoder.matches(password, hash == null ? unknown : hash), threads)
+                        () -> encoder.matches(password, hash == null ? unknown.join() : hash), threads)
                 .join();
         // bcrypt takes what repeats a password after a NUL, or is longer than it reads, for that password.
         return matches && hash != null && password.indexOf(0) < 0 && password.getBytes(UTF_8).length <= MAX_BYTES;
