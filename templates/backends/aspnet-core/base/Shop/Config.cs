@@ -30,8 +30,12 @@ public record Config(IPAddress Host, int Port, string ConnectionString, byte[]? 
         {
             throw new ConfigException("SECRET_KEY must have at least 32 bytes.");
         }
-        var demoData = Variable("DEMO_DATA") is var flag and (null or "0" or "1") ? flag == "1"
-            : throw new ConfigException("DEMO_DATA must be 0 or 1.");
+        var demoData = Variable("DEMO_DATA") switch
+        {
+            null or "0" => false,
+            "1" => true,
+            _ => throw new ConfigException("DEMO_DATA must be 0 or 1."),
+        };
         return new Config(host, port, connectionString, secretKey, demoData);
     }
 }
