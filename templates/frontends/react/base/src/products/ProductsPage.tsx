@@ -35,7 +35,7 @@ export function ProductsPage({ loggedIn, heading }: Props) {
   const failed = !products && error;
 
   // The control for it may be gone afterwards.
-  function show(next: Place) {
+  function visit(next: Place) {
     goTo(next);
     heading.current?.focus();
   }
@@ -105,7 +105,7 @@ export function ProductsPage({ loggedIn, heading }: Props) {
             q={q}
             loggedIn={loggedIn}
             onClear={() => {
-              show({ q: '', page: 1 });
+              visit({ q: '', page: 1 });
             }}
           />
         )}
@@ -130,7 +130,7 @@ export function ProductsPage({ loggedIn, heading }: Props) {
             page={Math.min(page, pages)}
             pages={pages}
             onTurn={(page) => {
-              show({ q, page });
+              visit({ q, page });
             }}
           />
         )}

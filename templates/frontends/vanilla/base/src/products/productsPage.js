@@ -20,12 +20,6 @@ const heading = byId('heading');
 let rows = new Map();
 /** @type {ProblemError | undefined} */
 let failure;
-/**
- * The dialog hidden because the session ended, with its input.
- *
- * @type {typeof productDialog | undefined}
- */
-let hidden;
 
 /** Shows the list, and whatever changes it from now on. */
 export function showProducts() {
@@ -157,11 +151,9 @@ function showFailure(error) {
 
 /** Shows the input again after a new login. */
 function keepDialog() {
-  if (session.get().token === null) {
-    hidden ??= [productDialog, deleteDialog].find(({ isOpen }) => isOpen);
-    hidden?.close();
-  } else if (hidden && !hidden.isOpen) {
-    hidden.resume();
-    hidden = undefined;
+  const loggedIn = session.get().token !== null;
+  for (const dialog of [productDialog, deleteDialog]) {
+    if (loggedIn) dialog.resume();
+    else dialog.suspend();
   }
 }

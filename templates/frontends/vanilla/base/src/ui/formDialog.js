@@ -22,6 +22,7 @@ export class FormDialog {
   #label;
   #options;
   #pending = false;
+  #suspended = false;
 
   /** @param {Options} options */
   constructor(options) {
@@ -56,13 +57,21 @@ export class FormDialog {
     this.#dialog.showModal();
   }
 
-  /** Opens it again as it was. */
+  /** If it is open, hides it, with its input, until it is resumed. */
+  suspend() {
+    this.#suspended ||= this.#dialog.open;
+    this.#dialog.close();
+  }
+
+  /** Opens it again as it was, if it is suspended. */
   resume() {
-    this.#dialog.showModal();
+    if (this.#suspended) this.#dialog.showModal();
+    this.#suspended = false;
   }
 
   /** Closes it; the browser gives the focus back to what had it before. */
   close() {
+    this.#suspended = false;
     this.#dialog.close();
   }
 
