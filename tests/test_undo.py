@@ -98,6 +98,23 @@ def test_later_edits_stay_in_the_project_and_elsewhere(templates: Templates, sho
     }
 
 
+def test_what_is_only_staged_is_not_lost(templates: Templates, shop: Path) -> None:
+    update.update(templates.data, shop)
+    far = shop / "backend" / "far.txt"
+    replace(far, "far.txt 35\n", "staged 35\n")
+    git.run("add", "backend/far.txt", cwd=shop)
+    replace(far, "staged 35\n", "later 35\n")
+    before = snapshot(shop)
+    for dry in (True, False):
+        with pytest.raises(ScaffoldError, match=r"shop/backend/far\.txt was edited after it was staged"):
+            update.undo(shop, dry=dry)
+    assert snapshot(shop) == before
+    assert "staged 35" in git.run("show", ":./backend/far.txt", cwd=shop)
+    git.run("add", "backend/far.txt", cwd=shop)
+    update.undo(shop)
+    assert {"later 35\n", "far.txt 20\n"} < set(text(far).splitlines(keepends=True))
+
+
 def test_an_edit_in_the_second_of_the_update_is_seen(templates: Templates, shop: Path) -> None:
     """git compares times by the second, and what has the index's own by its content."""
     update.update(templates.data, shop)

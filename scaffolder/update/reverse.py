@@ -8,6 +8,7 @@ the update's conflicts were resolved is undone with it.
 from __future__ import annotations
 
 import json
+import shlex
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -15,9 +16,9 @@ from typing import Any
 from scaffolder.errors import ScaffoldError
 from scaffolder.system import git
 from scaffolder.system.scratch import scratch
-from scaffolder.update import moves
+from scaffolder.update import journal, moves
 from scaffolder.update.apply import apply, check_not_interrupted, recover
-from scaffolder.update.journal import RECORD
+from scaffolder.update.journal import INDEX, RECORD
 from scaffolder.update.merge import Merge, merge_trees
 from scaffolder.update.outcome import Outcome
 from scaffolder.update.repository import Repository
@@ -90,6 +91,7 @@ def undo(directory: Path, *, dry: bool = False) -> Outcome:
             )
         trees = _without_resolutions(sides, update, now)
         merged = _with_whole_index(sides, update, merge_trees(sides, trees, _LABEL))
+        _check_staged(sides, repository, update, merged)
         notes = _resolutions(sides, update, now)
         outcome = Outcome(update.new, update.old, merged, notes, undone=not dry, conflicted=bool(merged.conflicts))
         if dry:
@@ -135,6 +137,22 @@ def _with_whole_index(sides: Sides, update: _Update, merged: Merge) -> Merge:
     """The merge with added entries for what the update staged and the user has already restored."""
     left = _touched(sides, update) - {entry.path for entry in merged.entries}
     return replace(merged, entries=(*merged.entries, *sides.entries_of(merged.tree, left, merged.before)))
+
+
+def _check_staged(sides: Sides, repository: Repository, update: _Update, merged: Merge) -> None:
+    """Refuse to replace a staged content that nothing else has; raises ScaffoldError."""
+    paths = {entry.path for entry in merged.entries}
+    trees = (sides.yours(), update.before, update.after, merged.before, merged.tree)
+    kept = {(path, id) for tree in trees for path, id in sides.ids(tree, paths).items()}
+    for line in journal.staged(repository, repository.folder / INDEX):
+        facts, _, path = line.partition("\t")
+        _, id, stage = facts.split()
+        own = path.removeprefix(repository.prefix)
+        if stage == "0" and path == repository.prefix + own and own in paths and (own, id) not in kept:
+            raise ScaffoldError(
+                f"{path} was edited after it was staged, and the undo would lose what is staged; commit it, or stage "
+                f"the file as it is: git -C {shlex.quote(str(repository.top))} add {shlex.quote(path)}"
+            )
 
 
 def _resolutions(sides: Sides, update: _Update, now: str) -> tuple[str, ...]:
