@@ -52,6 +52,24 @@ def changed(data: Data, specs: Sequence[ProjectSpec]) -> tuple[list[ProjectSpec]
     return found, renewed
 
 
+def chosen(
+    data: Data, specs: Sequence[ProjectSpec], *, changed_only: bool, rotate: bool, day: date
+) -> tuple[list[ProjectSpec], dict[str, Row]]:
+    """The cells to smoke-test, in order, and the updated rows of `changed`.
+
+    Args:
+        data: The current templates and ledger.
+        specs: The cells.
+        changed_only: Whether only, or with `rotate` first, those that `changed` returns.
+        rotate: Whether the other cells follow, starting with a different one every day.
+        day: The day.
+    """
+    first, renewed = changed(data, specs) if changed_only else ([], {})
+    if rotate:
+        return in_turn(specs, first, day), renewed
+    return first if changed_only else list(specs), renewed
+
+
 def in_turn(specs: Sequence[ProjectSpec], first: Sequence[ProjectSpec], day: date) -> list[ProjectSpec]:
     """Some of the cells, then the others, each starting with a different one every day."""
     return [*rotated(first, day), *rotated([spec for spec in specs if spec not in first], day)]

@@ -108,10 +108,11 @@ def slug_of(name: str) -> str:
     return str(slug)
 
 
-def equivalent_command(spec: ProjectSpec, directory: Path) -> str:
-    """The `scaffold new` command that generates this project without asking."""
+def equivalent_command(spec: ProjectSpec, directory: Path, *, git: bool | None = None) -> str:
+    """The `scaffold new` command that generates this project without asking; `git` as given with --git or --no-git."""
     words = ["new", str(directory), "--name", spec.name, "--stack", spec.stack]
     words += ["--database", spec.database, "--frontend", spec.frontend, "--yes"]
+    words += [] if git is None else ["--git" if git else "--no-git"]
     return f"{program()} {shlex.join(words)}"
 
 

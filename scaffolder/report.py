@@ -23,7 +23,7 @@ def console() -> Console:
     """Standard error as rich sees it: colours and motion on a terminal, plain text elsewhere and with `NO_COLOR`."""
     from rich.console import Console
 
-    return Console(stderr=True, highlight=False, soft_wrap=True)
+    return Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
 
 
 class Progress:

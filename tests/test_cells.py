@@ -169,6 +169,8 @@ def test_a_cell_can_be_named_in_a_word(recorded: Data, asked: list[str]) -> None
     assert asked == ["tiny-postgres-none", "tiny-sqlite-none"]
     assert cli._run(["smoke", "tiny-postgres-none", "tiny", "--frontend", "none"]) == 0
     assert asked[2:] == ["tiny-postgres-none", "tiny-sqlite-none"]
+    assert cli._run(["smoke", "tiny-sqlite-none", "tiny", "tiny-sqlite-none", "--frontend", "none"]) == 0
+    assert asked[4:] == ["tiny-sqlite-none"], "once"
     assert cli._run(["smoke", "tiny-oracle-none"]) == 2
 
 

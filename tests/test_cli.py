@@ -68,7 +68,8 @@ def test_the_command_it_prints_makes_the_same_again(tmp_path: Path) -> None:
     again = tmp_path / "again"
     again.mkdir()
     command = shlex.split(line.removeprefix("Same again: "))
-    assert scaffold(*command[1:], "--no-git", cwd=again).returncode == 0
+    assert scaffold(*command[1:], cwd=again).returncode == 0
+    assert not (again / "shop" / ".git").exists()
     assert answers.read(tmp_path / "shop").digest == answers.read(again / "shop").digest
 
 
@@ -126,6 +127,12 @@ def test_inside_a_repository_nothing_is_committed(tmp_path: Path) -> None:
         (["smoke", "cobol"], 2, "STACK: there is no 'cobol'"),
         (["smoke", "--project", "full", "--all"], 2, "--project: the project says which cell it is"),
         (["smoke", "--project", "full"], 1, "is not a scaffold project"),
+        (
+            ["smoke", "gin-sqlite-react", "--database", "postgres"],
+            2,
+            "gin-sqlite-react names its database and front end",
+        ),
+        (["check", "--list", "--only", "nothing"], 2, "there is no check named nothing"),
         (["update", "full"], 1, "full is not a scaffold project: it has no .copier-answers.yml"),
         (["update", "--check", "full"], 2, "full is not a scaffold project"),
         (["change", "full", "--name", "X"], 1, "full is not a scaffold project"),

@@ -9,6 +9,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -63,10 +64,7 @@ def test_the_last_thing_on_the_screen_says_where_and_how_to_stop(project: Projec
     api = re.search(r"http://127\.0\.0\.1:\d+", shown)
     assert api
     assert shown.endswith(
-        f"\n{project.spec.name} is running without Docker:\n"
-        f"  API     {api[0]}/api/products\n"
-        "\n"
-        "It reloads when files change. Ctrl-C stops it."
+        f"\n{project.spec.name} is running without Docker:\n  API     {api[0]}/api/products\n\nCtrl-C stops it."
     )
     child.sendintr()
     child.expect(pexpect.EOF)
@@ -100,6 +98,41 @@ def test_json_is_one_document_and_nothing_else(project: Project, docker_data: Da
     facts = json.loads(said)
     assert (facts["kind"], facts["web"]) == ("native", None)
     urllib.request.urlopen(f"{facts['api']}/").close()
+
+
+@pytest.mark.docker
+def test_json_of_a_new_project_that_is_started_is_one_document_too(docker_data: Data, tmp_path: Path) -> None:
+    name = shops.new_name()
+    options = ["--name", name, "--stack", "tiny", "--frontend", "none", "--no-git", "--json", "--run"]
+    code, said, _ = scaffold(docker_data, "new", "shop", *options, cwd=tmp_path)
+    try:
+        assert code == 0
+        facts = json.loads(said)
+        assert facts["files"]
+        urllib.request.urlopen(f"{facts['running']['api']}/").close()
+    finally:
+        scaffold(docker_data, "stop", "shop", cwd=tmp_path)
+        engine.remove_projects(lambda each: each == name)
+
+
+def test_a_closed_terminal_stops_it_as_ctrl_c_does(project: Project, docker_data: Data) -> None:
+    child = terminal(docker_data, "run", "--native", cwd=project.directory)
+    child.expect(r"http://127\.0\.0\.1:(\d+)")
+    port = int(child.match[1])
+    child.expect("Ctrl-C stops it")
+    child.close(force=False)
+    until = time.monotonic() + 20
+    while ports.pick(port) != port:
+        assert time.monotonic() < until
+
+
+def test_whose_database_keeps_the_data_is_what_it_was_started_with(
+    project: Project, docker_data: Data, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setenv("DATABASE_URL", "sqlite:////tmp/own.db")
+        assert scaffold(docker_data, "run", "--native", "-d", cwd=project.directory)[0] == 0
+    assert "in the database that DATABASE_URL named" in scaffold(docker_data, "stop", cwd=project.directory)[1]
 
 
 def test_a_stop_from_elsewhere_ends_a_run_without_an_error(project: Project, docker_data: Data) -> None:
@@ -191,7 +224,7 @@ def test_open_opens_the_browser(project: Project, docker_data: Data, tmp_path: P
 def test_watching_needs_a_command_that_stays(project: Project, docker_data: Data, with_it: str) -> None:
     code, _, said = scaffold(docker_data, "run", "--watch", with_it, cwd=project.directory)
     assert code == 2
-    assert said == "scaffold: --watch reloads for as long as the command runs; leave out --detach and --json\n"
+    assert said == "scaffold: --watch lasts as long as the command; leave out --detach and --json\n"
 
 
 @pytest.mark.parametrize("command", [["run", "--native"], ["stop"]])

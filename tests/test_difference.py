@@ -109,6 +109,31 @@ def test_git_makes_the_same_of_an_untouched_project_by_the_patch(
     assert snapshot(other) == expected
 
 
+def test_the_command_says_how_to_apply_the_patch_below_the_top_of_a_repository(
+    templates: Templates, shop: Path, tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    for outer in (tmp_path / "one", tmp_path / "two"):
+        shutil.copytree(shop, outer / "apps" / "my shop", ignore=shutil.ignore_patterns(".git"))
+        git.run("init", "-q", cwd=outer)
+        commit(outer)
+    edit(tmp_path / "one" / "apps" / "my shop")
+    assert cli._run(["diff", str(tmp_path / "one" / "apps" / "my shop")]) == 0
+    patch, said = capsysbinary.readouterr()
+    command = said.decode().partition(": ")[2].strip()
+    subprocess.run(["sh", "-c", command], cwd=tmp_path / "two", input=patch, check=True)
+    one, two = (snapshot(tmp_path / name / "apps" / "my shop") for name in ("one", "two"))
+    assert two == {name: entry for name, entry in one.items() if name != ".env"}
+    assert cli._run(["diff", str(shop)]) == 0
+    assert capsysbinary.readouterr() == (b"", b"")
+
+
+def test_a_name_that_git_cannot_be_given_does_not_matter(templates: Templates, shop: Path) -> None:
+    for name in (b"Icon\r", b"caf\xe9.txt"):
+        Path(os.fsdecode(os.fsencode(shop) + b"/" + name)).touch()
+    write(shop / "new.txt", "new")
+    assert difference(templates.data, shop).files == (("A", "new.txt"),)
+
+
 def test_what_is_elsewhere_in_the_repository_does_not_matter(templates: Templates, shop: Path, tmp_path: Path) -> None:
     outer = tmp_path / "outer"
     shutil.copytree(shop, outer / "shop", ignore=shutil.ignore_patterns(".git"))

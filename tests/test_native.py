@@ -23,7 +23,7 @@ from scaffolder.errors import ScaffoldError
 from scaffolder.model import Catalog, Native, Ports, ProjectSpec
 from scaffolder.paths import Data
 from scaffolder.render.answers import Project
-from scaffolder.run import native, ready
+from scaffolder.run import native, ready, setup
 from scaffolder.run.native import NativeRunner
 from scaffolder.system import ports, proc
 
@@ -188,7 +188,7 @@ def test_a_health_check_that_has_moved_is_no_reason_to_fail(
 def test_a_failed_set_up_shows_its_output(tmp_path: Path) -> None:
     broken = replace(PYTHON, setup=("echo no network; exit 7",))
     with pytest.raises(ScaffoldError, match="failed with exit code 7") as failed:
-        native.set_up(broken, tmp_path, lambda _: None)
+        setup.run(broken.setup, tmp_path)
     assert failed.value.details == "no network"
 
 

@@ -303,6 +303,26 @@ def test_killed_while_undoing_the_next_command_ends_it(templates: Templates, sho
     assert min(ends.values()) > 0
 
 
+@pytest.mark.parametrize("next_command", ["--undo", ""])
+def test_after_a_kill_the_next_command_says_what_it_has_ended(
+    templates: Templates,
+    shop: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    next_command: str,
+) -> None:
+    monkeypatch.setattr("scaffolder.paths.find_data", lambda: templates.data)
+    update.update(templates.data, shop)
+    command = [sys.executable, "-c", textwrap.dedent(KILLED), str(shop), "9"]
+    assert subprocess.run(command, check=False).returncode == -signal.SIGKILL
+    capsys.readouterr()
+    code = cli._run(["update", *filter(None, [next_command]), str(shop)])
+    said = capsys.readouterr().out.splitlines()
+    assert said[:2] == ["The undo that was interrupted is complete.", "The update is undone."]
+    assert said[2:] == ([] if next_command else ["Only what was interrupted is done: run this command again."])
+    assert code == (0 if next_command else 1)
+
+
 def test_the_command(
     shop: Path, templates: Templates, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

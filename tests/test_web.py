@@ -17,9 +17,9 @@ from mutants.pages import Faults, Site
 from mutants.server import Shop
 from mutants.serving import Door, served
 
-from scaffolder import web
+from scaffolder import paths, smoke, web
 from scaffolder.errors import ScaffoldError, UsageError
-from scaffolder.model import DEMO_EMAIL, DEMO_PASSWORD
+from scaffolder.model import DEMO_EMAIL, DEMO_PASSWORD, Catalog, ProjectSpec
 from scaffolder.web import browser
 
 CHECKS = {check.name: check for check in web.CHECKS}
@@ -154,10 +154,14 @@ def test_an_api_page_that_keeps_the_rules_passes(suite: web.Suite, name: str) ->
     assert (result.status, result.reason) == ("passed", "")
 
 
-def test_what_is_missing_is_said_in_one_line(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_missing_is_said_in_one_line(door: Door, known: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(browser, "NEEDED", ("no_such_playwright",))
-    with pytest.raises(ScaffoldError, match=r"^The checks of a front end need Playwright: .* -m pip install "):
+    needed = r"^The checks of a front end need Playwright: .* -m pip install "
+    with pytest.raises(ScaffoldError, match=needed):
         web.run_checks(door.url)
+    specs: list[ProjectSpec] = []
+    with pytest.raises(ScaffoldError, match=needed):
+        smoke.run(paths.find_data(), known, specs, smoke.Options(web=True), notify=print, on_cell=print)
 
 
 def test_what_is_no_shop_is_not_judged(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -229,3 +233,5 @@ def test_the_list_needs_neither_playwright_nor_a_url() -> None:
         [sys.executable, "-c", code, "check", "--web", "--list"], capture_output=True, text=True, check=True
     )
     assert [line.partition(": ")[0] for line in done.stdout.splitlines()] == list(CHECKS)
+    listed = scaffold("check", "--web", "--list", "--only", "page").stdout.splitlines()
+    assert {line.partition(":")[0].partition(".")[0] for line in listed} == {"page"}

@@ -85,7 +85,9 @@ def _outcome(data: Data, unit: Unit, spec: ProjectSpec) -> tuple[list[Change], d
             if ours:
                 raise KeptBackError(f"{name} is new; add it to the template by hand")
             continue
-        if not ours or name not in new:
+        if name not in new:
+            raise KeptBackError(f"the bump deletes {name}")
+        if not ours:
             raise KeptBackError(f"the bump changes {name}, which is not in bump_files")
         file = sources[f"{unit.part}/{name}"]
         if not file.source.is_relative_to(unit.templates):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,7 +27,7 @@ def show_outcome(outcome: Outcome, directory: Path, *, as_json: bool, verbose: b
         print_json(outcome_json(outcome, directory))
         return
     if outcome.recovered:
-        click.echo("The update that was interrupted is complete.")
+        click.echo(f"The {'undo' if outcome.undone else 'update'} that was interrupted is complete.")
     elif outcome.merge is None:
         same = outcome.before == outcome.after
         click.echo(
@@ -46,13 +47,22 @@ def show_outcome(outcome: Outcome, directory: Path, *, as_json: bool, verbose: b
     if outcome.refusal:
         click.secho(f"It would be refused: {outcome.refusal}", fg="red")
     if outcome.again:
-        click.secho("That was the earlier update only: once it is committed, run this command again.", fg="red")
+        when = "" if outcome.undone else " once it is committed"
+        click.secho(f"Only what was interrupted is done: run this command again{when}.", fg="red")
     if outcome.applied:
         click.echo(f"To undo it: {undo_command(directory)}")
 
 
-def show_patch(patch: bytes) -> None:
-    """Print a patch: byte for byte, except that a terminal gets colours."""
+def show_patch(patch: bytes, directory: Path) -> None:
+    """Print a project's patch: byte for byte, except that a terminal gets colours."""
+    from scaffolder.system import git
+
+    code, prefix = git.ask("rev-parse", "--show-prefix", cwd=directory)
+    if patch and code == 0 and prefix.strip():
+        # There `git apply` would skip every file without a word.
+        click.echo(
+            f"In this repository, apply it with: git apply --directory={shlex.quote(prefix.strip()[:-1])}", err=True
+        )
     colors = {b"+": "green", b"-": "red", b"@": "cyan"}
     if not on_terminal(sys.stdout):
         click.echo(patch, nl=False)
@@ -65,8 +75,6 @@ def show_patch(patch: bytes) -> None:
 
 def undo_command(directory: Path) -> str:
     """The command that takes an update of the project in a directory back."""
-    import shlex
-
     from scaffolder.paths import program
 
     return f"{program()} {shlex.join(['update', '--undo', *([] if directory == Path() else [str(directory)])])}"

@@ -34,7 +34,7 @@ def command(
 ) -> None:
     """Find out which templates the project in DIRECTORY is from, and write that down.
 
-    For a project whose answers file is lost. The file goes onto a branch of its own; yours stays as it is.
+    For a project that has lost its answers file. The file is committed to a new branch; your branch does not change.
     """
     import shlex
 

@@ -28,7 +28,7 @@ _LIMITED = re.compile(r"\b429\b")
 )
 @click.argument("url", required=False)
 @click.option("--web", is_flag=True, help="Test the front end at URL in a browser (needs Playwright).")
-@click.option("--email", help="Whom to log in as (default: the demo user).")
+@click.option("--email", help="E-mail address to log in with (default: the demo user's).")
 @click.option("--password", help="That user's password.")
 @click.option(
     "--secret-key",
@@ -37,7 +37,7 @@ _LIMITED = re.compile(r"\b429\b")
     help="The server's SECRET_KEY, to sign tokens of our own.",
 )
 @click.option("--only", multiple=True, metavar="PATTERN", help="Only checks whose name matches, such as 'events.*'.")
-@click.option("--list", "list_only", is_flag=True, help="List the checks and their rules, and ask nothing.")
+@click.option("--list", "list_only", is_flag=True, help="List the checks and their rules, and exit.")
 @click.option("--junit", type=click.Path(path_type=Path), help="Also write a JUnit XML file.")
 @json_option
 @click.pass_context
@@ -55,10 +55,10 @@ def command(
 ) -> int:
     """Test the backend at URL, ours or not, against the contract; with --web, test the front end there.
 
-    Exit code 1 where a check fails, 2 where nothing answers.
+    Exit code 1 if a check fails, 2 if nothing answers.
     """
     if list_only:
-        _list_checks(web=web, as_json=as_json)
+        _list_checks(web=web, only=only, as_json=as_json)
         return 0
     if url is None:
         what, port = ("front end", 8080) if web else ("backend", 8000)
@@ -108,18 +108,13 @@ def command(
     return int(any(result.status == "failed" for result in results))
 
 
-def _list_checks(*, web: bool, as_json: bool) -> None:
-    rules: dict[str, str]
-    if web:
-        from scaffolder import web as front_end
+def _list_checks(*, web: bool, only: tuple[str, ...], as_json: bool) -> None:
+    from scaffolder import contract
+    from scaffolder import web as front_end
 
-        rules = {each.name: each.rule for each in front_end.CHECKS}
-    else:
-        from scaffolder import contract
-
-        rules = {each.name: each.rule for each in contract.CHECKS}
+    chosen = front_end.chosen(only) if web else contract.chosen(only)
     if as_json:
-        print_json([{"name": name, "rule": rule} for name, rule in rules.items()])
+        print_json([{"name": check.name, "rule": check.rule} for check in chosen])
         return
-    for name, rule in rules.items():
-        click.echo(f"{name}: {rule}")
+    for check in chosen:
+        click.echo(f"{check.name}: {check.rule}")

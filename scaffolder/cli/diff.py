@@ -20,7 +20,7 @@ from scaffolder.cli._shared import NOT_EXACT, examples, find_project
 def command(directory: Path, new: bool) -> None:
     """Show what you changed in the project in DIRECTORY, or around it, since it was generated or updated, as a patch.
 
-    `git apply` takes the patch.
+    `git apply` takes the patch in a repository of the project alone; elsewhere, scaffold says how.
     """
     from scaffolder import paths
     from scaffolder.update import update
@@ -29,9 +29,9 @@ def command(directory: Path, new: bool) -> None:
     data, project = paths.find_data(), find_project(directory)
     if new:
         merge = update(data, project.directory, dry=True).merge
-        show_patch(merge.patch if merge else b"")
+        show_patch(merge.patch if merge else b"", project.directory)
     else:
         yours = difference(data, project.directory)
         if not yours.exact:
             click.echo(NOT_EXACT, err=True)
-        show_patch(yours.patch)
+        show_patch(yours.patch, project.directory)

@@ -17,7 +17,7 @@ from scaffolder.cli._shared import (
     print_json,
     with_ledger,
 )
-from scaffolder.cli.run import run_project
+from scaffolder.cli.run import run_project, start_json
 from scaffolder.errors import UsageError
 
 if TYPE_CHECKING:
@@ -61,9 +61,9 @@ def command(
     run_it: bool,
     as_json: bool,
 ) -> None:
-    """Write a new project into DIRECTORY, which must not exist or be empty.
+    """Write a new project into DIRECTORY, which must be empty or not exist yet.
 
-    Asks for what no option gives. Without a terminal it asks nothing.
+    Asks for whatever the options leave open. Without a terminal it asks nothing.
     """
     from scaffolder import paths, questionnaire
     from scaffolder.render.plan import make_plan
@@ -79,7 +79,7 @@ def command(
     spec = questionnaire.resolve(catalog, flags, directory, ask=ask)
     target = directory or Path(spec.slug)
     plan = make_plan(data, spec)
-    command = questionnaire.equivalent_command(spec, target)
+    command = questionnaire.equivalent_command(spec, target, git=git)
     if ask:
         _show_summary(catalog, spec, target, command)
     if dry_run:
@@ -95,7 +95,8 @@ def command(
     commit, why_not = _wants_commit(target, git)
     version = render.create(data, plan, target, commit=commit, ask=ask)
     if as_json:
-        print_json(_plan_json(plan, target, command))
+        running = {"running": start_json(target)} if run_it else {}
+        print_json(_plan_json(plan, target, command) | running)
     else:
         click.echo(f"{spec.name} is in {target}" + (", with a first commit." if commit else "."))
         if why_not:
@@ -111,8 +112,8 @@ def command(
             f"({version.problem}).",
             err=True,
         )
-    if run_it:
-        run_project(target, kind=None, detach=False, as_json=as_json)
+    if run_it and not as_json:
+        run_project(target, kind=None, detach=False, as_json=False)
 
 
 def _check_destination(directory: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,9 +30,9 @@ if TYPE_CHECKING:
     epilog=examples("scaffold run my-shop", "scaffold run --native --open", "scaffold run --detach --json"),
 )
 @click.argument("directory", default=".", type=click.Path(path_type=Path))
-@click.option("--docker", is_flag=True, help="Only by Docker.")
-@click.option("--native", is_flag=True, help="Without Docker, by the stack's own commands.")
-@click.option("--watch", is_flag=True, help="Reload when files change; without Docker that is always so.")
+@click.option("--docker", is_flag=True, help="Use Docker, and fail if it is not running.")
+@click.option("--native", is_flag=True, help="Use the stack's own commands instead of Docker.")
+@click.option("--watch", is_flag=True, help="In Docker: rebuild and restart what has changed.")
 @click.option("--open", "open_it", is_flag=True, help="Open it in the browser.")
 @click.option("--detach", "-d", is_flag=True, help="Return once it runs; `scaffold stop` stops it.")
 @json_option
@@ -40,7 +41,7 @@ def command(
 ) -> None:
     """Start the project in DIRECTORY, or around it, and show its logs until Ctrl-C.
 
-    By Docker where an engine answers, otherwise by the stack's own commands.
+    Uses Docker if it is running, otherwise the stack's own commands.
     """
     if docker and native:
         raise UsageError("--docker and --native exclude each other; give one of them")
@@ -54,7 +55,7 @@ def run_project(
     """Start a project and show its logs until Ctrl-C stops it; with `detach` or `as_json` let it run."""
     detach = detach or as_json
     if watch and detach:
-        raise UsageError("--watch reloads for as long as the command runs; leave out --detach and --json")
+        raise UsageError("--watch lasts as long as the command; leave out --detach and --json")
     project = find_project(directory)
     running = start_project(project, kind)
     if not detach:
@@ -65,6 +66,11 @@ def run_project(
         click.echo(_running_text(project, running, f"`{command_for('stop', project)}` stops it."))
     if detach and open_it:
         _open(running)
+
+
+def start_json(directory: Path) -> dict[str, Any]:
+    """Start a project and let it run; returns where it runs, as JSON values."""
+    return running_json(start_project(find_project(directory), None))
 
 
 def start_project(project: Project, kind: Kind | None) -> Running:
@@ -87,17 +93,20 @@ def _stay(project: Project, running: Running, *, watch: bool, open_it: bool) -> 
     from scaffolder import run
     from scaffolder.run.signals import undisturbed
 
-    reloads = watch or running.kind == "native"
-    end = "It reloads when files change. Ctrl-C stops it." if reloads else "Ctrl-C stops it; --watch would reload it."
+    hint = "; --watch also rebuilds it when files change" if running.kind == "docker" and not watch else ""
+    end = f"Ctrl-C stops it{hint}."
     try:
         click.echo(_running_text(project, running, end))
         if open_it:
             _open(running)
         running.runner.follow(click.echo, watch=watch)
     except KeyboardInterrupt:
-        with undisturbed():
-            click.echo("\nStopping, which may take 10 seconds …", err=True)
-            click.echo(stop_project(project, running))
+        # A closed terminal takes no text.
+        with undisturbed(), contextlib.suppress(OSError):
+            with contextlib.suppress(OSError):
+                click.echo("\nStopping, which may take 10 seconds …", err=True)
+            text = stop_project(project, running)
+            click.echo(text)
     except BaseException as error:
         with undisturbed():
             if isinstance(error, ScaffoldError) and run.is_being_stopped(project):

@@ -26,19 +26,23 @@ if TYPE_CHECKING:
 @click.option("--frontend", help="Which, separated by commas (default: the first).")
 @click.option("--project", type=click.Path(path_type=Path), metavar="DIR", help="Smoke an existing project instead.")
 @click.option("--all", "all_", is_flag=True, help="Every database and every front end.")
-@click.option("--changed", is_flag=True, help="Only cells that the ledger does not call verified as they are now.")
-@click.option("--rotate", is_flag=True, help="Then the other cells, too, with another one first each day.")
-@click.option("--budget", type=click.FloatRange(0), metavar="MINUTES", help="Begin no cell after so many minutes.")
+@click.option(
+    "--changed", is_flag=True, help="Only cells that the ledger does not list as verified in their current state."
+)
+@click.option("--rotate", is_flag=True, help="Then the other cells too, starting with a different one each day.")
+@click.option(
+    "--budget", type=click.FloatRange(0), metavar="MINUTES", help="Start no new cell after this many minutes."
+)
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="The first N of these cells, each stack in turn.")
 @click.option("--shard", metavar="I/N", help="The I-th of N equal shares of these cells, for several machines.")
-@click.option("--native", is_flag=True, help="Without Docker, by the stacks' own commands.")
-@click.option("--fuzz", is_flag=True, help="Also give the server to schemathesis, if it is installed.")
+@click.option("--native", is_flag=True, help="Use the stacks' own commands instead of Docker.")
+@click.option("--fuzz", is_flag=True, help="Also run schemathesis against the server (needs schemathesis).")
 @click.option(
     "--examples", type=click.IntRange(1), default=100, show_default=True, help="With --fuzz: test cases per operation."
 )
 @click.option("--seed", type=int, help="With --fuzz: makes a run repeatable.")
 @click.option("--web", is_flag=True, help="Also drive each front end in a browser, once (needs Playwright).")
-@click.option("--jobs", type=click.IntRange(1), help="How many cells at a time (default: by processors).")
+@click.option("--jobs", type=click.IntRange(1), help="How many cells at a time (default: depends on the processors).")
 @click.option("--record", is_flag=True, help="In a clone: write each cell's result into catalog/ledger.json.")
 @click.option(
     "--merge",
@@ -75,9 +79,9 @@ def command(
 ) -> int:
     """Build cells, start them, run every test on them, and leave nothing behind.
 
-    A cell is a STACK (default: all) with a database and a front end, or one named in a word, such as gin-sqlite-react;
-    freshly written or, with --project, your own.
-    Exit code 1 where a cell fails.
+    A cell is a STACK (default: all) with a database and a front end; or give a cell's name, such as gin-sqlite-react.
+    Each cell is generated first; --project tests your own project instead.
+    Exit code 1 if a cell fails.
     """
     from scaffolder import cells, ledger, paths, smoke
     from scaffolder.catalog import cells as catalog_cells
@@ -109,22 +113,23 @@ def command(
         check_known(found, catalog)
         specs = [found.spec]
     else:
-        specs = [known[each] for each in stacks if each in known]
+        specs = [known[each] for each in dict.fromkeys(stacks) if each in known]
         others = ",".join(each for each in stacks if each not in known)
+        if specs and not others and (database or frontend or all_):
+            raise UsageError(
+                f"{stacks[0]} names its database and front end; leave out --database, --frontend and --all"
+            )
         if others or not specs:
             choice = (
                 _among(catalog, "stacks", "STACK", others or None, all_=True),
                 _among(catalog, "databases", "--database", database, all_=all_),
                 _among(catalog, "frontends", "--frontend", frontend, all_=all_),
             )
-            specs += cells.interleaved(catalog_cells(catalog, *choice))
-    first, renewed = cells.changed(data, specs) if changed else ([], {})
+            specs += [spec for spec in cells.interleaved(catalog_cells(catalog, *choice)) if spec not in specs]
+    today = datetime.now(UTC).date()
+    specs, renewed = cells.chosen(data, specs, changed_only=changed, rotate=rotate, day=today)
     if record and renewed:
         ledger.write(data, renewed, known)
-    if rotate:
-        specs = cells.in_turn(specs, first, datetime.now(UTC).date())
-    elif changed:
-        specs = first
     if shard:
         specs = cells.share(specs, shard)
     if limit and len(specs) > limit:

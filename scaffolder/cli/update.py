@@ -21,15 +21,15 @@ CANNOT_TELL = 2
 @click.argument("directory", default=".", type=click.Path(path_type=Path))
 @click.option("--to", metavar="VERSION", help="Which version of the templates (default: the newest at hand).")
 @click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
-@click.option("--diff", "as_patch", is_flag=True, help="Show it as a patch too, and change nothing.")
+@click.option("--diff", "as_patch", is_flag=True, help="Like --dry-run, and print the patch.")
 @click.option(
     "--check", "check_only", is_flag=True, help="Change nothing; exit code 1 if something would change, 2 if unknown."
 )
-@click.option("--undo", "take_back", is_flag=True, help="Take back the last update or change, and no later edit.")
+@click.option("--undo", "take_back", is_flag=True, help="Undo the last update or change; keep later edits.")
 @click.option(
     "--workflow", is_flag=True, help="Write a GitHub workflow that opens a pull request with updates, weekly."
 )
-@click.option("--source", metavar="SOURCE", help="For --workflow: what pip is to install scaffold from.")
+@click.option("--source", metavar="SOURCE", help="For --workflow: where to install scaffold from, as for pip.")
 @verbose_option
 @json_option
 def command(
@@ -46,7 +46,7 @@ def command(
 ) -> int:
     """Bring the project in DIRECTORY, or around it, to newer templates, and lose none of your edits.
 
-    What you and the templates changed is merged by git. Exit code 1 where that leaves conflicts.
+    What you and the templates changed is merged by git. Exit code 1 if that leaves conflicts.
     """
     from scaffolder import paths
     from scaffolder.update import undo, update
@@ -58,9 +58,9 @@ def command(
     if source:
         raise UsageError("--source says what --workflow installs; give both")
     if take_back and (to or check_only or as_patch):
-        raise UsageError("--undo takes back the last update; leave out --to, --check and --diff")
+        raise UsageError("--undo undoes the last update; leave out --to, --check and --diff")
     if as_json and as_patch:
-        raise UsageError("--json has no patch; leave out --diff, or run: scaffold diff --new")
+        raise UsageError(f"--json has no patch; leave out --diff, or run: {paths.program()} diff --new")
     dry = dry_run or check_only or as_patch
     ask = interactive() and not dry and not as_json
     try:
@@ -77,7 +77,7 @@ def command(
         failure.exit_code = CANNOT_TELL if check_only else failure.exit_code
         raise failure from error
     if as_patch and outcome.merge:
-        show_patch(outcome.merge.patch)
+        show_patch(outcome.merge.patch, around(directory))
     show_outcome(outcome, directory, as_json=as_json, verbose=verbose)
     if check_only and outcome.refusal and not outcome.changes:
         return CANNOT_TELL  # What is not committed, such as an update taken back, may hide what would change.

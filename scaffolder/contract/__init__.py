@@ -4,6 +4,6 @@
 """
 
 from scaffolder.contract.registry import Check
-from scaffolder.contract.run import CHECKS, read_together, run_checks, tagged
+from scaffolder.contract.run import CHECKS, chosen, read_together, run_checks, tagged
 
-__all__ = ["CHECKS", "Check", "read_together", "run_checks", "tagged"]
+__all__ = ["CHECKS", "Check", "chosen", "read_together", "run_checks", "tagged"]

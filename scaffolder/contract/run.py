@@ -19,7 +19,7 @@ from scaffolder.contract.document import Document
 from scaffolder.contract.registry import Check, Tag
 from scaffolder.errors import ScaffoldError
 from scaffolder.model import DEMO_EMAIL, DEMO_PASSWORD, CheckResult
-from scaffolder.paths import find_data
+from scaffolder.paths import find_data, program
 
 CHECKS: tuple[Check, ...] = discover()
 """Every rule of the contract."""
@@ -57,10 +57,15 @@ def run_checks(
     Raises:
         UsageError: The URL does not answer, or `only` names no check.
     """
-    chosen = select(CHECKS, only, "scaffold check --list")
+    checks = chosen(only)
     document = Document.read(contract or find_data().contract)
     server = Server.connect(base_url, document, email=email, password=password, secret_key=secret_key, timeout=timeout)
-    return asyncio.run(_run(chosen, server, on_result, slow=slow or bool(only)))
+    return asyncio.run(_run(checks, server, on_result, slow=slow or bool(only)))
+
+
+def chosen(only: Sequence[str]) -> list[Check]:
+    """The checks that `only` names, as for `run_checks`; raises UsageError if there is none."""
+    return select(CHECKS, only, f"{program()} check --list")
 
 
 def tagged(tag: Tag) -> tuple[str, ...]:

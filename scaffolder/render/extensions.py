@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import io
 import json
+import os
 import sys
 import tempfile
 from pathlib import Path
@@ -71,6 +72,7 @@ class _Cache(BytecodeCache):
     def load_bytecode(self, bucket: Bucket) -> None:
         with contextlib.suppress(OSError):
             kept = (self._folder / bucket.key).read_bytes()
+            os.utime(self._folder / bucket.key)  # still in use
             # Incomplete code is not run: it could do anything, including crash Python.
             if kept.startswith(_seal(kept[_SEAL:])):
                 bucket.load_bytecode(io.BytesIO(kept[_SEAL:]))

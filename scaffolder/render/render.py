@@ -7,6 +7,7 @@ import errno
 import functools
 import json
 import os
+import shlex
 import shutil
 import threading
 from collections.abc import Iterator, Mapping
@@ -19,7 +20,7 @@ import yaml
 
 from scaffolder.errors import CatalogError, ScaffoldError
 from scaffolder.model import ANSWER_FIELDS, Plan, PlannedFile
-from scaffolder.paths import Data
+from scaffolder.paths import Data, program
 from scaffolder.render import answers, history
 from scaffolder.render.answers import ANSWERS_FILE
 from scaffolder.render.extensions import SOURCES
@@ -116,7 +117,9 @@ def check_destination(directory: Path) -> None:
 def _check_empty(directory: Path, *but: str) -> None:
     names = {entry.name for entry in directory.iterdir()}
     if ANSWERS_FILE in names:
-        raise ScaffoldError(f"{directory} is already a scaffold project. Start it: scaffold run {directory}")
+        raise ScaffoldError(
+            f"{directory} is already a scaffold project. Start it: {program()} run {shlex.quote(str(directory))}"
+        )
     if names - {".git", *but}:
         raise ScaffoldError(f"{directory} is not empty; choose another directory, or empty this one")
 

@@ -167,6 +167,7 @@ def recall(project: Project, catalog: Catalog, kind: Kind | None = None) -> Runn
             frontend.native if "frontend" in processes else None,
             state.folder(project),
             processes=processes,
+            own_database=facts["runner"].get("own_database", False),
         )
         return Running("native", runner, Ports(**facts["ports"]))
     if facts.get("kind") == "docker":
@@ -244,7 +245,7 @@ def _processes(facts: dict[str, Any]) -> dict[str, int]:
     if facts.get("kind") != "native":
         return {}
     noted = facts["runner"]["processes"]
-    return {part: pid for part, (pid, since) in noted.items() if proc.identity(pid) == since}
+    return {part: pid for part, (pid, since) in noted.items() if proc.identity(pid) == since and proc.alive(pid)}
 
 
 def _moved(project: Project) -> dict[str, Any] | None:

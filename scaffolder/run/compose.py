@@ -66,7 +66,7 @@ class Compose:
         """The words of a command. Raises ScaffoldError where the folder has no compose file."""
         if not has_files(self.directory):
             # Compose would look for one in the folders above.
-            raise ScaffoldError(f"{self.directory} has no {_NAMES[0]}, so that it cannot run in Docker")
+            raise ScaffoldError(f"{self.directory} has no {_NAMES[0]}, so it cannot run in Docker")
         name = ["--project-name", self.name] if self.name else []
         return ["docker", "compose", "--progress", "plain", *name, *arguments]
 

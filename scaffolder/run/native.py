@@ -41,11 +41,6 @@ def missing_tool(native: Native) -> str | None:
     return None
 
 
-def set_up(native: Native, folder: Path, on_line: Callable[[str], None]) -> None:
-    """Run a part's set-up commands in its folder; raises ScaffoldError where one fails."""
-    setup.run(native, folder, on_line)
-
-
 class NativeRunner:
     """A project's processes.
 
@@ -56,6 +51,7 @@ class NativeRunner:
         folder: Where the parts' log files are, and the notes on their set-up.
         environment: Variables for the parts, beside their ports.
         processes: The process groups of a run that an earlier process started.
+        own_database: Whether it was started with a DATABASE_URL of the user's.
     """
 
     def __init__(
@@ -66,6 +62,8 @@ class NativeRunner:
         folder: Path,
         environment: Mapping[str, str] | None = None,
         processes: Mapping[str, int] | None = None,
+        *,
+        own_database: bool = False,
     ) -> None:
         self.directory = directory
         self.parts = {"backend": backend, **({"frontend": frontend} if frontend else {})}
@@ -74,6 +72,7 @@ class NativeRunner:
         self.log_files = {part: folder / f"{part}.log" for part in self.parts}
         self.environment = dict(environment or {})
         self.processes = dict(processes or {})
+        self.own_database = own_database
 
     @classmethod
     def of(
@@ -97,7 +96,8 @@ class NativeRunner:
         if frontend and (problem := missing_tool(frontend) or _unserved(project.directory)):
             on_note(f"The front end is left out: {problem}")
             frontend = None
-        return cls(project.directory, stack.native, frontend, folder, environment)
+        own_database = bool(os.environ.get("DATABASE_URL"))
+        return cls(project.directory, stack.native, frontend, folder, environment, own_database=own_database)
 
     def start(self, on_line: Callable[[str], None]) -> Ports:
         """Set up and start each part, and wait until it answers; nothing is left running where one does not."""
@@ -149,13 +149,14 @@ class NativeRunner:
                 proc.stop(pid)
 
     def state(self) -> dict[str, Any]:
-        """Each part's process group, and when it was started."""
-        return {"processes": {part: (pid, proc.identity(pid)) for part, pid in self.processes.items()}}
+        """Each part's process group, and when it was started; and whether the database is the user's own."""
+        processes = {part: (pid, proc.identity(pid)) for part, pid in self.processes.items()}
+        return {"processes": processes, "own_database": self.own_database}
 
     def keeps(self) -> str:
         """What is left when the project is stopped, as a sentence."""
-        if os.environ.get("DATABASE_URL"):
-            return "Its data stays in the database that DATABASE_URL names."
+        if self.own_database:
+            return "Its data stays in the database that DATABASE_URL named."
         return f"Its data stays in {self.directory / 'backend'}."
 
     def _set_up(self, part: str, on_line: Callable[[str], None]) -> None:

@@ -23,9 +23,9 @@ SECONDS = 3600.0
 _PATH = re.compile(r"\w[\w@+./-]*")
 
 
-def run(native: Native, folder: Path, on_line: Callable[[str], None]) -> None:
-    """Run a part's set-up commands in its folder; raises ScaffoldError where one fails."""
-    for command in native.setup:
+def run(commands: Iterable[str], folder: Path, on_line: Callable[[str], None] | None = None) -> None:
+    """Run commands of the catalog in a part's folder; raises ScaffoldError where one fails."""
+    for command in commands:
         proc.check(["sh", "-c", command], cwd=folder, on_line=on_line, timeout=SECONDS)
 
 
@@ -57,7 +57,7 @@ def run_noted(
     """
     made, before = _noted(note).get("made", ()), _names(folder)
     note.unlink(missing_ok=True)
-    run(native, folder, on_line)
+    run(native.setup, folder, on_line)
     after = _names(folder)
     facts = _facts(native, folder, versions, _inputs(native, folder))
     facts["made"] = sorted((after - before) | (after & set(made)))

@@ -10,12 +10,13 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from scaffolder import web
 from scaffolder.errors import Cancelled, ScaffoldError
 from scaffolder.model import Catalog, CellResult, CheckResult, ProjectSpec
 from scaffolder.paths import Data
 from scaffolder.render import answers, sources
 from scaffolder.run import engine
-from scaffolder.smoke import docker, native, project
+from scaffolder.smoke import docker, fuzz, native, project
 from scaffolder.smoke.fuzz import Fuzz
 from scaffolder.smoke.record import Notify, Record
 from scaffolder.system import proc
@@ -65,11 +66,15 @@ def run(
         A result for each cell that was smoked, without those that `options.enough` skipped.
 
     Raises:
-        ScaffoldError: No engine answers.
+        ScaffoldError: No engine answers, or a tool that the options need is not installed.
         KeyboardInterrupt: Ctrl-C, after everything that was started has been stopped and removed.
     """
     if specs and not options.without_docker and (reason := engine.unavailable()):
         raise ScaffoldError(f"{reason}. Use --native to run without Docker")
+    if options.fuzz:
+        fuzz.check_installed()
+    if options.web:
+        web.check_installed()
     stopped = threading.Event()
     driven = {spec.frontend: spec.cell for spec in reversed(specs)} if options.web else {}
     judges = sources.Sources(data).judges

@@ -42,6 +42,12 @@ class Fuzz:
         record.check("fuzz", work)
 
 
+def check_installed() -> None:
+    """Refuse to begin without schemathesis; raises ScaffoldError."""
+    if importlib.util.find_spec("schemathesis") is None:
+        raise ScaffoldError(f"--fuzz needs schemathesis: {sys.executable} -m pip install schemathesis")
+
+
 def fuzz(
     url: str, contract: Path, *, token: str, examples: int, seed: int | None, timeout: float = 1800.0
 ) -> tuple[list[CheckResult], str]:
@@ -61,8 +67,7 @@ def fuzz(
     Raises:
         ScaffoldError: schemathesis is not installed, stopped early, or took too long.
     """
-    if importlib.util.find_spec("schemathesis") is None:
-        raise ScaffoldError(f"--fuzz needs schemathesis: {sys.executable} -m pip install schemathesis")
+    check_installed()
     with scratch() as folder:
         report = folder / "junit.xml"
         command = [sys.executable, "-c", "from schemathesis.cli import schemathesis; schemathesis()", "run"]

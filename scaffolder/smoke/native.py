@@ -9,14 +9,11 @@ from pathlib import Path
 from scaffolder.contract import tagged
 from scaffolder.errors import ScaffoldError
 from scaffolder.model import LOCALHOST, Catalog, Native, Ports, ProjectSpec
-from scaffolder.run import native, ready
+from scaffolder.run import native, ready, setup
 from scaffolder.smoke.fuzz import Fuzz
 from scaffolder.smoke.record import Record
 from scaffolder.system import proc
 from scaffolder.system.ports import pick
-
-COMMAND_SECONDS = 1800.0
-"""How long a setup, lint or test command may take."""
 
 
 def smoke(
@@ -47,16 +44,11 @@ def smoke(
         return
     for part, commands in parts.items():
         for title, lines in (("setup", commands.setup), ("lint", commands.lint), ("tests", commands.test)):
-            passed = record.check(f"{title}.{part}", partial(_run, lines, directory / part))
+            passed = record.check(f"{title}.{part}", partial(setup.run, lines, directory / part))
             if title == "setup" and not passed:
                 return
     if "backend" in parts:
         _ask(parts["backend"], directory, contract, record, fuzz)
-
-
-def _run(lines: tuple[str, ...], folder: Path) -> None:
-    for line in lines:
-        proc.check(["sh", "-c", line], cwd=folder, timeout=COMMAND_SECONDS)
 
 
 def _ask(commands: Native, directory: Path, contract: Path, record: Record, fuzz: Fuzz | None) -> None:

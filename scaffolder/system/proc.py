@@ -274,7 +274,7 @@ def alive(pid: int) -> bool:
 def _reap(pid: int) -> None:
     child = _children.get(pid)
     if child is not None and child.poll() is not None:
-        del _children[pid]
+        _children.pop(pid, None)
 
 
 def stop(pid: int, seconds: float = STOP_SECONDS) -> None:

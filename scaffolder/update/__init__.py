@@ -21,9 +21,9 @@ from scaffolder.update.advice import advise
 from scaffolder.update.follow import catalog_files, follow
 from scaffolder.update.merge import merge
 from scaffolder.update.origin import differences, render_base, render_version, unknown
-from scaffolder.update.outcome import Outcome
+from scaffolder.update.outcome import Outcome, finished
 from scaffolder.update.repository import Repository, some
-from scaffolder.update.reverse import record, undo
+from scaffolder.update.reverse import is_undone, record, undo
 
 __all__ = ["Outcome", "change", "undo", "update"]
 
@@ -138,22 +138,9 @@ def _start(directory: Path, *, dry: bool) -> tuple[Repository, Project, Outcome 
     project = answers.read(directory)
     if not applied:
         return repository, project, None
-    outcome = Outcome(project.version, project.version, applied=True, recovered=True)
-    return repository, project, _finished(outcome, applied, conflicted=bool(repository.conflicts()))
-
-
-def _finished(outcome: Outcome, applied: apply.Applied, *, conflicted: bool) -> Outcome:
-    """An outcome with notes about its last step."""
-    notes = [*outcome.notes]
-    if applied.unstaged:
-        paths = some(list(applied.unstaged))
-        notes.append(
-            f"{paths} was saved by another program during the update and was left as saved; the updated "
-            "version is only staged: git diff shows the difference"
-        )
-    if applied.too_late:
-        notes.append("It was too late to cancel: the update is complete")
-    return replace(outcome, notes=tuple(notes), unstaged=applied.unstaged, conflicted=conflicted)
+    undone = is_undone(repository)
+    outcome = Outcome(project.version, project.version, applied=not undone, undone=undone, recovered=True)
+    return repository, project, finished(outcome, applied, conflicted=bool(repository.conflicts()))
 
 
 def _bring(task: _Task) -> Outcome:
@@ -203,7 +190,7 @@ def _apply(repository: Repository, outcome: Outcome) -> Outcome:
     assert outcome.merge
     text = record(repository, outcome.merge, outcome.before, outcome.after)
     applied = apply.apply(repository, outcome.merge, record=text, check=repository.check_clean)
-    return _finished(replace(outcome, applied=True), applied, conflicted=outcome.conflicted)
+    return finished(replace(outcome, applied=True), applied, conflicted=outcome.conflicted)
 
 
 def _check_forward(history: History, project: Project, origin: Version | None, target: Version) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from scaffolder import questionnaire
 from scaffolder.errors import ScaffoldError, UsageError
 from scaffolder.model import Catalog, ProjectSpec
-from scaffolder.paths import Data
+from scaffolder.paths import Data, program
 from scaffolder.render.answers import ANSWERS_FILE
 from scaffolder.render.history import History, Version, opened
 from scaffolder.render.plan import make_plan, template_folders
@@ -115,7 +115,9 @@ def adopt(data: Data, catalog: Catalog, directory: Path, known: Known) -> Adopti
 def _check_free(repository: Repository, directory: Path) -> None:
     """Refuse to overwrite an answers file or a branch."""
     if (repository.directory / ANSWERS_FILE).exists():
-        raise ScaffoldError(f"{directory} already has {ANSWERS_FILE}. Run: scaffold update, or remove that file first")
+        raise ScaffoldError(
+            f"{directory} already has {ANSWERS_FILE}. Run: {program()} update, or remove that file first"
+        )
     path = repository.prefix + ANSWERS_FILE
     if git.ask("cat-file", "-e", f"{repository.head}:{path}", cwd=repository.top)[0] == 0:
         raise ScaffoldError(
@@ -161,11 +163,11 @@ def _closest_cell(data: Data, catalog: Catalog, files: Files, known: Known) -> P
     if best and whole >= ENOUGH:
         raise ScaffoldError(
             f"No stack's own files are in this project (best match: {catalog.stacks[best.stack].name}, {own:.0%}). "
-            "If you know its stack: scaffold adopt --stack"
+            f"If you know its stack: {program()} adopt --stack"
         )
     match = f" (best match: {best.cell}, {whole:.0%})" if best else ""
     raise ScaffoldError(
-        f"This does not look like a scaffold project{match}. Generate a new one next to it: scaffold new"
+        f"This does not look like a scaffold project{match}. Generate a new one next to it: {program()} new"
     )
 
 

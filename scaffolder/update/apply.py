@@ -23,6 +23,7 @@ from pathlib import Path
 from types import FrameType
 
 from scaffolder.errors import ScaffoldError
+from scaffolder.paths import program
 from scaffolder.system import git
 from scaffolder.update import journal, refusals
 from scaffolder.update.journal import FILES, INDEX, INDEX_BEFORE, RECORD, Step
@@ -110,8 +111,8 @@ def check_not_interrupted(repository: Repository) -> None:
     """Refuse a project with a half-applied update; raises ScaffoldError."""
     if interrupted(repository):
         raise ScaffoldError(
-            "An update was interrupted. Complete it: scaffold update, or undo it and all other uncommitted changes: "
-            f"{repository.reset_command()}"
+            f"An update was interrupted. Complete it: {program()} update, or undo it and all other uncommitted "
+            f"changes: {repository.reset_command()}"
         )
 
 

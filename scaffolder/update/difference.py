@@ -25,7 +25,7 @@ class Difference:
     files: tuple[tuple[str, str], ...]
     """git's status letter (A added, M changed, D deleted, R renamed, T type changed), and the path."""
     patch: bytes
-    """The same as a patch for `git apply` in the generated folder."""
+    """The same as a patch for `git apply` in a repository of the project alone."""
     exact: bool
     """False if the original render cannot be reproduced: the changes then include those of the templates."""
 

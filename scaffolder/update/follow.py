@@ -9,6 +9,7 @@ from typing import Any
 
 from scaffolder.errors import ScaffoldError
 from scaffolder.model import ProjectSpec
+from scaffolder.paths import program
 from scaffolder.render.history import History, Version
 
 
@@ -71,5 +72,5 @@ def _last_with(history: History, origin: Version | None, path: str) -> str:
     later = [each for each in history.releases() if origin and history.is_before(origin, each)]
     having = [each.name for each in later if history.has(each, path)]
     if having:
-        return f"update to the last version that has it: scaffold update --to {having[-1]}"
+        return f"update to the last version that has it: {program()} update --to {having[-1]}"
     return "the project stays as it is"

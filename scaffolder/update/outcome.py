@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scaffolder.render.answers import ANSWERS_FILE
+from scaffolder.update.apply import Applied
 from scaffolder.update.merge import Merge
+from scaffolder.update.repository import some
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +47,16 @@ class Outcome:
     def unfinished(self) -> bool:
         """True if the user has something to do before committing."""
         return bool(self.conflicted or self.again or self.unstaged or self.refusal)
+
+
+def finished(outcome: Outcome, applied: Applied, *, conflicted: bool) -> Outcome:
+    """An outcome with notes about its last step."""
+    notes = [*outcome.notes]
+    if applied.unstaged:
+        notes.append(
+            f"{some(list(applied.unstaged))} was saved by another program meanwhile and was left as saved; the new "
+            "version is only staged: git diff shows the difference"
+        )
+    if applied.too_late:
+        notes.append("It was too late to cancel")
+    return replace(outcome, notes=tuple(notes), unstaged=applied.unstaged, conflicted=conflicted)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scaffolder.errors import ScaffoldError
+from scaffolder.paths import program
 from scaffolder.system import git
 
 _UNDER_WAY = {
@@ -58,12 +59,15 @@ class Repository:
         if code != 0 and git.is_no_repository(output):
             raise ScaffoldError(
                 f"{directory} is not in a git repository, so an update could not be undone. "
-                "Create one first: git init && git add --all && git commit"
+                f"Create one first: {_git(directory, 'init')} && {_git(directory, 'add')} --all && "
+                f"{_git(directory, 'commit')}"
             )
         if code != 0 and len(lines) < 8:
             raise ScaffoldError(f"{directory}: {git.reason(output)}", details=output.strip())
         if code != 0:
-            raise ScaffoldError(f"{directory} has no commits yet. Run: git add --all && git commit")
+            raise ScaffoldError(
+                f"{directory} has no commits yet. Run: {_git(directory, 'add')} --all && {_git(directory, 'commit')}"
+            )
         if len(lines) != 8:
             raise ScaffoldError(
                 f"{str(directory)!r}: a folder with a line break in its path cannot be updated; rename it"
@@ -100,7 +104,7 @@ class Repository:
         if paths := self.conflicts():
             raise ScaffoldError(
                 f"{some(paths)} has an unresolved conflict; resolve it and `git add` it, or undo the operation: "
-                "after an update with scaffold update --undo, otherwise with git reset --hard"
+                f"after an update with {program()} update --undo, otherwise with git reset --hard"
             )
         self.check_at_rest()
 
@@ -128,7 +132,10 @@ class Repository:
                 f"{path} is ignored by {place} in {self.top}; remove that rule and commit the project, or give it "
                 f"its own repository: git -C {shlex.quote(str(self.directory))} init"
             )
-        raise ScaffoldError(f"{self.directory} has not been committed. Run: git add --all && git commit")
+        raise ScaffoldError(
+            f"{self.directory} has not been committed. "
+            f"Run: {_git(self.directory, 'add')} --all && {_git(self.directory, 'commit')}"
+        )
 
     def check_clean(self) -> None:
         """Refuse uncommitted changes anywhere in the repository.
@@ -159,3 +166,9 @@ class Repository:
 def some(paths: list[str]) -> str:
     """The first of some files, and the number of others."""
     return paths[0] if len(paths) == 1 else f"{paths[0]} (and {len(paths) - 1} more)"
+
+
+def _git(directory: Path, command: str) -> str:
+    """A git command for a folder, as it can be typed in the working directory."""
+    here = directory.resolve() == Path.cwd()
+    return shlex.join(["git", *([] if here else ["-C", str(directory)]), command])

@@ -14,13 +14,14 @@ from pathlib import Path
 from typing import Any
 
 from scaffolder.errors import ScaffoldError
+from scaffolder.render import answers
 from scaffolder.system import git
 from scaffolder.system.scratch import scratch
 from scaffolder.update import journal, moves
 from scaffolder.update.apply import apply, check_not_interrupted, recover
 from scaffolder.update.journal import INDEX, RECORD
 from scaffolder.update.merge import Merge, merge_trees
-from scaffolder.update.outcome import Outcome
+from scaffolder.update.outcome import Outcome, finished
 from scaffolder.update.repository import Repository
 from scaffolder.update.sides import Sides, Trees, place
 
@@ -55,6 +56,11 @@ def _read(repository: Repository) -> dict[str, Any]:
         return {}
 
 
+def is_undone(repository: Repository) -> bool:
+    """Whether the project has no update that could be undone."""
+    return repository.prefix not in _read(repository)
+
+
 def undo(directory: Path, *, dry: bool = False) -> Outcome:
     """Undo the last update of a project in this work tree; nothing is committed.
 
@@ -68,11 +74,14 @@ def undo(directory: Path, *, dry: bool = False) -> Outcome:
     repository = Repository.find(directory)
     if dry:
         check_not_interrupted(repository)
-    else:
-        recover(repository)
+    recovered = None if dry else recover(repository)
     repository.check_at_rest()
     others = _read(repository)
-    if repository.prefix not in others:
+    if recovered and is_undone(repository):
+        version = answers.read(directory).version
+        outcome = Outcome(version, version, undone=True, recovered=True)
+        return finished(outcome, recovered, conflicted=bool(repository.conflicts()))
+    if is_undone(repository):
         raise ScaffoldError("There is no update to undo in this work tree")
     facts = others.pop(repository.prefix)
     update = _Update(**facts | {"conflicts": tuple(facts["conflicts"])})
@@ -92,7 +101,7 @@ def undo(directory: Path, *, dry: bool = False) -> Outcome:
         trees = _without_resolutions(sides, update, now)
         merged = _with_whole_index(sides, update, merge_trees(sides, trees, _LABEL))
         _check_staged(sides, repository, update, merged)
-        notes = _resolutions(sides, update, now)
+        notes = _resolutions(sides, update, now, dry=dry)
         outcome = Outcome(update.new, update.old, merged, notes, undone=not dry, conflicted=bool(merged.conflicts))
         if dry:
             return outcome
@@ -104,7 +113,7 @@ def undo(directory: Path, *, dry: bool = False) -> Outcome:
         applied = apply(repository, merged, record=json.dumps(others), check=check)
         if _is_staged(repository):
             outcome = replace(outcome, notes=(*outcome.notes, "The reversal of the update is staged; commit it"))
-        return replace(outcome, unstaged=applied.unstaged)
+        return finished(outcome, applied, conflicted=outcome.conflicted)
 
 
 def _is_elsewhere(sides: Sides, update: _Update, now: str, repository: Repository) -> bool:
@@ -155,8 +164,10 @@ def _check_staged(sides: Sides, repository: Repository, update: _Update, merged:
             )
 
 
-def _resolutions(sides: Sides, update: _Update, now: str) -> tuple[str, ...]:
+def _resolutions(sides: Sides, update: _Update, now: str, *, dry: bool) -> tuple[str, ...]:
     """Where to find the user's conflict resolutions."""
     made, before, after = (sides.ids(tree, update.conflicts) for tree in (now, update.before, update.after))
     edited = [path for path in update.conflicts if made.get(path) not in (None, before.get(path), after.get(path))]
+    if dry:
+        return tuple(f"{path} would be restored, without your conflict resolution" for path in edited)
     return tuple(f"{path} is restored; your conflict resolution: git show {made[path][:12]}" for path in edited)

@@ -17,6 +17,7 @@ Folders = Sequence[tuple[str, str]]
 """A folder's old path, and its new one."""
 
 _ATTRIBUTES = ".gitattributes"
+_UNREADABLE = re.compile("[\ufffd\n]|/$")
 _STAGE = re.compile(r"([0-7]{6}) ([0-9a-f]+) ([123])\t(.*)", re.DOTALL)
 
 
@@ -115,8 +116,8 @@ class Sides:
         git.run(*git.NO_HOOKS, "add", "--update", ".", cwd=top, env=env)
         if new:
             listed = git.run("ls-files", "--others", "--exclude-standard", "-z", "--", *below, cwd=top, env=env)
-            # With a trailing slash it is a nested repository.
-            names = "".join(f"{name}\0" for name in _fields(listed) if not name.endswith("/"))
+            # Neither names that could not be read as they are, nor nested repositories, which end with a slash.
+            names = "".join(f"{name}\0" for name in _fields(listed) if not _UNREADABLE.search(name))
             git.run(*git.NO_HOOKS, "update-index", "--add", "-z", "--stdin", cwd=top, env=env, stdin=names)
         tree = git.run("write-tree", cwd=top, env=env)
         return self.git("rev-parse", f"{tree}:{self._prefix}")
@@ -262,7 +263,7 @@ class Sides:
         return self._changes[one, other]
 
     def patch(self, one: str, other: str) -> bytes:
-        """The differences of two trees as a patch for `git apply` in the project's folder."""
+        """The differences of two trees as a patch for `git apply` in a repository of the project alone."""
         path = self._folder / "patch"
         exact = ["--no-ext-diff", "--no-textconv", "--binary"]
         self.git("diff-tree", "-r", "-p", "-M", *exact, f"--output={path}", one, other)

@@ -4,8 +4,9 @@
 Playwright and axe are an extra of the package, so only functions import them.
 """
 
+from scaffolder.web.browser import check_installed
 from scaffolder.web.desk import Control, Options
 from scaffolder.web.registry import Check
-from scaffolder.web.run import CHECKS, Suite, run_checks
+from scaffolder.web.run import CHECKS, Suite, chosen, run_checks
 
-__all__ = ["CHECKS", "Check", "Control", "Options", "Suite", "run_checks"]
+__all__ = ["CHECKS", "Check", "Control", "Options", "Suite", "check_installed", "chosen", "run_checks"]

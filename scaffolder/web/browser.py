@@ -24,11 +24,16 @@ _NO_BROWSER = (
 )
 
 
+def check_installed() -> None:
+    """Refuse to begin without Playwright; raises ScaffoldError."""
+    if any(importlib.util.find_spec(name) is None for name in NEEDED):
+        raise ScaffoldError(_MISSING)
+
+
 @contextmanager
 def launched() -> Iterator[Browser]:
     """Start a browser; raises ScaffoldError if there is none, or it does not start."""
-    if any(importlib.util.find_spec(name) is None for name in NEEDED):
-        raise ScaffoldError(_MISSING)
+    check_installed()
     from playwright.sync_api import Error, sync_playwright
 
     program = next(filter(None, map(shutil.which, PROGRAMS)), None)

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from scaffolder.contract.client.answer import one_line
+from scaffolder.contract.client.answer import describe, one_line
 from scaffolder.contract.client.select import select
 from scaffolder.contract.client.server import read_url, trusted
 from scaffolder.errors import ScaffoldError, UsageError
 from scaffolder.model import DEMO_EMAIL, DEMO_PASSWORD, CheckResult
+from scaffolder.paths import program
 from scaffolder.run import ready
 from scaffolder.web import browser
 from scaffolder.web.checks import discover
@@ -89,7 +90,10 @@ class Suite:
 
     def _log_in(self) -> None:
         email, password = self.options.email, self.options.password
-        answer = self._api.post("/api/auth/login", json={"email": email, "password": password})
+        try:
+            answer = self._api.post("/api/auth/login", json={"email": email, "password": password})
+        except httpx.HTTPError as error:
+            raise UsageError(f"{self._url} does not answer a login: {describe(error)}") from None
         try:
             token = answer.raise_for_status().json()["access_token"]
         except (httpx.HTTPError, LookupError, TypeError, ValueError):
@@ -107,6 +111,11 @@ class Suite:
             self._log_in()  # Without a fixed SECRET_KEY, the restarted backend rejects earlier tokens.
 
         return restart
+
+
+def chosen(only: Sequence[str]) -> list[Check]:
+    """The checks that `only` names, as for `run_checks`; raises UsageError if there is none."""
+    return select(CHECKS, only, f"{program()} check --web --list")
 
 
 def run_checks(
@@ -135,10 +144,10 @@ def run_checks(
             names no check.
         ScaffoldError: Playwright or a browser is missing.
     """
-    chosen = select(CHECKS, only, "scaffold check --web --list")
+    checks = chosen(only)
     results = []
     with Suite.open(url, Options(email, password, control, timeout=timeout)) as suite:
-        for check in chosen:
+        for check in checks:
             results.append(suite.judge(check))
             if on_result is not None:
                 on_result(results[-1])
