@@ -165,7 +165,7 @@ def page(url: str, target: Path) -> None:
         tab.goto(url)
         tab.get_by_role("button", name="Log in").click()
         dialog = tab.get_by_role("dialog")
-        dialog.get_by_label("Email").fill("demo@example.com")
+        dialog.get_by_label("E-mail").fill("demo@example.com")
         dialog.get_by_label("Password").fill("demo-password")
         dialog.get_by_role("button", name="Log in").click()
         for shown in ("Demo User", "Desk lamp", "Live"):

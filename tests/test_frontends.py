@@ -37,7 +37,7 @@ Log out
 Logging in…
 Anyone can browse. Log in to make changes.
 Demo login:
-Email
+E-mail
 Password
 Cancel
 Products

@@ -30,7 +30,7 @@ from scaffolder.web import desk
 
 pytestmark = pytest.mark.docker
 
-COMPOSE = ["docker", "compose", "-f", "compose.yaml", "-f", "compose.production.yaml"]
+COMPOSE = ["docker", "compose"]
 LOGIN = "/api/auth/login"
 DEMO = {"email": DEMO_EMAIL, "password": DEMO_PASSWORD}
 LAMP = {"name": "Lamp", "description": None, "price_cents": 3900, "stock": 1}
@@ -68,7 +68,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     for path in directory.rglob("*"):
         path.chmod(path.stat().st_mode & 0o700)
     port = str(ports.pick())
+    example = (directory / ".env.example").read_text(encoding="utf-8")
+    files = re.search(r"^#COMPOSE_FILE=(\S+)$", example, re.MULTILINE)
+    assert files
     settings = {
+        "COMPOSE_FILE": files[1],
         "SECRET_KEY": "k" * 32,
         "BIND_ADDRESS": "127.0.0.1",
         "HTTP_PORT": str(ports.pick()),

@@ -125,7 +125,7 @@ class Desk:
         dialog = page.get_by_role("dialog", name="Log in")
         if not dialog.is_visible():
             button(page, "Log in").click()
-        dialog.get_by_label("Email").fill(self.email)
+        dialog.get_by_label("E-mail").fill(self.email)
         dialog.get_by_label("Password").fill(password or self.password)
         button(dialog, "Log in").click()
 

@@ -19,7 +19,7 @@ def enough(desk: Desk) -> None:
     press("Tab")
     expect(button(page, "Log in")).to_be_focused()
     press("Enter")
-    expect(page.get_by_label("Email")).to_be_focused()
+    expect(page.get_by_label("E-mail")).to_be_focused()
     page.keyboard.type(desk.email)
     press("Tab")
     page.keyboard.type(desk.password)

@@ -18,10 +18,10 @@ def passwords(desk: Desk) -> None:
     expect(button(page, "New product")).to_have_count(0)
     button(page, "Log in").click()
     dialog = page.get_by_role("dialog", name="Log in")
-    expect(dialog.get_by_label("Email")).to_be_focused()
+    expect(dialog.get_by_label("E-mail")).to_be_focused()
     button(dialog, "Log in").click()
-    expect(dialog.get_by_label("Email")).to_have_accessible_description("Enter your email address.")
-    expect(dialog.get_by_label("Email")).to_be_focused()
+    expect(dialog.get_by_label("E-mail")).to_have_accessible_description("Enter your e-mail address.")
+    expect(dialog.get_by_label("E-mail")).to_be_focused()
 
     with page.expect_response("**/api/auth/login") as refusal:
         desk.log_in(page, "wrong-password")

@@ -45,7 +45,7 @@ async function logIn(page) {
  */
 async function fillLogin(page, password) {
   const dialog = page.getByRole('dialog', { name: 'Log in' });
-  await dialog.getByLabel('Email').fill(user.email);
+  await dialog.getByLabel('E-mail').fill(user.email);
   await dialog.getByLabel('Password').fill(password);
   await dialog.getByRole('button', { name: 'Log in' }).click();
 }
@@ -72,7 +72,7 @@ test('the keyboard is enough to log in', async ({ page }) => {
   await expect(page.getByRole('link', { name: 'Skip to the products' })).toBeFocused();
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
-  await expect(page.getByLabel('Email')).toBeFocused();
+  await expect(page.getByLabel('E-mail')).toBeFocused();
   await page.keyboard.type(user.email);
   await page.keyboard.press('Tab');
   await page.keyboard.type(user.password);

@@ -46,7 +46,7 @@ export function LoginDialog({ notice, onClose, onLoggedIn }: Props) {
         <p className="muted">Anyone can browse. Log in to make changes.</p>
         {!invalid && message !== null && <Alert>{message}</Alert>}
         <Field
-          label="Email"
+          label="E-mail"
           name="email"
           type="email"
           autoComplete="username"

@@ -48,7 +48,7 @@ function serveUser(change: (call: Call) => Response | Promise<Response>, current
 
 async function fillLogin(password = 'demo-password') {
   const dialog = within(screen.getByRole('dialog', { name: 'Log in' }));
-  await user.type(dialog.getByLabelText('Email'), 'demo@example.com');
+  await user.type(dialog.getByLabelText('E-mail'), 'demo@example.com');
   await user.type(dialog.getByLabelText('Password'), password);
   await user.click(dialog.getByRole('button', { name: 'Log in' }));
 }
@@ -180,8 +180,10 @@ describe('the session', () => {
     const dialog = await open('Log in');
     await user.click(dialog.getByRole('button', { name: 'Log in' }));
 
-    expect(dialog.getByLabelText('Email')).toHaveAccessibleDescription('Enter your email address.');
-    expect(dialog.getByLabelText('Email')).toHaveFocus();
+    expect(dialog.getByLabelText('E-mail')).toHaveAccessibleDescription(
+      'Enter your e-mail address.',
+    );
+    expect(dialog.getByLabelText('E-mail')).toHaveFocus();
     expect(dialog.getByLabelText('Password')).toHaveAccessibleDescription('Enter your password.');
     expect(calls.some(({ path }) => path === '/api/auth/login')).toBe(false);
   });
@@ -376,6 +378,23 @@ describe('what others do', () => {
     await user.click(screen.getByRole('button', { name: 'Show' }));
     await pass(200);
     expect(scrollIntoView).toHaveBeenCalledOnce();
+  });
+
+  test('is asked for again by itself if the server does not answer at first', async () => {
+    let broken = false;
+    const calls = serve(() =>
+      broken ? problem(502, 'The server is not available.') : page([lamp]),
+    );
+    await connect(calls);
+    broken = true;
+    await act(() => FakeSocket.all.at(-1)?.says({ type: 'product.updated', product: lamp }));
+    await pass(200);
+    expect(screen.getByRole('alert')).toHaveTextContent('The server is not available.');
+    expect(screen.getByText('Desk lamp')).toBeVisible();
+
+    broken = false;
+    await pass(3000);
+    expect(screen.queryByRole('alert')).not.toBeInTheDocument();
   });
 
   test('is caught up with after the connection was lost', async () => {

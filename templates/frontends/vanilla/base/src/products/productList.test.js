@@ -71,6 +71,31 @@ test('catches up after the connection was lost', async () => {
   assert.equal(calls.length, before + 1);
 });
 
+test('asks again by itself if the server does not answer at first', async () => {
+  let broken = false;
+  const calls = serve(() => (broken ? problem(502, 'The server is not available.') : page([lamp])));
+  await open();
+  broken = true;
+  FakeSocket.latest.says({ type: 'product.updated', product: lamp });
+  await pass(100);
+  const { error } = productList.get();
+  assert.equal(error?.message, 'The server is not available.');
+  const asked = calls.length;
+  await pass(3000);
+  assert.equal(calls.length, asked + 1);
+  assert.equal(productList.get().error, error);
+
+  FakeSocket.latest.drops();
+  await pass(3000);
+  const before = calls.length;
+  broken = false;
+  await pass(6000);
+  assert.equal(calls.length, before);
+  FakeSocket.latest.opens();
+  await pass(100);
+  assert.equal(productList.get().error, undefined);
+});
+
 test('keeps what it has of a page where that cannot be loaded again', async () => {
   let broken = false;
   serve(() => (broken ? problem(503, 'The database is not available.') : page([lamp])));

@@ -12,7 +12,7 @@ export function parseCredentials({ email, password }) {
   const credentials = { email: email.trim(), password };
   /** @type {CredentialErrors} */
   const errors = {};
-  if (credentials.email === '') errors.email = 'Enter your email address.';
+  if (credentials.email === '') errors.email = 'Enter your e-mail address.';
   if (password === '') errors.password = 'Enter your password.';
   return { credentials, errors };
 }

@@ -19,6 +19,7 @@ interface ProductList {
 
 const perPage = 20;
 const coalesceFor = 100;
+const repeatAfter = 3000;
 
 const nothing: ProductList = {
   products: undefined,
@@ -107,10 +108,20 @@ export async function reload() {
   } catch (error) {
     if (mine.signal.aborted) return;
     if (!(error instanceof ProblemError)) throw error;
-    const { products, outdated } = productList.get();
+    const { products, outdated, live, error: before } = productList.get();
     // Rows of another search or page do not help; those of the same one do.
     if (outdated) shown = undefined;
-    patch({ error, products: outdated ? undefined : products });
+    patch({
+      error: before?.message === error.message ? before : error,
+      products: outdated ? undefined : products,
+    });
+    // The connection stands, so the server will soon answer. Without one, it is asked again by the next.
+    const unavailable = error.status === 0 || error.status >= 500;
+    if (live === 'live' && unavailable) {
+      timer = setTimeout(() => {
+        void reload();
+      }, repeatAfter);
+    }
   }
   request = undefined;
   catchUp();

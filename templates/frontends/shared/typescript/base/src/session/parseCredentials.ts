@@ -6,7 +6,7 @@ export type CredentialErrors = Partial<Record<keyof Credentials, string>>;
 export function parseCredentials({ email, password }: Credentials) {
   const credentials: Credentials = { email: email.trim(), password };
   const errors: CredentialErrors = {};
-  if (credentials.email === '') errors.email = 'Enter your email address.';
+  if (credentials.email === '') errors.email = 'Enter your e-mail address.';
   if (password === '') errors.password = 'Enter your password.';
   return { credentials, errors };
 }
