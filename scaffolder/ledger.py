@@ -17,7 +17,7 @@ from scaffolder.paths import Data
 NAME = "ledger.json"
 VALID_DAYS = 30
 """How long a row is valid: base images and packages change."""
-_END = '"~": "One cell a line, which only `scaffold smoke --record` writes; see docs/smoke.md."'
+_END = '"~": "One cell a line; do not edit it by hand: see docs/smoke.md."'
 """The last line: it never changes, so every row ends in a comma, and git can merge rows added on two branches."""
 _STATUSES = ("passed", "skipped", "failed")
 _writing = threading.Lock()
