@@ -41,8 +41,8 @@ def test_the_list_of_checks_is_the_checks() -> None:
     lines = [
         "# The checks",
         "",
-        f"`scaffold check URL` runs these {len(CHECKS)} checks, except those that run only on request or need the secret "
-        "key, unless you ask for them. `nox -s docs` writes this list.",
+        f"`scaffold check URL` runs these {len(CHECKS)} checks, except those that run only on request or need the "
+        "secret key, unless you ask for them. `nox -s docs` writes this list.",
     ]
     for group, checks in groupby(CHECKS, key=lambda check: check.group):
         lines += ["", f"## {group}", ""]
