@@ -441,7 +441,7 @@ def test_refuses_in_one_line_what_could_not_be_undone(
     said = {
         "no git": "is not in a git repository",
         "no commit": "has no commits yet",
-        "not committed": "has not been committed. Run: git -C ",
+        "not committed": r"has not been committed\. Run: git -C \S+ add --all && git -C \S+ commit$",
         "dirty": "backend/long.txt has uncommitted changes",
         "staged": "backend/long.txt has uncommitted changes",
         "merge": "A merge is in progress",

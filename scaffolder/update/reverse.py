@@ -77,12 +77,12 @@ def undo(directory: Path, *, dry: bool = False) -> Outcome:
     recovered = None if dry else recover(repository)
     repository.check_at_rest()
     others = _read(repository)
-    if recovered and is_undone(repository):
+    if repository.prefix not in others:
+        if not recovered:
+            raise ScaffoldError("There is no update to undo in this work tree")
         version = answers.read(directory).version
         outcome = Outcome(version, version, undone=True, recovered=True)
         return finished(outcome, recovered, conflicted=bool(repository.conflicts()))
-    if is_undone(repository):
-        raise ScaffoldError("There is no update to undo in this work tree")
     facts = others.pop(repository.prefix)
     update = _Update(**facts | {"conflicts": tuple(facts["conflicts"])})
     with scratch() as folder:
