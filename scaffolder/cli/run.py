@@ -101,12 +101,12 @@ def _stay(project: Project, running: Running, *, watch: bool, open_it: bool) -> 
             _open(running)
         running.runner.follow(click.echo, watch=watch)
     except KeyboardInterrupt:
-        # A closed terminal takes no text.
-        with undisturbed(), contextlib.suppress(OSError):
-            with contextlib.suppress(OSError):
+        with undisturbed():
+            with contextlib.suppress(OSError):  # A closed terminal takes no text.
                 click.echo("\nStopping, which may take 10 seconds …", err=True)
             text = stop_project(project, running)
-            click.echo(text)
+            with contextlib.suppress(OSError):
+                click.echo(text)
     except BaseException as error:
         with undisturbed():
             if isinstance(error, ScaffoldError) and run.is_being_stopped(project):
