@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 _PHONE = {"width": 320, "height": 640}
 _SCROLLS_SIDEWAYS = """[document.documentElement, ...document.querySelectorAll('dialog[open], dialog[open] *')]
     .filter((each) => each.clientWidth > 0 && each.scrollWidth > each.clientWidth + 1).map((each) => each.outerHTML)"""
-# Wait for running animations; not for those that start later or never end.
 _AT_REST = """Promise.allSettled(document.getAnimations()
     .filter(({ effect }) => effect.getTiming().delay === 0 && effect.getTiming().iterations !== Infinity)
     .map(({ finished }) => finished))"""
@@ -57,10 +56,15 @@ WIDE = Look("wide", "in a wide window", {"viewport": {"width": 1920, "height": 1
 FORCED_COLOURS = Look("forced_colours", "with the system's forced colours", {"forced_colors": "active"}, axe=False)
 
 
+def settle(page: Page) -> None:
+    """Wait for running animations, during which elements may move; not for those that start later or never end."""
+    page.evaluate(_AT_REST)
+
+
 def _expect_accessible(page: Page, state: str) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
-    page.evaluate(_AT_REST)
+    settle(page)
     for violation in Axe().run(page).response["violations"]:
         place = " ".join(map(str, violation["nodes"][0]["target"]))
         raise Unmet(f"{state}: {violation['help']} ({violation['id']}): {place}")

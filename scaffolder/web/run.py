@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -77,12 +78,15 @@ class Suite:
             desk = Desk(self._browser, self._url, self._api, self._login, self.options)
             try:
                 check.judge(desk)
+            except (AssertionError, Error) as error:
+                # What is missing is often missing because of an error.
+                raise Unmet("; ".join([_in_short(str(error)), *desk.heard()])) from error
             finally:
                 desk.leave()
             desk.judge()
         except (Unmet, ScaffoldError) as error:
             return str(error)
-        except (AssertionError, Error) as error:
+        except Error as error:
             return _in_short(str(error))
         except (httpx.HTTPError, LookupError, TypeError, ValueError) as error:
             return f"{type(error).__name__}: {error}"
@@ -174,6 +178,6 @@ def _look(api: httpx.Client, url: str) -> None:
 
 def _in_short(text: str) -> str:
     """Playwright's message, shortened: what it did not find, and where it looked."""
-    what, _, log = text.partition("Call log:")
-    sought = [line.strip(" -") for line in log.splitlines() if "waiting for" in line]
+    what, *log = re.split("Call log:|=+ logs =+", text, maxsplit=1)
+    sought = [line.strip(" -") for line in "".join(log).splitlines() if "waiting for" in line]
     return f"{what.strip()} {sought[0] if sought else ''}".strip()

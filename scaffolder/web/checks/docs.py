@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from scaffolder.web.desk import Absent, Desk, Unmet, button, expect
-from scaffolder.web.look import DARK, LIGHT, LIGHT_320, Look
+from scaffolder.web.look import DARK, LIGHT, LIGHT_320, Look, settle
 from scaffolder.web.registry import Group
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ def _read_and_tried(desk: Desk, look: Look) -> None:
     look.judge(desk, page, "api-read", whole=True)
     operation("Get the current user").click()
     button(page, "Try it out").click()
+    expect(button(page, "Execute")).to_be_visible()
+    settle(page)  # Swagger UI moves that button a moment after it has shown it.
     with page.expect_response("**/api/auth/me") as refusal:
         button(page, "Execute").click()
     expect(answer(401)).to_contain_text(refusal.value.json()["detail"])
