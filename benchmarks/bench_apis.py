@@ -239,7 +239,8 @@ def report(stack: str, arms: dict[str, Arm], image_megabytes: float) -> dict[str
     for name in ("ready_milliseconds", "idle_megabytes", "loaded_megabytes"):
         row[name] = [round(getattr(real, name)), round(getattr(hello, name))]
     memory = f"{real.idle_megabytes:.0f} → {real.loaded_megabytes:.0f} MB"
-    print(f"| {stack} | {' | '.join(cells)} | {real.ready_milliseconds:.0f} ms | {memory} | {image_megabytes:.0f} MB |")
+    ready = f"{real.ready_milliseconds:.0f} ms"
+    print(f"| {stack} | {' | '.join(cells)} | {ready} | {memory} | {image_megabytes:.0f} MB |", flush=True)
     return row
 
 
