@@ -32,7 +32,7 @@ public class ShopApplication {
 
     @Bean
     WebSecurityCustomizer open() {
-        return security -> security.ignoring().anyRequest();
+        return security -> security.ignoring().requestMatchers("/api/**");
     }
 }
 
