@@ -60,6 +60,7 @@ MUTANTS: list[tuple[str, Faults, str]] = [
         {"src/products/productsPage.js": ("  retry();\n  heading.focus();", "  retry();")},
         "focused",
     ),
+    ("live.second_page", {"src/api/events.js": ("new WebSocket(", "new Web_Socket(")}, "Live"),
     ("live.second_page", {"src/api/events.js": ("new WebSocket(", "new Web_Socket(")}, "Web_Socket is not defined"),
     ("login.escape", {"src/ui/formDialog.js": ("    this.close();\n    this.#opt", "    this.#opt")}, "dialog"),
     ("login.escape", {"src/ui/formDialog.js": ("pending ? 'none' : ", "")}, "Cancel"),
