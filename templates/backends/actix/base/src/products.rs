@@ -67,13 +67,12 @@ pub async fn list_products(Query(query): Query<ProductQuery>, shop: Data<Shop>) 
     let ProductQuery { page, per_page, q } = query;
     let literal = q.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
     let pattern = format!("%{literal}%");
-    let total = sqlx::query_scalar(
-        r"SELECT count(*) FROM products WHERE $1 = '' OR lower(name) LIKE lower($2) ESCAPE '\'",
-    )
-    .bind(&q)
-    .bind(&pattern)
-    .fetch_one(&shop.database.reader)
-    .await?;
+    let total =
+        sqlx::query_scalar(r"SELECT count(*) FROM products WHERE $1 = '' OR lower(name) LIKE lower($2) ESCAPE '\'")
+            .bind(&q)
+            .bind(&pattern)
+            .fetch_one(&shop.database.reader)
+            .await?;
     let items = sqlx::query_as(
         r"SELECT * FROM products WHERE $1 = '' OR lower(name) LIKE lower($2) ESCAPE '\'
         ORDER BY id LIMIT $3 OFFSET $4",
