@@ -39,8 +39,10 @@ SESSION: Sequence[tuple[float, str, str]] = [
 ]
 """How long a screen is shown in seconds, the text that identifies it, and what is then typed."""
 LAST_SECONDS = 8
-NEW = "import sys; from scaffolder import cli, ledger; ledger.read = lambda *_: {}; sys.exit(cli._run(['new']))"
-"""Without the ledger, whose content changes every day."""
+NEW = (
+    "import sys; from scaffolder import cli; cli.new.with_ledger = lambda catalog: catalog; sys.exit(cli._run(['new']))"
+)
+"""Without what the ledger says, which changes every day."""
 
 
 class Frame(NamedTuple):

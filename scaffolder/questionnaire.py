@@ -20,7 +20,7 @@ NAME_LENGTH = 80
 SLUG_LENGTH = 50
 _WINDOWS_DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
 _WELCOME = (
-    "Every choice writes the same small shop (products, a login, live changes), so you can compare them. "
+    "Whatever you choose, you get the same small shop (products, a login, live changes), so you can compare them all. "
     "The front end is the page in the browser. It calls the backend, which is written in a language with a framework: "
     "language and framework together are called a stack.",
     "Esc goes back one question; Ctrl-C cancels.",

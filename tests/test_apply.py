@@ -426,7 +426,7 @@ def test_what_a_commit_of_everything_took_back_is_staged_again(
 
 def test_what_is_read_only_is_refused_before_anything(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     access = os.access
-    for name, said in (("", "is read-only"), ("to", "is read-only"), ("changed", "mounted or immutable")):
+    for name, said in (("", "is read-only"), ("to", "is read-only"), ("changed", "mounted, or immutable")):
         place = case.shop / name
         if name == "to":
             write(place / "mine", "mine\n")

@@ -111,7 +111,7 @@ def test_where_nothing_has_changed_it_is_said_without_an_engine(
     before = (recorded.catalog / ledger.NAME).read_bytes()
     assert cli._run(["smoke", "--all", "--changed"]) == 0
     said = capsys.readouterr()
-    assert "There is nothing to smoke: the ledger calls all of these cells verified.\n" in said.err
+    assert "Nothing to test: the ledger lists all of these cells as verified.\n" in said.err
     assert said.out == "0 of 0 cells passed\n"
     assert (recorded.catalog / ledger.NAME).read_bytes() == before
 

@@ -64,10 +64,10 @@ def test_new_without_a_terminal_takes_defaults_and_asks_nothing(tmp_path: Path) 
 
 def test_the_command_it_prints_makes_the_same_again(tmp_path: Path) -> None:
     first = scaffold("new", "shop", "--stack", "fastapi", "--no-git", cwd=tmp_path)
-    (line,) = [line for line in first.stdout.splitlines() if line.startswith("Same again: ")]
+    (line,) = [line for line in first.stdout.splitlines() if line.startswith("To repeat: ")]
     again = tmp_path / "again"
     again.mkdir()
-    command = shlex.split(line.removeprefix("Same again: "))
+    command = shlex.split(line.removeprefix("To repeat: "))
     assert scaffold(*command[1:], cwd=again).returncode == 0
     assert not (again / "shop" / ".git").exists()
     assert answers.read(tmp_path / "shop").digest == answers.read(again / "shop").digest
@@ -114,7 +114,7 @@ def test_inside_a_repository_nothing_is_committed(tmp_path: Path) -> None:
         (["show", "Djago"], 2, "STACK: there is no 'Djago'; did you mean django?"),
         (["change", "--frontend", "raect"], 2, "--frontend: there is no 'raect'; did you mean react?"),
         (["run", "full"], 1, "is not a scaffold project"),
-        (["run", "full", "--docker", "--native"], 2, "--docker and --native exclude each other"),
+        (["run", "full", "--docker", "--native"], 2, "Use --docker or --native, not both"),
         (["stop", "gone"], 1, "gone does not exist or is not a directory"),
         (
             ["new", "x", "--language", "go", "--for", "ai-data"],
@@ -125,7 +125,7 @@ def test_inside_a_repository_nothing_is_committed(tmp_path: Path) -> None:
         (["check"], 2, "URL"),
         (["check", "http://127.0.0.1:9"], 2, "does not answer"),
         (["smoke", "cobol"], 2, "STACK: there is no 'cobol'"),
-        (["smoke", "--project", "full", "--all"], 2, "--project: the project says which cell it is"),
+        (["smoke", "--project", "full", "--all"], 2, "--project: the project determines the cell"),
         (["smoke", "--project", "full"], 1, "is not a scaffold project"),
         (
             ["smoke", "gin-sqlite-react", "--database", "postgres"],
@@ -202,7 +202,7 @@ def test_the_questionnaire_asks_for_all_and_writes(tmp_path: Path) -> None:
     child.send("\x1b[B\r")
     child.expect("Which front end")
     child.send("\x1b[A\r")  # the last: none
-    child.expect("Same again")
+    child.expect("To repeat")
     child.expect("Write it")
     child.send("y")
     child.expect("Next, ")
@@ -339,13 +339,13 @@ def test_a_program_that_is_not_on_the_path_is_called_by_its_path(tmp_path: Path)
         cwd=tmp_path, env={**os.environ, **env}, capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert "  .venv/bin/scaffold run shop\n" in done.stdout
-    assert "Same again: .venv/bin/scaffold new shop " in done.stdout
+    assert "To repeat: .venv/bin/scaffold new shop " in done.stdout
 
 
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
-        ([], "the project is inside {}; --git makes one of its own"),
+        ([], "the project is inside {}; use --git to give it its own"),
         (["--no-git"], None),
         (["--git"], None),
     ],
@@ -369,11 +369,11 @@ def test_a_command_to_copy_is_never_cut(tmp_path: Path, columns: int) -> None:
     child.send("n")
     child.expect(pexpect.EOF)
     shown = screen(child, columns)
-    begin = next(row for row, line in enumerate(shown) if "Same again" in line)
+    begin = next(row for row, line in enumerate(shown) if "To repeat" in line)
     lines = shown[begin : shown.index("", begin)]
     assert all(len(line) <= columns for line in lines)
     assert all(line.endswith(" \\") for line in lines[:-1])
-    command = "\n".join([lines[0].removeprefix("  Same again  "), *lines[1:]])
+    command = "\n".join([lines[0].removeprefix("  To repeat   "), *lines[1:]])
     words = subprocess.run(
         ["sh", "-c", f"scaffold() {{ printf '%s\\n' \"$@\"; }}; {command}"], capture_output=True, text=True, check=True
     ).stdout.splitlines()
@@ -412,4 +412,4 @@ def test_a_polite_kill_cleans_up_as_ctrl_c_does(tmp_path: Path) -> None:
 def test_check_says_whose_secret_key_it_takes(tmp_path: Path, variable: str | None, said: bool) -> None:
     env = {"SECRET_KEY": variable} if variable else {}
     done = scaffold("check", "http://127.0.0.1:9", cwd=tmp_path, env=env)
-    assert ("The secret key is that of the variable SECRET_KEY.\n" in done.stderr) == said
+    assert ("Using the secret key from the environment variable SECRET_KEY.\n" in done.stderr) == said

@@ -227,7 +227,7 @@ def test_open_opens_the_browser(project: Project, docker_data: Data, tmp_path: P
     env["BROWSER"] = str(tmp_path / "none")
     code, _, progress = scaffold(docker_data, "run", "--native", "-d", "--open", cwd=project.directory, env=env)
     assert code == 0
-    assert "No browser was found to open http://" in progress
+    assert "Could not open a browser; open http://" in progress
 
 
 @pytest.mark.parametrize("with_it", ["--detach", "--json"])

@@ -112,7 +112,7 @@ def said(result: Merge) -> dict[str, str]:
             change("docs", "theirs"),
             dict.fromkeys(
                 ("docs", "docs~templates_v2"),
-                "your docs is another kind of file than the templates', such as a symbolic link",
+                "yours and the templates' docs are of different kinds, such as a file and a symbolic link",
             ),
         ),
         (

@@ -156,7 +156,7 @@ def test_changes_of_the_templates_are_not_called_the_users(
     git.run("checkout", "-q", "--", ".", cwd=templates.root)
     assert not difference(templates.data, shop).exact
     assert cli._run(["status", str(shop)]) == 0
-    assert "no longer render exactly what the project was created from" in capsys.readouterr().out
+    assert "no longer render exactly what the project was generated from" in capsys.readouterr().out
 
 
 def test_an_answer_that_was_written_down_otherwise_is_no_edit(templates: Templates, shop: Path) -> None:
@@ -200,7 +200,7 @@ def test_status_says_what_differs_and_what_an_update_would_do(
     assert cli._run(["status", str(shop / "backend")]) == 0
     said = capsys.readouterr().out
     assert "  changed    backend/long.txt\n" in said
-    assert "An update to v1.1.0 would merge.\n" in said
+    assert "An update to v1.1.0 would merge without conflicts.\n" in said
     write(templates.base / "long.txt", lines(40, "other"))
     templates.release("v1.2.0")
     assert cli._run(["status", str(shop), "--json"]) == 0

@@ -33,13 +33,13 @@ def newer(templates: Templates) -> None:
     [
         (
             {"database: sqlite": "database: postgres"},
-            r"says database 'postgres', but the project was made with 'sqlite'\. Change it back and commit, then run: "
-            "scaffold change --database postgres",
+            r"says database 'postgres', but the project was generated with 'sqlite'\. Change it back and commit, then "
+            "run: scaffold change --database postgres",
         ),
         (
             {"frontend: react": "frontend: none", "database: sqlite": "database: postgres"},
-            r"says database 'postgres' and frontend 'none', but the project was made with 'sqlite' and 'react'\. .*: "
-            "scaffold change --database postgres --frontend none",
+            r"says database 'postgres' and frontend 'none', but the project was generated with 'sqlite' and "
+            r"'react'\. .*: scaffold change --database postgres --frontend none",
         ),
         (
             {"project_name: My Shop": "project_name: Our Shop"},

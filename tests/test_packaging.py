@@ -136,13 +136,15 @@ def test_an_installed_wheel_updates_from_its_own_history(released: dict[str, Pat
     shop = tmp_path / "shop"
     replace(shop / "backend" / "long.txt", "line 30\n", "yours\n")
     commit(shop)
-    assert scaffold(released["first"], "update", cwd=shop).stdout == "Nothing to do: the project is from v1.1.0.\n"
+    assert (
+        scaffold(released["first"], "update", cwd=shop).stdout == "Nothing to do: the project is already at v1.1.0.\n"
+    )
     updated = scaffold(released[newer], "update", cwd=shop)
     assert (updated.returncode, updated.stderr) == (0, "")
     assert updated.stdout.splitlines()[0] == "v1.1.0 → v1.2.0"
     assert {"yours", "theirs"} < set((shop / "backend" / "long.txt").read_text(encoding="utf-8").split("\n"))
     commit(shop)
-    assert scaffold(released[newer], "update", cwd=shop).stdout == "Nothing to do: the project is from v1.2.0.\n"
+    assert scaffold(released[newer], "update", cwd=shop).stdout == "Nothing to do: the project is already at v1.2.0.\n"
     assert "newer than this scaffold's v1.1.0" in scaffold(released["first"], "update", cwd=shop).stderr
     listed = scaffold(released[newer], "update", "--to", "v7", cwd=shop).stderr
     assert "choose from v1.1.0, v1.2.0" in listed

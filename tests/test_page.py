@@ -292,7 +292,7 @@ def test_a_page_is_replaced_and_another_file_is_not(tiny: Path, capsys: pytest.C
     told = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert told == {"file": "a.html", "bytes": (tiny / "a.html").stat().st_size, "stacks": ["tiny"]}
     assert cli._run(["report", "-o", "b.html"]) == 1
-    refused = "scaffold: b.html is not a page of scaffold report; choose another file, or add --force\n"
+    refused = "scaffold: b.html was not written by scaffold report; choose another file, or add --force\n"
     assert capsys.readouterr().err == refused
     assert (tiny / "b.html").read_text(encoding="utf-8") == "mine"
     assert cli._run(["report", "-o", "b.html", "--force"]) == 0
@@ -414,7 +414,7 @@ def test_a_page_that_was_kept_for_long_calls_nothing_verified(desk: Desk) -> Non
     assert (
         view.get_by_role("status")
         .first.inner_text()
-        .endswith("none verified with this database and front end, so there are no figures")
+        .endswith("none verified with this database and front end, so there are no measurements")
     )
 
 

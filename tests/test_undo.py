@@ -319,7 +319,7 @@ def test_after_a_kill_the_next_command_says_what_it_has_ended(
     code = cli._run(["update", *filter(None, [next_command]), str(shop)])
     said = capsys.readouterr().out.splitlines()
     assert said[:2] == ["The undo that was interrupted is complete.", "The update is undone."]
-    assert said[2:] == ([] if next_command else ["Only what was interrupted is done: run this command again."])
+    assert said[2:] == ([] if next_command else ["Only the interrupted undo was completed: run this command again."])
     assert code == (0 if next_command else 1)
 
 

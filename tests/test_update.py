@@ -525,11 +525,11 @@ def test_a_preview_says_what_the_update_would_refuse(
         assert run(["update", str(shop), option], capsys)[0] == code
     said = run(["update", str(shop), "--dry-run"], capsys)[1].splitlines()
     assert said[0] == "v1.0.0 → v1.1.0"
-    assert said[-1].startswith("It would be refused: ")
+    assert said[-1].startswith("The update would be refused: ")
     assert said[-1].endswith(REFUSED[case])
     assert json.loads(run(["update", str(shop), "--check", "--json"], capsys)[1])["refusal"].endswith(REFUSED[case])
     code, _, error = run(["update", str(shop)], capsys)
-    assert (code, error) == (1, f"scaffold: {said[-1].removeprefix('It would be refused: ')}\n")
+    assert (code, error) == (1, f"scaffold: {said[-1].removeprefix('The update would be refused: ')}\n")
     assert snapshot(shop) == before
 
 
@@ -588,7 +588,7 @@ def test_templates_with_local_changes(templates: Templates, tmp_path: Path, monk
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     outcome = update.update(templates.data, shop)
     assert {"yours", "theirs"} < set((shop / "backend" / "local.txt").read_text(encoding="utf-8").split("\n"))
-    assert any("no longer renders exactly what this project was created from" in note for note in outcome.notes)
+    assert any("no longer renders exactly what this project was generated from" in note for note in outcome.notes)
     assert any("have uncommitted changes" in note for note in outcome.notes)
 
 
@@ -598,7 +598,7 @@ def test_a_project_of_local_changes_has_them_as_its_base(templates: Templates, t
     outcome = update.change(templates.data, shop, database="postgres")
     assert outcome.merge is not None
     assert outcome.merge.conflicts == ()
-    assert not any("no longer renders exactly what this project was created from" in note for note in outcome.notes)
+    assert not any("no longer renders exactly what this project was generated from" in note for note in outcome.notes)
 
 
 def test_a_release_is_known_by_its_name_where_its_commit_is_not(templates: Templates, shop: Path) -> None:
@@ -864,7 +864,7 @@ def test_the_commands_as_people_meet_them(
 ) -> None:
     monkeypatch.setattr("scaffolder.paths.find_data", lambda: templates.data)
     monkeypatch.chdir(shop)
-    assert run(["update"], capsys) == (0, "Nothing to do: the project is from v1.0.0.\n", "")
+    assert run(["update"], capsys) == (0, "Nothing to do: the project is already at v1.0.0.\n", "")
     assert run(["update", "--check"], capsys)[0] == 0
     replace(shop / "backend" / "long.txt", "line 30\n", "yours\n")
     commit(shop)
@@ -898,7 +898,8 @@ def test_the_commands_as_people_meet_them(
     assert run(["update", str(shop)], capsys)[::2] == (
         1,
         "scaffold: backend/long.txt has an unresolved conflict; resolve it and `git add` it, or undo the operation: "
-        "after an update with scaffold update --undo, otherwise with git reset --hard\n",
+        "after an update with scaffold update --undo, otherwise with git reset --hard, which discards all "
+        "uncommitted changes\n",
     )
     undo = said.splitlines()[-1].removeprefix("To undo it: ")
     assert undo == f"scaffold update --undo {shop}"
@@ -964,7 +965,7 @@ def test_what_is_saved_in_the_last_step_is_said(
     monkeypatch.setattr(apply, "_check_unchanged", saved)
     code, said, _ = run(["update", str(shop)], capsys)
     assert code == 1
-    assert "backend/long.txt was saved by another program meanwhile and was left as saved" in said
+    assert "backend/long.txt was saved by another program during the update and was left as saved" in said
 
 
 def test_ctrl_c_in_the_last_step_ends_in_the_outcome(
@@ -984,7 +985,7 @@ def test_ctrl_c_in_the_last_step_ends_in_the_outcome(
     monkeypatch.setattr(apply, "_move", press)
     code, said, error = run(["update", str(shop)], capsys)
     assert (code, error) == (0, "")
-    assert "It was too late to cancel.\n" in said
+    assert "It was too late to cancel: the update was already being applied.\n" in said
     assert said.splitlines()[-1] == f"To undo it: scaffold update --undo {shop}"
     assert answers.read(shop).version == "v1.1.0"
 
@@ -996,13 +997,16 @@ def test_change_as_people_meet_it(
     monkeypatch.chdir(shop)
     for arguments, said in (
         ([], "Nothing to change. Use --database, --frontend or --name"),
-        (["--stack", "gin"], "--stack: another stack is another program"),
+        (["--stack", "gin"], "--stack: a project cannot change its stack"),
         (["--database", "oracle"], "--database: there is no 'oracle'; choose from sqlite, postgres"),
     ):
         code, _, error = run(["change", *arguments], capsys)
         assert (code, len(error.splitlines())) == (2, 1)
         assert said in error
-    assert run(["change", "--frontend", "none"], capsys)[:2] == (0, "Nothing to do: the project is from v1.0.0.\n")
+    assert run(["change", "--frontend", "none"], capsys)[:2] == (
+        0,
+        "Nothing to do: the project already has this database, front end and name.\n",
+    )
     code, said, _ = run(["change", "--database", "postgres", "--frontend", "react", "--json"], capsys)
     assert code == 0
     assert "backend/database.txt" in json.loads(said)["changed"]
@@ -1057,6 +1061,6 @@ def test_an_interrupted_update_is_ended_by_the_next(
     commit(shop)
     code, said, _ = run(command, capsys)
     assert code == 0
-    assert (said == "Nothing to do: the project is from v1.1.0.\n") == (other == "same")
+    assert (said == "Nothing to do: the project is already at v1.1.0.\n") == (other == "same")
     assert answers.read(shop).version == ("v1.2.0" if other == "newer" else "v1.1.0")
     assert answers.read(shop).spec.database == ("postgres" if other == "change" else "sqlite")

@@ -87,7 +87,7 @@ def branch(shop: Path, path: str) -> str:
 
 def test_an_update_becomes_a_pull_request_once(templates: Templates, shop: Path, tmp_path: Path) -> None:
     push(shop)
-    assert run(shop, tmp_path, templates) == (0, "Nothing to do: the project is from v1.0.0.\n", [])
+    assert run(shop, tmp_path, templates) == (0, "Nothing to do: the project is already at v1.0.0.\n", [])
     replace(templates.base / "long.txt", "line 3\n", "line three\n")
     templates.release("v1.1.0")
     code, said, asked = run(shop, tmp_path, templates)

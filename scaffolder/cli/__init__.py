@@ -146,7 +146,7 @@ class _Commands(click.Group):
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="scaffolder", prog_name="scaffold")
 def scaffold() -> None:
-    """Write a small, complete project in which a front end calls a backend, and run it."""
+    """Generate a small web shop in the framework of your choice, run it, and keep it up to date."""
 
 
 for modules in _SECTIONS.values():

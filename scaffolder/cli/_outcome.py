@@ -21,17 +21,21 @@ _FEW = 12
 verbose_option = click.option("--verbose", "-v", is_flag=True, help="Name every file, however many there are.")
 
 
-def show_outcome(outcome: Outcome, directory: Path, *, as_json: bool, verbose: bool = False) -> None:
-    """Print what an update did, or would do, to the project in a directory, as the user called it."""
+def show_outcome(outcome: Outcome, directory: Path, *, as_json: bool, verbose: bool = False, already: str = "") -> None:
+    """Print what an update did, or would do, to the project in a directory, as the user called it.
+
+    `already` says what such a project has that needs no change; by default, its version.
+    """
     if as_json:
         print_json(outcome_json(outcome, directory))
         return
+    interrupted = "undo" if outcome.undone else "update"
     if outcome.recovered:
-        click.echo(f"The {'undo' if outcome.undone else 'update'} that was interrupted is complete.")
+        click.echo(f"The {interrupted} that was interrupted is complete.")
     elif outcome.merge is None:
         same = outcome.before == outcome.after
         click.echo(
-            f"Nothing to do: the project is from {outcome.before}."
+            f"Nothing to do: the project {already or f'is already at {outcome.before}'}."
             if same
             else f"Nothing to do: {outcome.after} generates the same files as {outcome.before}."
         )
@@ -40,15 +44,17 @@ def show_outcome(outcome: Outcome, directory: Path, *, as_json: bool, verbose: b
     for note in outcome.notes:
         click.echo(f"{note}.")
     if outcome.applied or outcome.undone:
-        look = "Resolve the conflicts, `git add` the files" if outcome.conflicted else "Review it: git diff --cached"
-        click.echo(f"{look}; then commit." if not outcome.undone or outcome.conflicted else "The update is undone.")
+        look = (
+            "Resolve the conflicts, `git add` the files" if outcome.conflicted else "Review it with `git diff --cached`"
+        )
+        click.echo(f"{look}, then commit." if not outcome.undone or outcome.conflicted else "The update is undone.")
     elif outcome.merge is not None:
         click.echo("Nothing was written.")
     if outcome.refusal:
-        click.secho(f"It would be refused: {outcome.refusal}", fg="red")
+        click.secho(f"The update would be refused: {outcome.refusal}", fg="red")
     if outcome.again:
         when = "" if outcome.undone else " once it is committed"
-        click.secho(f"Only what was interrupted is done: run this command again{when}.", fg="red")
+        click.secho(f"Only the interrupted {interrupted} was completed: run this command again{when}.", fg="red")
     if outcome.applied:
         click.echo(f"To undo it: {undo_command(directory)}")
 
@@ -95,7 +101,9 @@ def merge_lines(outcome: Outcome, *, verbose: bool = False) -> list[tuple[str, s
         "removed": merge.removed,
         "renamed": tuple(f"{old} → {path}" for old, path in merge.renamed),
     }
-    lines: list[tuple[str, str | None]] = [(f"{outcome.before} → {outcome.after}", None)]
+    lines: list[tuple[str, str | None]] = []
+    if outcome.before != outcome.after:
+        lines.append((f"{outcome.before} → {outcome.after}", None))
     if verbose or sum(map(len, merged.values())) <= _FEW:
         lines += [(_row(word, file), None) for word, files in merged.items() for file in files]
     else:

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 _CATALOG = "scaffolder.catalog"
 _LEAST_WIDTH = 30
 NOT_EXACT = (
-    "These templates no longer render exactly what the project was created from, so some of the changes are theirs."
+    "These templates no longer render exactly what the project was generated from, so some of the changes shown are "
+    "theirs, not yours."
 )
 F = TypeVar("F", bound="Callable[..., Any]")
 

@@ -13,11 +13,11 @@ from scaffolder.cli._shared import catalog_option, examples, json_option, load_c
 
 @click.command(
     name="adopt",
-    short_help="Record what a project was made from.",
+    short_help="Record what a project was generated from.",
     epilog=examples("scaffold adopt my-shop --stack gin"),
 )
 @click.argument("directory", default=".", type=click.Path(path_type=Path))
-@click.option("--name", help="What the project is called (default: what it calls itself).")
+@click.option("--name", help="What the project is called (default: the name in its files).")
 @catalog_option("--stack", kind="stacks", help="Its stack, if you know it.")
 @catalog_option("--database", kind="databases", help="Its database, if you know it.")
 @catalog_option("--frontend", kind="frontends", help="Its front end, if you know it.")
@@ -32,7 +32,7 @@ def command(
     verbose: bool,
     as_json: bool,
 ) -> None:
-    """Find out which templates the project in DIRECTORY is from, and write that down.
+    """Find out what the project in DIRECTORY was generated from, and record it.
 
     For a project that has lost its answers file. The file is committed to a new branch; your branch does not change.
     """
@@ -59,5 +59,5 @@ def command(
     click.echo("An update would change:" if lines else "An update would change nothing.")
     for line, style in lines:
         click.secho(line, fg=style)
-    click.echo(f"Its answers are on the branch {BRANCH}. If this is right, take them: {git} merge {BRANCH}")
+    click.echo(f"Its answers are on the branch {BRANCH}. If they are right, merge it: {git} merge {BRANCH}")
     click.echo(f"To undo it: {undo}")

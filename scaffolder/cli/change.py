@@ -42,12 +42,15 @@ def command(
     from scaffolder.update import change
 
     if stack:
-        raise UsageError("--stack: another stack is another program; start one with scaffold new, and move your code")
+        raise UsageError(
+            "--stack: a project cannot change its stack; generate another one with scaffold new, and move your code"
+        )
     if not (name or database or frontend):
         raise UsageError("Nothing to change. Use --database, --frontend or --name")
     ask = interactive() and not dry_run and not as_json
     outcome = change(
         paths.find_data(), around(directory), name=name, database=database, frontend=frontend, dry=dry_run, ask=ask
     )
-    show_outcome(outcome, directory, as_json=as_json, verbose=verbose)
+    already = "already has this database, front end and name"
+    show_outcome(outcome, directory, as_json=as_json, verbose=verbose, already=already)
     return int(outcome.unfinished)

@@ -34,7 +34,7 @@ _LIMITED = re.compile(r"\b429\b")
     "--secret-key",
     envvar="SECRET_KEY",
     show_envvar=True,
-    help="The server's SECRET_KEY, to sign tokens of our own.",
+    help="The server's SECRET_KEY, so that checks can sign tokens.",
 )
 @click.option("--only", multiple=True, metavar="PATTERN", help="Only checks whose name matches, such as 'events.*'.")
 @click.option("--list", "list_only", is_flag=True, help="List the checks and their rules, and exit.")
@@ -70,7 +70,7 @@ def command(
     if web and secret_key and not from_environment:
         raise UsageError("--secret-key is for backends: the checks of a front end do not sign tokens")
     if from_environment and not web:
-        click.echo("The secret key is that of the variable SECRET_KEY.", err=True)
+        click.echo("Using the secret key from the environment variable SECRET_KEY.", err=True)
     user, secret = email or DEMO_EMAIL, password or DEMO_PASSWORD
     with Progress() as progress:
 
@@ -101,8 +101,8 @@ def command(
         click.echo(tally(results))
     if not web and any(result.status == "failed" and _LIMITED.search(result.reason) for result in results):
         click.echo(
-            "Some answers were 429: something in front of the backend, such as the front end's nginx, limits how often "
-            "one may log in. Give the backend's own URL, such as http://localhost:8000.",
+            "Some answers were 429: something in front of the backend, such as the front end's nginx, limits "
+            "logins. Give the backend's own URL, such as http://localhost:8000.",
             err=True,
         )
     return int(any(result.status == "failed" for result in results))

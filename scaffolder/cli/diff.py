@@ -20,7 +20,7 @@ from scaffolder.cli._shared import NOT_EXACT, examples, find_project
 def command(directory: Path, new: bool) -> None:
     """Show what you changed in the project in DIRECTORY, or around it, since it was generated or updated, as a patch.
 
-    `git apply` takes the patch in a repository of the project alone; elsewhere, scaffold says how.
+    `git apply` accepts the patch if the project is the whole repository; otherwise scaffold prints the command to use.
     """
     from scaffolder import paths
     from scaffolder.update import update

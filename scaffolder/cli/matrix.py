@@ -17,8 +17,10 @@ from scaffolder.cli._shared import examples, load_catalog, print_json
 @click.option(
     "--changed", is_flag=True, help="Only cells that the ledger does not list as verified in their current state."
 )
-@click.option("--rotate", is_flag=True, help="Then the other cells too, starting with a different one each day.")
-@click.option("--limit", type=click.IntRange(1), metavar="N", help="The first N of these cells.")
+@click.option(
+    "--rotate", is_flag=True, help="After those, also the other cells, starting with a different one each day."
+)
+@click.option("--limit", type=click.IntRange(1), metavar="N", help="Only the first N of these cells.")
 @click.option("--shards", type=click.IntRange(1), default=20, show_default=True, help="For at most this many jobs.")
 def command(changed: bool, rotate: bool, limit: int | None, shards: int) -> None:
     """Print every cell, or some, as a GitHub Actions matrix: `cells` is what each job gives to `scaffold smoke`."""

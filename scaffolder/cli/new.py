@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @click.command(
     name="new",
-    short_help="Write a new project.",
+    short_help="Generate a project.",
     epilog=examples(
         "scaffold new",
         "scaffold new my-shop --stack fastapi --yes --run",
@@ -61,7 +61,7 @@ def command(
     run_it: bool,
     as_json: bool,
 ) -> None:
-    """Write a new project into DIRECTORY, which must be empty or not exist yet.
+    """Generate a project in DIRECTORY, which must be empty or not exist yet.
 
     Asks for whatever the options leave open. Without a terminal it asks nothing.
     """
@@ -102,14 +102,14 @@ def command(
         if why_not:
             click.echo(f"No git repository was made: {why_not}.")
         if not ask:
-            print_command("Same again: ", command)
+            print_command("To repeat: ", command)
             click.echo(f"{spec.cell}: {_verdict(catalog, spec)}")
         if not run_it:
             click.echo(_next_steps(spec, target))
     if version.problem:
         click.echo(
             "This project cannot be updated later: scaffold does not know the version of its templates "
-            f"({version.problem}).",
+            f"({version.problem}). Install scaffold from a git clone, and generate it again.",
             err=True,
         )
     if run_it and not as_json:
@@ -149,7 +149,7 @@ def _wants_commit(directory: Path, wanted: bool | None) -> tuple[bool, str]:
     if code != 0 and git.is_no_repository(output):
         return True, ""
     around = output.strip() if code == 0 else "another"
-    return False, f"the project is inside {around}; --git makes one of its own"
+    return False, f"the project is inside {around}; use --git to give it its own"
 
 
 def _show_summary(catalog: Catalog, spec: ProjectSpec, directory: Path, command: str) -> None:
@@ -162,7 +162,7 @@ def _show_summary(catalog: Catalog, spec: ProjectSpec, directory: Path, command:
         **({"Status": _verdict(catalog, spec)} if catalog.standings else {}),
     }
     click.echo("\n".join(["", *(f"  {key:<12}{value}" for key, value in rows.items())]))
-    print_command(f"  {'Same again':<12}", command)
+    print_command(f"  {'To repeat':<12}", command)
     click.echo()
 
 

@@ -31,7 +31,7 @@ _BEGINNING = 1000
 @click.option("--force", is_flag=True, help="Replace the file even if it is something else.")
 @json_option
 def command(output: Path, force: bool, as_json: bool) -> None:
-    """Write one HTML file that compares the stacks: figures, what is verified, and the code of each, side by side.
+    """Write one HTML file that compares the stacks: measurements, what is verified, and the code of each, side by side.
 
     It loads nothing, so it can be kept, sent and opened anywhere.
     """
@@ -71,4 +71,4 @@ def _check_output(output: Path, *, force: bool) -> None:
         return
     with output.open(encoding="utf-8", errors="replace") as file:
         if MARK not in file.read(_BEGINNING):
-            raise ScaffoldError(f"{output} is not a page of scaffold report; choose another file, or add --force")
+            raise ScaffoldError(f"{output} was not written by scaffold report; choose another file, or add --force")

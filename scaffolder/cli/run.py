@@ -44,7 +44,7 @@ def command(
     Uses Docker if it is running, otherwise the stack's own commands.
     """
     if docker and native:
-        raise UsageError("--docker and --native exclude each other; give one of them")
+        raise UsageError("Use --docker or --native, not both")
     kind: Kind | None = "docker" if docker else "native" if native else None
     run_project(directory, kind=kind, detach=detach, as_json=as_json, watch=watch, open_it=open_it)
 
@@ -138,4 +138,4 @@ def _open(running: Running) -> None:
 
     url = running.ports.web_url or f"{running.ports.api_url}/api/products"
     if not webbrowser.open(url):
-        click.echo(f"No browser was found to open {url}", err=True)
+        click.echo(f"Could not open a browser; open {url} yourself", err=True)

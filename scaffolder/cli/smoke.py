@@ -22,18 +22,22 @@ if TYPE_CHECKING:
     epilog=examples("scaffold smoke gin --database sqlite,postgres", "scaffold smoke --project my-shop"),
 )
 @click.argument("stacks", nargs=-1, metavar="[STACK]...", shell_complete=complete("stacks"))
-@click.option("--database", help="Which, separated by commas (default: the first).")
-@click.option("--frontend", help="Which, separated by commas (default: the first).")
-@click.option("--project", type=click.Path(path_type=Path), metavar="DIR", help="Smoke an existing project instead.")
+@click.option("--database", metavar="IDS", help="Databases, separated by commas (default: the first).")
+@click.option("--frontend", metavar="IDS", help="Front ends, separated by commas (default: the first).")
+@click.option("--project", type=click.Path(path_type=Path), metavar="DIR", help="Test an existing project instead.")
 @click.option("--all", "all_", is_flag=True, help="Every database and every front end.")
 @click.option(
     "--changed", is_flag=True, help="Only cells that the ledger does not list as verified in their current state."
 )
-@click.option("--rotate", is_flag=True, help="Then the other cells too, starting with a different one each day.")
+@click.option(
+    "--rotate", is_flag=True, help="After those, also the other cells, starting with a different one each day."
+)
 @click.option(
     "--budget", type=click.FloatRange(0), metavar="MINUTES", help="Start no new cell after this many minutes."
 )
-@click.option("--limit", type=click.IntRange(1), metavar="N", help="The first N of these cells, each stack in turn.")
+@click.option(
+    "--limit", type=click.IntRange(1), metavar="N", help="Only the first N of these cells, each stack in turn."
+)
 @click.option("--shard", metavar="I/N", help="The I-th of N equal shares of these cells, for several machines.")
 @click.option("--native", is_flag=True, help="Use the stacks' own commands instead of Docker.")
 @click.option("--fuzz", is_flag=True, help="Also run schemathesis against the server (needs schemathesis).")
@@ -49,9 +53,9 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     multiple=True,
     metavar="FILE",
-    help="Only put the newer rows of another machine's ledger into this clone's.",
+    help="Test nothing; copy the newer rows of another machine's ledger into this clone's.",
 )
-@click.option("--clean", is_flag=True, help="Only remove what killed runs left behind.")
+@click.option("--clean", is_flag=True, help="Test nothing; remove what killed runs left behind.")
 @click.option("--junit", type=click.Path(path_type=Path), help="Also write a JUnit XML file.")
 @json_option
 def command(
@@ -108,7 +112,9 @@ def command(
         raise UsageError("--web: --native serves no front end; leave one of them out")
     if project:
         if stacks or database or frontend or all_ or changed or rotate or limit or shard:
-            raise UsageError("--project: the project says which cell it is; give no other choice")
+            raise UsageError(
+                "--project: the project determines the cell; leave out the other options that choose cells"
+            )
         found = read(project)
         check_known(found, catalog)
         specs = [found.spec]
@@ -133,10 +139,10 @@ def command(
     if shard:
         specs = cells.share(specs, shard)
     if limit and len(specs) > limit:
-        click.echo(f"{len(specs) - limit} of {len(specs)} cells are left out", err=True)
+        click.echo(f"Leaving out {len(specs) - limit} of {len(specs)} cells because of --limit", err=True)
         specs = specs[:limit]
     if changed and not specs:
-        click.echo("There is nothing to smoke: the ledger calls all of these cells verified.", err=True)
+        click.echo("Nothing to test: the ledger lists all of these cells as verified.", err=True)
     from scaffolder.report import Progress, cell_lines, cells_json, summary, write_junit
 
     version = history.current(data).name if record else ""

@@ -41,21 +41,24 @@ def command(directory: Path, as_json: bool) -> None:
         print_json({**facts, "refusal": outcome.refusal, "files": files})
         return
     spec = project.spec
-    click.echo(f"{spec.name} ({spec.cell}) is from version {yours.version} of the templates.")
+    click.echo(f"{spec.name} ({spec.cell}) was generated from version {yours.version} of the templates.")
     if not yours.exact:
         click.echo(NOT_EXACT)
     if yours.files:
-        click.echo("What you changed since:")
+        click.echo("What you changed since then:")
     for status, path in yours.files:
         click.echo(f"  {_WORDS[status]:<11}{path}")
     if not yours.files:
         click.echo("All files are as they were generated.")
     if not outcome.changes:
-        click.echo(f"Before an update: {outcome.refusal}." if outcome.refusal else "There is nothing to update.")
+        click.echo(
+            f"An update would be refused: {outcome.refusal}." if outcome.refusal else "There is nothing to update."
+        )
         return
     click.echo(
-        f"An update to {outcome.after} would " + (f"conflict in {', '.join(conflicts)}." if conflicts else "merge.")
+        f"An update to {outcome.after} would "
+        + (f"conflict in {', '.join(conflicts)}." if conflicts else "merge without conflicts.")
     )
     if outcome.refusal:
-        click.echo(f"Before that: {outcome.refusal}.")
+        click.echo(f"It would be refused: {outcome.refusal}.")
     click.echo(f"To see it: `{command_for('diff', project)} --new`; to do it: `{command_for('update', project)}`.")

@@ -19,7 +19,9 @@ CANNOT_TELL = 2
     epilog=examples("scaffold update --dry-run --diff", "scaffold update my-shop", "scaffold update --undo"),
 )
 @click.argument("directory", default=".", type=click.Path(path_type=Path))
-@click.option("--to", metavar="VERSION", help="Which version of the templates (default: the newest at hand).")
+@click.option(
+    "--to", metavar="VERSION", help="Which version of the templates, a tag or a commit (default: the newest)."
+)
 @click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
 @click.option("--diff", "as_patch", is_flag=True, help="Like --dry-run, and print the patch.")
 @click.option(
@@ -91,6 +93,7 @@ def _write_workflow(directory: Path, source: str | None) -> int:
     path = write(paths.find_data(), around(directory), source)
     click.echo(f"Wrote {path}: each Monday it opens a pull request with the update, conflicts and all.")
     click.echo(
-        "Commit it, and allow it to: Settings, Actions, General, “Allow GitHub Actions to create … pull requests”."
+        "Commit it. Then, on GitHub, under Settings, Actions, General, turn on "
+        "“Allow GitHub Actions to create and approve pull requests”."
     )
     return 0

@@ -140,7 +140,7 @@ function showStacks(values) {
   const verified = listed.filter((stack) => verdict(cell(stack).row).word === 'verified').length;
   const count = listed.length === 1 ? '1 stack' : `${listed.length} stacks`;
   $('#count').textContent = `${count}, ${verified || 'none'} verified with this database and front end`
-    + (verified ? '' : ', so there are no figures');
+    + (verified ? '' : ', so there are no measurements');
 
   const columns = facts.figures.filter(({ id }) => facts.stacks.some((stack) => figuresOf(cell(stack))[id] !== undefined));
   const largest = (of) => Math.max(...facts.stacks.map((stack) => of(stack) ?? 0));

@@ -162,7 +162,7 @@ def _bring(task: _Task) -> Outcome:
             raise ScaffoldError(unknown(history, project))
         if base.digest != project.digest:
             notes.append(
-                f"{base.version} no longer renders exactly what this project was created from. "
+                f"{base.version} no longer renders exactly what this project was generated from. "
                 "Your edits are safe, but expect more conflicts"
             )
         notes += differences(project.spec, new.spec)

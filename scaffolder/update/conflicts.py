@@ -51,7 +51,10 @@ def _explain(path: str, stages: dict[int, Entry], kinds: dict[str, tuple[str, ..
         return Conflict(path, f"you renamed {before} to {yours}, the templates to {theirs}")
     if "distinct modes" in kinds:
         place = kinds["distinct modes"][0]
-        return Conflict(path, f"your {place} is another kind of file than the templates', such as a symbolic link")
+        return Conflict(
+            path,
+            f"yours and the templates' {place} are of different kinds, such as a file and a symbolic link",
+        )
     if "file/directory" in kinds:
         one, other = ("you", "the templates") if 2 in stages else ("the templates", "you")
         return Conflict(path, f"{one} have a file {kinds['file/directory'][-1]}, {other} have a folder of that name")

@@ -143,7 +143,9 @@ def _check_edits(project: Project, made: ProjectSpec) -> None:
     words = list(_words(project, [name for _, name in edits]))
     command = f", then run: {program()} {shlex.join(['change', *words])}" if words else ""
     path = project.directory / ANSWERS_FILE
-    raise ScaffoldError(f"{path} says {says}, but the project was made with {was}. Change it back and commit{command}")
+    raise ScaffoldError(
+        f"{path} says {says}, but the project was generated with {was}. Change it back and commit{command}"
+    )
 
 
 def _words(project: Project, names: list[str]) -> Iterator[str]:

@@ -54,9 +54,9 @@ def finished(outcome: Outcome, applied: Applied, *, conflicted: bool) -> Outcome
     notes = [*outcome.notes]
     if applied.unstaged:
         notes.append(
-            f"{some(list(applied.unstaged))} was saved by another program meanwhile and was left as saved; the new "
-            "version is only staged: git diff shows the difference"
+            f"{some(list(applied.unstaged))} was saved by another program during the update and was left as saved; the "
+            "new version is only staged: git diff shows the difference"
         )
     if applied.too_late:
-        notes.append("It was too late to cancel")
+        notes.append("It was too late to cancel: the update was already being applied")
     return replace(outcome, notes=tuple(notes), unstaged=applied.unstaged, conflicted=conflicted)

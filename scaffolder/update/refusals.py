@@ -65,9 +65,11 @@ def check_writable(repository: Repository, merge: Merge) -> None:
             raise ScaffoldError(f"{name} is a submodule that the update would replace; move it first")
         folder = next(folder for folder in path.parents if os.path.lexists(folder))
         if folder.is_dir() and not os.access(folder, os.W_OK):
-            raise ScaffoldError(f"{name} cannot be written: {folder} is read-only")
+            raise ScaffoldError(f"{name} cannot be written: {folder} is read-only; make it writable")
         if facts and (os.path.ismount(path) or _is_immutable(path, facts)):
-            raise ScaffoldError(f"{name} cannot be replaced: it is mounted or immutable")
+            raise ScaffoldError(
+                f"{name} cannot be replaced: it is mounted, or immutable; unmount it, or remove that attribute"
+            )
 
 
 def _is_immutable(path: Path, facts: os.stat_result) -> bool:

@@ -58,7 +58,7 @@ class Repository:
         lines = output.split("\n")[:-1]
         if code != 0 and git.is_no_repository(output):
             raise ScaffoldError(
-                f"{directory} is not in a git repository, so an update could not be undone. "
+                f"{directory} is not in a git repository, which this command needs. "
                 f"Create one first: {_git(directory, 'init')} && {_git(directory, 'add')} --all && "
                 f"{_git(directory, 'commit')}"
             )
@@ -104,7 +104,8 @@ class Repository:
         if paths := self.conflicts():
             raise ScaffoldError(
                 f"{some(paths)} has an unresolved conflict; resolve it and `git add` it, or undo the operation: "
-                f"after an update with {program()} update --undo, otherwise with git reset --hard"
+                f"after an update with {program()} update --undo, otherwise with git reset --hard, which discards all "
+                "uncommitted changes"
             )
         self.check_at_rest()
 

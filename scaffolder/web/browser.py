@@ -19,9 +19,7 @@ NEEDED = ("playwright", "axe_playwright_python")
 _MISSING = (
     f"The checks of a front end need Playwright: {sys.executable} -m pip install playwright axe-playwright-python"
 )
-_NO_BROWSER = (
-    f"No browser is here: install Chromium or Chrome, or run `{sys.executable} -m playwright install chromium`"
-)
+_NO_BROWSER = f"No browser found: install Chromium or Chrome, or run `{sys.executable} -m playwright install chromium`"
 
 
 def check_installed() -> None:
