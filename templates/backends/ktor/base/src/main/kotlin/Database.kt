@@ -25,7 +25,7 @@ class Database(url: String) : AutoCloseable {
             HikariConfig().apply {
                 connectTo(url)
                 maximumPoolSize = MAX_CONNECTIONS
-                connectionTimeout = 5_000
+                connectionTimeout = 4_000 // milliseconds: less than the health check waits
                 isAutoCommit = false
             }
         try {
