@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -340,3 +341,56 @@ def test_the_command(
     assert cli._run(["update", "--undo", "--json"]) == 1
     facts = json.loads(capsys.readouterr().out)
     assert (facts["undone"], facts["undo"], facts["conflicts"][0]["path"]) == (True, None, "backend/far.txt")
+
+
+@pytest.mark.parametrize("resolved", [False, True])
+def test_conflicts_that_left_the_files_as_they_were_leave_the_index_too(
+    templates: Templates, shop: Path, resolved: bool
+) -> None:
+    replace(shop / "backend" / "gone.txt", "gone.txt 3\n", "yours 3\n")
+    git.run("mv", "backend/old.txt", "backend/mine.txt", cwd=shop)
+    commit(shop)
+    before = snapshot(shop)
+    outcome = update.update(templates.data, shop)
+    assert outcome.merge
+    assert {"backend/gone.txt", "backend/mine.txt"} < {each.path for each in outcome.merge.conflicts}
+    if resolved:
+        git.run("add", "--all", cwd=shop)
+    assert not update.undo(shop).unfinished
+    assert snapshot(shop) == before
+    assert git.run("status", "--porcelain", cwd=shop) == ""
+
+
+@pytest.mark.parametrize("committed", ["resolved", "with markers", "in steps"])
+def test_edits_after_a_resolution_was_committed_stay(templates: Templates, shop: Path, committed: str) -> None:
+    before = snapshot(shop)
+    update.update(templates.data, shop)
+    near = shop / "backend" / "near.txt"
+    if committed == "with markers":
+        commit(shop)
+    write(near, re.sub("<{7} .*>{7} [^\n]+", "both 20", text(near), flags=re.DOTALL))
+    commit(shop)
+    for number in (3, 35):
+        replace(near, f"near.txt {number}\n", f"later {number}\n")
+        if committed == "in steps":
+            commit(shop)
+    (note,) = update.undo(shop).notes[:1]
+    assert "both 20" in git.run("show", note.rpartition(" ")[2], cwd=shop)
+    said = text(near)
+    if committed != "with markers":
+        assert {"later 3\n", "yours 20\n", "later 35\n"} < set(said.splitlines(keepends=True))
+        write(near, said.replace("later ", "near.txt "))
+    assert snapshot(shop) == before
+
+
+def test_an_edit_of_an_updated_file_on_another_branch_is_not_the_update(templates: Templates, shop: Path) -> None:
+    main = git.run("branch", "--show-current", cwd=shop)
+    git.run("checkout", "-q", "-b", "updated", cwd=shop)
+    update.update(templates.data, shop)
+    commit(shop)
+    git.run("checkout", "-q", main, cwd=shop)
+    replace(shop / "backend" / "far.txt", "far.txt 3\n", "yours 3\n")
+    commit(shop)
+    for _ in range(2):
+        with pytest.raises(ScaffoldError, match=r"This work tree does not have the update to v1\.2\.0"):
+            update.undo(shop)

@@ -15,6 +15,7 @@ from typing import Any
 
 from scaffolder.errors import ScaffoldError
 from scaffolder.render import answers
+from scaffolder.render.answers import ANSWERS_FILE
 from scaffolder.system import git
 from scaffolder.system.scratch import scratch
 from scaffolder.update import journal, moves
@@ -98,10 +99,11 @@ def undo(directory: Path, *, dry: bool = False) -> Outcome:
             raise ScaffoldError(
                 f"This work tree does not have the update to {update.new}; if another branch has it, switch to that"
             )
-        trees = _without_resolutions(sides, update, now)
+        resolved = _resolved(sides, repository, update, now)
+        trees = _without_resolutions(sides, update, now, resolved)
         merged = _with_whole_index(sides, update, merge_trees(sides, trees, _LABEL))
         _check_staged(sides, repository, update, merged)
-        notes = _resolutions(sides, update, now, dry=dry)
+        notes = _resolutions(sides, update, resolved, dry=dry)
         outcome = Outcome(update.new, update.old, merged, notes, undone=not dry, conflicted=bool(merged.conflicts))
         if dry:
             return outcome
@@ -117,9 +119,9 @@ def undo(directory: Path, *, dry: bool = False) -> Outcome:
 
 
 def _is_elsewhere(sides: Sides, update: _Update, now: str, repository: Repository) -> bool:
-    """Whether every file that the update changed is as it was before, and nothing is staged."""
-    paths = _touched(sides, update)
-    return sides.ids(now, paths) == sides.ids(update.before, paths) and not _is_staged(repository)
+    """Whether the answers file is as it was before the update, which changed it, and nothing is staged."""
+    path = [ANSWERS_FILE]
+    return sides.ids(now, path) == sides.ids(update.before, path) and not _is_staged(repository)
 
 
 def _is_staged(repository: Repository) -> bool:
@@ -132,19 +134,37 @@ def _touched(sides: Sides, update: _Update) -> set[str]:
     return {path for _, old, new in sides.changes(update.before, update.after) for path in (old, new) if path}
 
 
-def _without_resolutions(sides: Sides, update: _Update, now: str) -> Trees:
+def _resolved(sides: Sides, repository: Repository, update: _Update, now: str) -> str:
+    """The project's tree with its conflicts resolved: as they were committed with the update, otherwise as they are now.
+
+    What was edited after that commit is no resolution, but conflict markers that were committed are none either.
+    """
+    ids = sides.ids(update.after, [ANSWERS_FILE])
+    if ANSWERS_FILE not in ids or not update.conflicts:
+        return now
+    path = f":(top,literal){repository.prefix}{ANSWERS_FILE}"
+    having = ["log", "--format=%H", "--reverse", f"--find-object={ids[ANSWERS_FILE]}", "HEAD", "--", path]
+    commits = repository.git(*having).split()
+    committed = sides.git("rev-parse", f"{commits[0]}:{repository.prefix}") if commits else now
+    first, after, before = (sides.ids(tree, update.conflicts) for tree in (committed, update.after, update.before))
+    settled = [name for name, id in first.items() if id != after.get(name) or id == before.get(name)]
+    return sides.replaced(now, committed, settled)
+
+
+def _without_resolutions(sides: Sides, update: _Update, now: str, resolved: str) -> Trees:
     """The trees to merge, with conflict resolutions as part of the update."""
     trees = Trees(update.after, now, update.before)
     folders = moves.find(sides, trees)
     trees = moves.follow(sides, trees)
     renamed = {old for status, old, _ in sides.changes(trees.base, now) if status == "R"}
     paths = {place(path, folders) for path in update.conflicts} - renamed
-    return replace(trees, base=sides.replaced(trees.base, now, sorted(paths)))
+    return replace(trees, base=sides.replaced(trees.base, resolved, sorted(paths)))
 
 
 def _with_whole_index(sides: Sides, update: _Update, merged: Merge) -> Merge:
     """The merge with added entries for what the update staged and the user has already restored."""
-    left = _touched(sides, update) - {entry.path for entry in merged.entries}
+    left = _touched(sides, update) | {*update.conflicts}
+    left -= {entry.path for entry in merged.entries}
     return replace(merged, entries=(*merged.entries, *sides.entries_of(merged.tree, left, merged.before)))
 
 
@@ -164,9 +184,9 @@ def _check_staged(sides: Sides, repository: Repository, update: _Update, merged:
             )
 
 
-def _resolutions(sides: Sides, update: _Update, now: str, *, dry: bool) -> tuple[str, ...]:
+def _resolutions(sides: Sides, update: _Update, resolved: str, *, dry: bool) -> tuple[str, ...]:
     """Where to find the user's conflict resolutions."""
-    made, before, after = (sides.ids(tree, update.conflicts) for tree in (now, update.before, update.after))
+    made, before, after = (sides.ids(tree, update.conflicts) for tree in (resolved, update.before, update.after))
     edited = [path for path in update.conflicts if made.get(path) not in (None, before.get(path), after.get(path))]
     if dry:
         return tuple(f"{path} would be restored, without your conflict resolution" for path in edited)
