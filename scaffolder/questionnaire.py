@@ -348,6 +348,7 @@ def _say(*paragraphs: str) -> None:
 def _width() -> int:
     try:
         # Ignores the variable COLUMNS, as the questions do.
-        return min(os.get_terminal_size().columns, 80) - 1
+        columns = os.get_terminal_size().columns or 80  # 0: a terminal without a size
+        return min(max(columns, 20), 80) - 1
     except OSError:
         return 79

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import shlex
 import shutil
 import signal
@@ -17,7 +18,7 @@ import pyte
 import pytest
 from conftest import ROOT
 
-from scaffolder import cli
+from scaffolder import cli, questionnaire
 from scaffolder.paths import Data
 from scaffolder.render import answers
 
@@ -41,7 +42,7 @@ def scaffold(*arguments: str, cwd: Path, env: dict[str, str] | None = None) -> s
 def test_imports_nothing_heavy(arguments: list[str], tmp_path: Path) -> None:
     code = f"""
 import sys
-from scaffolder import cli
+from scaffolder import cli, questionnaire
 code = cli._run({arguments!r})
 print(sorted(set({HEAVY!r}) & set(sys.modules)), file=sys.stderr)
 sys.exit(code)
@@ -85,7 +86,10 @@ def test_dry_run_as_json_lists_what_new_writes(tmp_path: Path) -> None:
     arguments = ["new", "shop", "--stack", "fastapi", "--no-git", "--json"]
     planned = json.loads(scaffold(*arguments, "--dry-run", cwd=tmp_path).stdout)
     written = json.loads(scaffold(*arguments, cwd=tmp_path).stdout)
+    assert planned.pop("refusal") is None
     assert planned == written
+    again = json.loads(scaffold(*arguments, "--dry-run", cwd=tmp_path).stdout)
+    assert again["refusal"].startswith("shop is already a scaffold project")
     files = {
         path.relative_to(tmp_path / "shop").as_posix() for path in (tmp_path / "shop").rglob("*") if path.is_file()
     }
@@ -406,6 +410,45 @@ def test_a_polite_kill_cleans_up_as_ctrl_c_does(tmp_path: Path) -> None:
     child.expect(pexpect.EOF)
     child.close()
     assert child.exitstatus == 130
+
+
+def test_a_terminal_without_a_size_is_80_columns_wide(tmp_path: Path) -> None:
+    child = terminal(["list"], tmp_path, columns=0)
+    child.expect("Stacks")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 0
+    assert isinstance(child.logfile_read, io.StringIO)
+    assert 70 < max(map(len, child.logfile_read.getvalue().splitlines())) < 80
+
+
+@pytest.mark.parametrize(("columns", "width"), [(0, 79), (1, 19), (60, 59), (200, 79)])
+def test_text_between_questions_is_as_wide_as_the_terminal(
+    monkeypatch: pytest.MonkeyPatch, columns: int, width: int
+) -> None:
+    monkeypatch.setattr("os.get_terminal_size", lambda: os.terminal_size((columns, 0)))
+    assert questionnaire._width() == width
+
+
+def test_ctrl_c_is_quiet_while_modules_are_imported(tmp_path: Path) -> None:
+    script = """
+import os, runpy, signal, sys
+class Finder:
+    def find_spec(self, name, *_):
+        if name == "click":
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Finder())
+runpy.run_module("scaffolder", run_name="__main__")
+"""
+    done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (-signal.SIGINT, b"", b"")
+
+
+def test_settings_of_git_that_it_cannot_read_are_one_line(tmp_path: Path) -> None:
+    (tmp_path / ".gitconfig").write_text("[bad\n", encoding="utf-8")
+    done = scaffold("new", "shop", "--stack", "gin", "--no-git", cwd=tmp_path, env={"HOME": str(tmp_path)})
+    assert done.returncode == 1
+    assert re.fullmatch(r"scaffold: .*/shop: fatal: bad config line 1 in file .*\.gitconfig\n", done.stderr)
 
 
 @pytest.mark.parametrize(("variable", "said"), [("of-another-project-0123456789abcdef", True), (None, False)])

@@ -134,6 +134,36 @@ def test_a_name_that_git_cannot_be_given_does_not_matter(templates: Templates, s
     assert difference(templates.data, shop).files == (("A", "new.txt"),)
 
 
+def test_a_file_that_only_somebody_else_may_read_is_left_out(
+    templates: Templates, shop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("dump.sql", "mine.sql"):
+        write(shop / name, "")
+    (shop / "broken").symlink_to("nowhere")
+    really = os.access
+    # root may read any file
+    monkeypatch.setattr("os.access", lambda path, mode: Path(path).name != "dump.sql" and really(path, mode))
+    assert difference(templates.data, shop).files == (("A", "broken"), ("A", "mine.sql"))
+
+
+def test_a_project_that_the_repository_around_it_ignores_is_refused_in_one_line(
+    templates: Templates, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    around = tmp_path / "around"
+    git.run("init", "-q", str(around), cwd=tmp_path)
+    write(around / ".gitignore", "/shop/\n")
+    commit(around)
+    shop = templates.project(around / "shop")
+    shutil.rmtree(shop / ".git")
+    for command in ("status", "diff"):
+        assert cli._run([command, str(shop)]) == 1
+        assert capsys.readouterr().err.startswith(
+            f"scaffold: shop/.copier-answers.yml is ignored by .gitignore:1 in {around}"
+        )
+    write(around / ".gitignore", "")
+    assert difference(templates.data, shop).files == ()
+
+
 def test_what_is_elsewhere_in_the_repository_does_not_matter(templates: Templates, shop: Path, tmp_path: Path) -> None:
     outer = tmp_path / "outer"
     shutil.copytree(shop, outer / "shop", ignore=shutil.ignore_patterns(".git"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -304,6 +305,19 @@ def test_a_place_that_cannot_be_written_is_refused_first(tiny: Path, capsys: pyt
     assert capsys.readouterr().err == "scaffold: missing is not a directory; make it, or choose another file\n"
     assert cli._run(["report", "-o", "data"]) == 2
     assert "'data' is a directory" in capsys.readouterr().err
+    os.mkfifo(tiny / "pipe")
+    assert cli._run(["report", "-o", "pipe", "--force"]) == 1
+    assert capsys.readouterr().err == "scaffold: pipe is not a regular file; choose another file\n"
+
+
+def test_a_link_and_a_mode_stay(tiny: Path) -> None:
+    empty = tiny / "a.html"
+    empty.touch(mode=0o600)
+    (tiny / "link.html").symlink_to("a.html")
+    assert cli._run(["report", "-o", "link.html"]) == 0
+    assert (tiny / "link.html").readlink() == Path("a.html")
+    assert page.MARK in empty.read_text(encoding="utf-8")
+    assert empty.stat().st_mode & 0o777 == 0o600
 
 
 def test_a_broken_ledger_ends_it(tiny_data: Data) -> None:

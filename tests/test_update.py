@@ -638,6 +638,15 @@ def test_a_stack_that_was_renamed_is_followed_and_one_that_went_is_explained(
         update.update(templates.data, shop)
 
 
+def test_a_choice_that_no_version_ever_had_is_not_said_to_be_gone(templates: Templates, shop: Path) -> None:
+    write(templates.base / "added.txt", "")
+    templates.release("v1.1.0")
+    replace(shop / ANSWERS, "database: sqlite", "database: postgress")
+    commit(shop)
+    with pytest.raises(ScaffoldError, match="there is no database 'postgress'; choose from postgres, sqlite"):
+        update.update(templates.data, shop)
+
+
 def test_a_stack_that_goes_is_never_taken_for_one_that_is_alike(templates: Templates, shop: Path) -> None:
     catalog, backends = templates.root / "catalog", templates.root / "templates" / "backends"
     (catalog / "stacks" / "tiny.toml").rename(catalog / "stacks" / "alike.toml")
@@ -932,6 +941,24 @@ def test_a_check_that_cannot_tell_says_so(
     monkeypatch.chdir(shop)
     assert run(["update", "--check"], capsys)[::2] == (2, f"scaffold: {said}\n")
     assert run(["update"], capsys)[::2] == (otherwise, f"scaffold: {said}\n")
+
+
+def test_the_folder_that_a_command_runs_in_stays(
+    templates: Templates, shop: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("scaffolder.paths.find_data", lambda: templates.data)
+    write(templates.base / "deep" / "down" / "file", "text\n")
+    templates.release("v1.1.0")
+    update.update(templates.data, shop)
+    commit(shop)
+    before = snapshot(shop)
+    shutil.rmtree(templates.base / "deep")
+    templates.release("v1.2.0")
+    monkeypatch.chdir(shop / "backend" / "deep" / "down")
+    assert run(["update"], capsys)[0] == 0
+    assert list(Path().iterdir()) == []
+    assert run(["update", "--undo"], capsys)[0] == 0
+    assert snapshot(shop) == before
 
 
 def test_a_file_in_conflict_is_named_as_it_was_too(

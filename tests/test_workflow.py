@@ -165,6 +165,7 @@ def test_it_lies_where_github_looks_and_is_not_written_over(
     ("recorded", "source"),
     [
         ('{"url": "https://example.com/it.git", "vcs_info": {"vcs": "git"}}', "git+https://example.com/it.git"),
+        ('{"url": "https://me:secret@example.com/it", "vcs_info": {}}', "git+https://example.com/it"),
         ('{"url": "https://example.com/it.whl", "archive_info": {}}', "https://example.com/it.whl"),
         ('{"url": "file:///home/me/it", "dir_info": {}}', None),
         (None, "scaffolder"),
@@ -184,7 +185,13 @@ def test_what_was_installed_says_where_it_came_from(
 
 @pytest.mark.parametrize(
     ("url", "source"),
-    [("https://example.com/it", "git+https://example.com/it"), ("/srv/it.git", None), ("me@example.com:it", None)],
+    [
+        ("https://example.com/it", "git+https://example.com/it"),
+        ("https://me:secret@example.com:8443/it", "git+https://example.com:8443/it"),
+        ("ssh://git@example.com/it", "git+ssh://git@example.com/it"),
+        ("/srv/it.git", None),
+        ("me@example.com:it", None),
+    ],
 )
 def test_a_clone_says_where_it_came_from(tmp_path: Path, url: str, source: str | None) -> None:
     git.run("init", "-q", cwd=tmp_path)

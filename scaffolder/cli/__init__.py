@@ -120,8 +120,8 @@ def _fail(message: str, code: int) -> int:
 
 
 def _color() -> bool | None:
-    """False where the user wants no colours (no-color.org); otherwise click decides by the terminal."""
-    return False if os.environ.get("NO_COLOR") else None
+    """False where there should be no colours (no-color.org, TERM=dumb); otherwise click decides by the terminal."""
+    return False if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb" else None
 
 
 _SECTIONS = {

@@ -227,6 +227,6 @@ def table(title: str, rows: Sequence[tuple[str, ...]]) -> None:
 def _columns() -> int:
     """How wide the terminal is, whatever the variable COLUMNS, which may be of another one, says."""
     try:
-        return os.get_terminal_size(sys.stdout.fileno()).columns
+        return max(os.get_terminal_size(sys.stdout.fileno()).columns or 80, 20)  # 0: a terminal without a size
     except OSError:
         return 80

@@ -18,7 +18,7 @@ from scaffolder.cli._shared import (
     with_ledger,
 )
 from scaffolder.cli.run import run_project, start_json
-from scaffolder.errors import UsageError
+from scaffolder.errors import ScaffoldError, UsageError
 
 if TYPE_CHECKING:
     from scaffolder.model import Catalog, Plan, ProjectSpec
@@ -83,7 +83,7 @@ def command(
     if ask:
         _show_summary(catalog, spec, target, command)
     if dry_run:
-        _show_plan(plan, target, command, as_json=as_json)
+        _show_plan(plan, target, command, as_json=as_json, refusal=_refusal(target))
         return
     if directory is None:
         _check_destination(target)
@@ -120,6 +120,15 @@ def _check_destination(directory: Path) -> None:
     from scaffolder.render import render
 
     render.check_destination(directory)
+
+
+def _refusal(directory: Path) -> str | None:
+    """Why a project would not be written into a directory; None if it would."""
+    try:
+        _check_destination(directory)
+    except ScaffoldError as error:
+        return str(error)
+    return None
 
 
 def _preload() -> None:
@@ -180,17 +189,19 @@ def _plan_json(plan: Plan, directory: Path, command: str) -> dict[str, Any]:
     return {"directory": str(directory), "answers": asdict(plan.spec), "command": command, "files": files}
 
 
-def _show_plan(plan: Plan, directory: Path, command: str, *, as_json: bool) -> None:
+def _show_plan(plan: Plan, directory: Path, command: str, *, as_json: bool, refusal: str | None) -> None:
     from scaffolder.render.plan import tree
 
     if as_json:
-        print_json(_plan_json(plan, directory, command))
+        print_json(_plan_json(plan, directory, command) | {"refusal": refusal})
         return
     click.echo(f"{directory}/")
     for line in tree([file.target for file in plan.files]):
         click.echo(line)
     click.echo(f"\n{len(plan.files)} files; nothing was written. To write them:")
     print_command("  ", command)
+    if refusal:
+        click.secho(f"This would be refused: {refusal}", fg="red")
 
 
 def _next_steps(spec: ProjectSpec, directory: Path) -> str:

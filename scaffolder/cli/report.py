@@ -49,10 +49,13 @@ def command(output: Path, force: bool, as_json: bool) -> None:
             catalog,
             lambda stack: progress.detail(f"rendering {stack.name} ({stacks.index(stack) + 1} of {len(stacks)})"),
         )
-    beside = output.with_name(f"{output.name}.{os.getpid()}")
+    target = output.resolve()
+    beside = target.with_name(f"{target.name}.{os.getpid()}")
     try:
         beside.write_text(html, encoding="utf-8", newline="\n")
-        beside.replace(output)
+        if target.exists():
+            beside.chmod(target.stat().st_mode & 0o7777)
+        beside.replace(target)
     finally:
         beside.unlink(missing_ok=True)
     if as_json:
@@ -67,7 +70,9 @@ def _check_output(output: Path, *, force: bool) -> None:
 
     if not output.parent.is_dir():
         raise ScaffoldError(f"{output.parent} is not a directory; make it, or choose another file")
-    if force or not output.exists():
+    if output.exists() and not output.is_file():
+        raise ScaffoldError(f"{output} is not a regular file; choose another file")
+    if force or not output.exists() or not output.stat().st_size:
         return
     with output.open(encoding="utf-8", errors="replace") as file:
         if MARK not in file.read(_BEGINNING):

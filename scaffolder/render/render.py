@@ -91,7 +91,9 @@ def create(data: Data, plan: Plan, directory: Path, *, commit: bool, ask: bool =
                 project.rename(directory)
     except OSError as error:
         place = error.filename2 or error.filename or directory
-        raise ScaffoldError(f"{place}: {error.strerror or error}") from error
+        # Copier's git commands fail with several lines, the last of them git's own.
+        reason = error.strerror or str(error).splitlines()[-1].rpartition("| ")[2]
+        raise ScaffoldError(f"{place}: {reason}") from error
     return version
 
 

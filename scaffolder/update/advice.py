@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -70,7 +71,8 @@ def _to_install(merge: Merge, parts: Mapping[str, Mapping[str, Any]]) -> list[st
 
 def _to_set(settings: Path, before: Path, after: Path) -> list[str]:
     """New variables that the user's settings do not have yet."""
-    if not (settings.is_file() and after.is_file()):
+    # Settings that this user may not read are not worth an error.
+    if not (settings.is_file() and os.access(settings, os.R_OK) and after.is_file()):
         return []
     known, old, new = (_variables(path) for path in (settings, before, after))
     names = [name for name in new if name not in old and name not in known]

@@ -145,7 +145,9 @@ def _lock(repository: Repository, folder: Path) -> None:
     try:
         lock.hardlink_to(folder / INDEX)
     except FileExistsError as error:
-        raise ScaffoldError(f"Another git process is running in {repository.top}; wait until it ends") from error
+        raise ScaffoldError(
+            f"Another git process is running in {repository.top}; wait until it ends. If there is none, remove {lock}"
+        ) from error
     except OSError:  # a file system without hard links
         (folder / _COPIED).touch()
         shutil.copy2(folder / INDEX, lock)
@@ -268,8 +270,11 @@ def _share(target: Path) -> None:
 
 
 def _prune(folder: Path, top: Path) -> None:
-    """Remove folders that have become empty, as git does."""
-    while folder != top:
+    """Remove folders that have become empty, as git does: not the one that the command runs in."""
+    kept = {top}
+    with contextlib.suppress(FileNotFoundError):
+        kept.add(Path.cwd())
+    while folder not in kept:
         try:
             folder.rmdir()
         except FileNotFoundError:  # removed before a kill

@@ -10,6 +10,7 @@ from scaffolder.paths import Data
 from scaffolder.render import answers
 from scaffolder.render.answers import ANSWERS_FILE
 from scaffolder.render.history import opened
+from scaffolder.system import git
 from scaffolder.system.scratch import scratch
 from scaffolder.update.origin import render_base, unknown
 from scaffolder.update.repository import Repository
@@ -49,6 +50,9 @@ def difference(data: Data, directory: Path) -> Difference:
         if base is None:
             raise ScaffoldError(unknown(history, project))
         sides = Sides(repository, folder, keep=False)
+        seen = ["ls-files", "--cached", "--others", "--exclude-standard"]
+        if not git.run(*seen, "--", ANSWERS_FILE, cwd=repository.directory):
+            repository.check_kept(ANSWERS_FILE)
         generated, now = sides.tree(base.directory), sides.work_tree(new=True)
         now = sides.replaced(now, generated, [ANSWERS_FILE])
         files = tuple((status, path) for status, _, path in sides.changes(generated, now))

@@ -10,6 +10,7 @@ from typing import Any
 from scaffolder.errors import ScaffoldError
 from scaffolder.model import ProjectSpec
 from scaffolder.paths import program
+from scaffolder.render.answers import ANSWERS_FILE
 from scaffolder.render.history import History, Version
 
 
@@ -47,6 +48,9 @@ def follow(
             continue
         old = getattr(spec, key)
         name = _renamed(history, target, path)
+        if name is None and origin and not history.has(origin, path):
+            known = sorted(PurePosixPath(file).stem for file in history.files(target, str(PurePosixPath(path).parent)))
+            raise ScaffoldError(f"{ANSWERS_FILE}: there is no {key} {old!r}; choose from {', '.join(known)}")
         if name is None:
             raise ScaffoldError(
                 f"Version {target.name} of the templates no longer has the {key} {old}; "

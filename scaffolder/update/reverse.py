@@ -135,7 +135,7 @@ def _touched(sides: Sides, update: _Update) -> set[str]:
 
 
 def _resolved(sides: Sides, repository: Repository, update: _Update, now: str) -> str:
-    """The project's tree with its conflicts resolved: as they were committed with the update, otherwise as they are now.
+    """The project's tree with its conflicts resolved: as committed with the update, otherwise as they are now.
 
     What was edited after that commit is no resolution, but conflict markers that were committed are none either.
     """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 import re
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
@@ -117,7 +118,10 @@ class Sides:
         if new:
             listed = git.run("ls-files", "--others", "--exclude-standard", "-z", "--", *below, cwd=top, env=env)
             # Neither names that could not be read as they are, nor nested repositories, which end with a slash.
-            names = "".join(f"{name}\0" for name in _fields(listed) if not _UNREADABLE.search(name))
+            found = [name for name in _fields(listed) if not _UNREADABLE.search(name)]
+            names = "".join(
+                f"{name}\0" for name in found if (top / name).is_symlink() or os.access(top / name, os.R_OK)
+            )
             git.run(*git.NO_HOOKS, "update-index", "--add", "-z", "--stdin", cwd=top, env=env, stdin=names)
         tree = git.run("write-tree", cwd=top, env=env)
         return self.git("rev-parse", f"{tree}:{self._prefix}")

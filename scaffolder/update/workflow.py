@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 import json
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from scaffolder.errors import ScaffoldError, UsageError
 from scaffolder.paths import Data
@@ -71,4 +72,8 @@ def origin(data: Data) -> str | None:
 
 
 def _by_git(url: str) -> str | None:
-    return f"git+{url}" if url.partition(":")[0] in ("https", "ssh") else None
+    """The address for pip, without a user name and token, which must not be committed."""
+    parts = urlsplit(url)
+    if parts.scheme == "https":
+        parts = parts._replace(netloc=parts.netloc.rpartition("@")[2])
+    return f"git+{parts.geturl()}" if parts.scheme in ("https", "ssh") else None
