@@ -208,7 +208,8 @@ def test_a_wheel_that_knows_no_version_says_so_when_a_project_is_made(tmp_path: 
     made = scaffold(site, "new", "shop", "--stack", "tiny", "--frontend", "none", "--json", cwd=tmp_path)
     reason = f"git says of {source}: fatal: not a git repository: {source}/nowhere"
     said = f"This project cannot be updated later: scaffold does not know the version of its templates ({reason})."
-    assert (made.returncode, made.stderr.strip()) == (0, said)
+    remedy = "Install scaffold from a git clone, and generate it again."
+    assert (made.returncode, made.stderr.strip()) == (0, f"{said} {remedy}")
     assert json.loads(made.stdout)["directory"] == "shop"
     changed = scaffold(site, "change", "--database", "postgres", cwd=tmp_path / "shop")
     assert (changed.returncode, changed.stderr) == (0, ""), "what the same templates made is theirs"
