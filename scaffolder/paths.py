@@ -48,6 +48,17 @@ def program() -> str:
     return shlex.quote(called)
 
 
+def command_for(words: str, directory: Path) -> str:
+    """A command of scaffold for a project, as it can be typed in the working directory."""
+    import shlex
+
+    here, directory = Path.cwd(), directory.absolute()
+    if here.is_relative_to(directory):
+        return f"{program()} {words}"
+    near = directory.is_relative_to(here)
+    return f"{program()} {words} {shlex.quote(str(directory.relative_to(here) if near else directory))}"
+
+
 def find_data() -> Data:
     """The package's data: `scaffolder/data` in a wheel, the repository's root in a checkout."""
     installed = PACKAGE / "data"

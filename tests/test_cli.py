@@ -42,7 +42,7 @@ def scaffold(*arguments: str, cwd: Path, env: dict[str, str] | None = None) -> s
 def test_imports_nothing_heavy(arguments: list[str], tmp_path: Path) -> None:
     code = f"""
 import sys
-from scaffolder import cli, questionnaire
+from scaffolder import cli
 code = cli._run({arguments!r})
 print(sorted(set({HEAVY!r}) & set(sys.modules)), file=sys.stderr)
 sys.exit(code)

@@ -114,7 +114,7 @@ def test_what_nobody_knows_says_how_to_find_it_out(
     newer(templates)
     with pytest.raises(ScaffoldError, match=said) as refused:
         update.update(templates.data, shop)
-    assert str(refused.value).endswith("remove .copier-answers.yml, commit that, and run: scaffold adopt")
+    assert str(refused.value).endswith(f"remove .copier-answers.yml, commit that, and run: scaffold adopt {shop}")
 
 
 def test_a_scaffold_that_does_not_know_its_own_version_says_why(templates: Templates, tmp_path: Path) -> None:

@@ -900,18 +900,18 @@ def test_the_commands_as_people_meet_them(
     commit(shop)
     before = snapshot(shop)
     assert run(["update", "--dry-run"], capsys)[0] == 1
-    monkeypatch.chdir("/")
+    monkeypatch.chdir(shop.parent)
     code, said, _ = run(["update", str(shop)], capsys)
     assert code == 1
     assert "  conflict   backend/long.txt: you and the templates changed it" in said.splitlines()
     assert run(["update", str(shop)], capsys)[::2] == (
         1,
         "scaffold: backend/long.txt has an unresolved conflict; resolve it and `git add` it, or undo the operation: "
-        "after an update with scaffold update --undo, otherwise with git reset --hard, which discards all "
+        "after an update with scaffold update --undo shop, otherwise with git reset --hard, which discards all "
         "uncommitted changes\n",
     )
     undo = said.splitlines()[-1].removeprefix("To undo it: ")
-    assert undo == f"scaffold update --undo {shop}"
+    assert undo == "scaffold update --undo shop"
     assert run(shlex.split(undo)[1:], capsys)[0] == 0
     assert snapshot(shop) == before
     assert git.run("status", "--porcelain", cwd=shop) == ""

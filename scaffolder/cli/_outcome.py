@@ -26,6 +26,8 @@ def show_outcome(outcome: Outcome, directory: Path, *, as_json: bool, verbose: b
 
     `already` says what such a project has that needs no change; by default, its version.
     """
+    from scaffolder.paths import command_for
+
     if as_json:
         print_json(outcome_json(outcome, directory))
         return
@@ -56,7 +58,7 @@ def show_outcome(outcome: Outcome, directory: Path, *, as_json: bool, verbose: b
         when = "" if outcome.undone else " once it is committed"
         click.secho(f"Only the interrupted {interrupted} was completed: run this command again{when}.", fg="red")
     if outcome.applied:
-        click.echo(f"To undo it: {undo_command(directory)}")
+        click.echo(f"To undo it: {command_for('update --undo', directory)}")
 
 
 def show_patch(patch: bytes, directory: Path) -> None:
@@ -77,13 +79,6 @@ def show_patch(patch: bytes, directory: Path) -> None:
         heading = line.startswith((b"diff ", b"+++", b"---", b"index "))
         color = None if heading else colors.get(line[:1])
         click.secho(line.decode("utf-8", "replace"), fg=color, bold=heading)
-
-
-def undo_command(directory: Path) -> str:
-    """The command that takes an update of the project in a directory back."""
-    from scaffolder.paths import program
-
-    return f"{program()} {shlex.join(['update', '--undo', *([] if directory == Path() else [str(directory)])])}"
 
 
 def merge_lines(outcome: Outcome, *, verbose: bool = False) -> list[tuple[str, str | None]]:
@@ -123,6 +118,8 @@ def _row(word: str, text: str) -> str:
 
 def outcome_json(outcome: Outcome, directory: Path) -> dict[str, Any]:
     """The same as JSON values."""
+    from scaffolder.paths import command_for
+
     merge = outcome.merge
     conflicts = merge.conflicts if merge else ()
     return {
@@ -140,5 +137,5 @@ def outcome_json(outcome: Outcome, directory: Path) -> dict[str, Any]:
         "conflicts": [{"path": each.path, "old": each.formerly, "reason": each.reason} for each in conflicts],
         "skipped": list(merge.kept) if merge else [],
         "notes": list(outcome.notes),
-        "undo": undo_command(directory) if outcome.applied else None,
+        "undo": command_for("update --undo", directory) if outcome.applied else None,
     }

@@ -85,23 +85,12 @@ def around(directory: Path) -> Path:
 
 def stop_project(project: Project, running: Running) -> str:
     """Stop a project; returns what there is to say: what is left of it, and how to start it again."""
-    from scaffolder import run
+    from scaffolder import paths, run
 
     run.stop(project, running)
     command = "run --native" if running.kind == "native" else "run"
-    again = f"`{command_for(command, project)}` starts it again."
+    again = f"`{paths.command_for(command, project.directory)}` starts it again."
     return "\n".join(filter(None, [f"{project.spec.name} is stopped.", running.runner.keeps(), again]))
-
-
-def command_for(name: str, project: Project) -> str:
-    """A command for a project, as it can be typed in the working directory."""
-    from scaffolder.paths import program
-
-    here = Path.cwd()
-    if here.is_relative_to(project.directory):
-        return f"{program()} {name}"
-    near = project.directory.is_relative_to(here)
-    return f"{program()} {name} {shlex.quote(str(project.directory.relative_to(here) if near else project.directory))}"
 
 
 def examples(*commands: str) -> str:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from scaffolder.cli._shared import (
-    command_for,
     examples,
     find_project,
     json_option,
@@ -63,7 +62,10 @@ def run_project(
     elif as_json:
         print_json(running_json(running))
     else:
-        click.echo(_running_text(project, running, f"`{command_for('stop', project)}` stops it."))
+        from scaffolder.paths import command_for
+
+        stop = command_for("stop", project.directory)
+        click.echo(_running_text(project, running, f"`{stop}` stops it."))
     if detach and open_it:
         _open(running)
 

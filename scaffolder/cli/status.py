@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from scaffolder.cli._shared import NOT_EXACT, command_for, examples, find_project, json_option, print_json
+from scaffolder.cli._shared import NOT_EXACT, examples, find_project, json_option, print_json
 
 _WORDS = {"A": "added", "M": "changed", "D": "deleted", "R": "renamed", "T": "changed"}
 
@@ -61,4 +61,5 @@ def command(directory: Path, as_json: bool) -> None:
     )
     if outcome.refusal:
         click.echo(f"It would be refused: {outcome.refusal}.")
-    click.echo(f"To see it: `{command_for('diff', project)} --new`; to do it: `{command_for('update', project)}`.")
+    see, do = (paths.command_for(words, project.directory) for words in ("diff --new", "update"))
+    click.echo(f"To see it: `{see}`; to do it: `{do}`.")

@@ -14,7 +14,7 @@ from pathlib import Path
 from scaffolder import questionnaire
 from scaffolder.errors import ScaffoldError, UsageError
 from scaffolder.model import Catalog, ProjectSpec
-from scaffolder.paths import Data, program
+from scaffolder.paths import Data, command_for, program
 from scaffolder.render.answers import ANSWERS_FILE
 from scaffolder.render.history import History, Version, opened
 from scaffolder.render.plan import make_plan, template_folders
@@ -116,7 +116,8 @@ def _check_free(repository: Repository, directory: Path) -> None:
     """Refuse to overwrite an answers file or a branch."""
     if (repository.directory / ANSWERS_FILE).exists():
         raise ScaffoldError(
-            f"{directory} already has {ANSWERS_FILE}. Run: {program()} update, or remove that file first"
+            f"{directory} already has {ANSWERS_FILE}. "
+            f"Run: {command_for('update', directory)}, or remove that file first"
         )
     path = repository.prefix + ANSWERS_FILE
     if git.ask("cat-file", "-e", f"{repository.head}:{path}", cwd=repository.top)[0] == 0:

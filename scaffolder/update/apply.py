@@ -23,7 +23,7 @@ from pathlib import Path
 from types import FrameType
 
 from scaffolder.errors import ScaffoldError
-from scaffolder.paths import program
+from scaffolder.paths import command_for
 from scaffolder.system import git
 from scaffolder.update import journal, refusals
 from scaffolder.update.journal import FILES, INDEX, INDEX_BEFORE, RECORD, Step
@@ -111,8 +111,8 @@ def check_not_interrupted(repository: Repository) -> None:
     """Refuse a project with a half-applied update; raises ScaffoldError."""
     if interrupted(repository):
         raise ScaffoldError(
-            f"An update was interrupted. Complete it: {program()} update, or undo it and all other uncommitted "
-            f"changes: {repository.reset_command()}"
+            f"An update was interrupted. Complete it: {command_for('update', repository.directory)}, "
+            f"or undo it and all other uncommitted changes: {repository.reset_command()}"
         )
 
 

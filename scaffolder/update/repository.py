@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scaffolder.errors import ScaffoldError
-from scaffolder.paths import program
+from scaffolder.paths import command_for
 from scaffolder.system import git
 
 _UNDER_WAY = {
@@ -104,8 +104,8 @@ class Repository:
         if paths := self.conflicts():
             raise ScaffoldError(
                 f"{some(paths)} has an unresolved conflict; resolve it and `git add` it, or undo the operation: "
-                f"after an update with {program()} update --undo, otherwise with git reset --hard, which discards all "
-                "uncommitted changes"
+                f"after an update with {command_for('update --undo', self.directory)}, otherwise with "
+                "git reset --hard, which discards all uncommitted changes"
             )
         self.check_at_rest()
 
