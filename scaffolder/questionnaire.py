@@ -346,9 +346,12 @@ def _say(*paragraphs: str) -> None:
 
 
 def _width() -> int:
+    return min(columns(), 80) - 1
+
+
+def columns() -> int:
+    """How wide the terminal is, whatever COLUMNS says, as for the questions; at least 20, and 80 if it does not say."""
     try:
-        # Ignores the variable COLUMNS, as the questions do.
-        columns = os.get_terminal_size().columns or 80  # 0: a terminal without a size
-        return min(max(columns, 20), 80) - 1
+        return max(os.get_terminal_size().columns or 80, 20)
     except OSError:
-        return 79
+        return 80

@@ -167,6 +167,7 @@ def test_it_lies_where_github_looks_and_is_not_written_over(
         ('{"url": "https://example.com/it.git", "vcs_info": {"vcs": "git"}}', "git+https://example.com/it.git"),
         ('{"url": "https://me:secret@example.com/it", "vcs_info": {}}', "git+https://example.com/it"),
         ('{"url": "https://example.com/it.whl", "archive_info": {}}', "https://example.com/it.whl"),
+        ('{"url": "https://me:secret@example.com/it.whl", "archive_info": {}}', "https://example.com/it.whl"),
         ('{"url": "file:///home/me/it", "dir_info": {}}', None),
         (None, "scaffolder"),
     ],

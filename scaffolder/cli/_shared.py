@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shlex
 import sys
 from pathlib import Path
@@ -156,7 +155,9 @@ def print_command(start: str, command: str) -> None:
         start: What stands before it on the first line.
         command: The command, of plain words and options.
     """
-    click.echo(start + (fold(command, len(start), _columns()) if on_terminal(sys.stdout) else command))
+    from scaffolder.questionnaire import columns
+
+    click.echo(start + (fold(command, len(start), columns()) if on_terminal(sys.stdout) else command))
 
 
 def fold(command: str, indent: int, columns: int) -> str:
@@ -196,9 +197,11 @@ def table(title: str, rows: Sequence[tuple[str, ...]]) -> None:
         return
     import textwrap
 
+    from scaffolder.questionnaire import columns
+
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]) - 1)]
     click.secho(title, bold=True)
-    room = _columns() if on_terminal(sys.stdout) else 10_000
+    room = columns() if on_terminal(sys.stdout) else 10_000
     indent = " " * (2 + sum(widths) + 2 * len(widths))
     # Where the last column would be too narrow to read, it goes below the others.
     below = room - len(indent) < _LEAST_WIDTH
@@ -211,11 +214,3 @@ def table(title: str, rows: Sequence[tuple[str, ...]]) -> None:
         else:
             click.echo(textwrap.fill(f"{start}  {row[-1]}", room - 1, subsequent_indent=indent, drop_whitespace=True))
     click.echo()
-
-
-def _columns() -> int:
-    """How wide the terminal is, whatever the variable COLUMNS, which may be of another one, says."""
-    try:
-        return max(os.get_terminal_size(sys.stdout.fileno()).columns or 80, 20)  # 0: a terminal without a size
-    except OSError:
-        return 80

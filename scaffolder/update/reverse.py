@@ -145,7 +145,7 @@ def _resolved(sides: Sides, repository: Repository, update: _Update, now: str) -
     path = f":(top,literal){repository.prefix}{ANSWERS_FILE}"
     having = ["log", "--format=%H", "--reverse", f"--find-object={ids[ANSWERS_FILE]}", "HEAD", "--", path]
     commits = repository.git(*having).split()
-    committed = sides.git("rev-parse", f"{commits[0]}:{repository.prefix}") if commits else now
+    committed = sides.of(commits[0]) if commits else now
     first, after, before = (sides.ids(tree, update.conflicts) for tree in (committed, update.after, update.before))
     settled = [name for name, id in first.items() if id != after.get(name) or id == before.get(name)]
     return sides.replaced(now, committed, settled)
@@ -162,9 +162,8 @@ def _without_resolutions(sides: Sides, update: _Update, now: str, resolved: str)
 
 
 def _with_whole_index(sides: Sides, update: _Update, merged: Merge) -> Merge:
-    """The merge with added entries for what the update staged and the user has already restored."""
-    left = _touched(sides, update) | {*update.conflicts}
-    left -= {entry.path for entry in merged.entries}
+    """The merge with added entries for what the update staged and is already as it was before."""
+    left = {*_touched(sides, update), *update.conflicts} - {entry.path for entry in merged.entries}
     return replace(merged, entries=(*merged.entries, *sides.entries_of(merged.tree, left, merged.before)))
 
 

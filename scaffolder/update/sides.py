@@ -105,7 +105,11 @@ class Sides:
 
     def yours(self) -> str:
         """The project's tree in its last commit."""
-        return self.git("rev-parse", f"{self._repository.head}:{self._prefix}")
+        return self.of(self._repository.head)
+
+    def of(self, commit: str) -> str:
+        """The project's tree in a commit, or in the tree of a whole repository."""
+        return self.git("rev-parse", f"{commit}:{self._prefix}")
 
     def work_tree(self, *, new: bool = False) -> str:
         """The project's tree with its current files, staged or not; with `new` also untracked ones."""
@@ -124,7 +128,7 @@ class Sides:
             )
             git.run(*git.NO_HOOKS, "update-index", "--add", "-z", "--stdin", cwd=top, env=env, stdin=names)
         tree = git.run("write-tree", cwd=top, env=env)
-        return self.git("rev-parse", f"{tree}:{self._prefix}")
+        return self.of(tree)
 
     def tree(self, render: Path) -> str:
         """A folder's files as a tree, stored according to the project's attributes and filters."""
@@ -232,7 +236,7 @@ class Sides:
             mode, id, number, path = stage.groups()
             stages.append(Entry(path.removeprefix(self._prefix), mode, id, int(number)))
             rest.pop(0)
-        tree = self.git("rev-parse", f"{tree}:{self._prefix}") if self._prefix else tree
+        tree = self.of(tree) if self._prefix else tree
         return Result(tree, tuple(stages), self._messages(rest[1:]))
 
     def _messages(self, fields: list[str]) -> tuple[Message, ...]:

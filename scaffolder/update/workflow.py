@@ -68,12 +68,14 @@ def origin(data: Data) -> str | None:
     address: str = facts["url"]
     if "vcs_info" in facts:
         return _by_git(address)
-    return address if address.startswith("https:") else None
+    return _public(address) if address.startswith("https:") else None
 
 
 def _by_git(url: str) -> str | None:
-    """The address for pip, without a user name and token, which must not be committed."""
+    return f"git+{_public(url)}" if url.partition(":")[0] in ("https", "ssh") else None
+
+
+def _public(url: str) -> str:
+    """The address without a user name and token for https, which must not be committed."""
     parts = urlsplit(url)
-    if parts.scheme == "https":
-        parts = parts._replace(netloc=parts.netloc.rpartition("@")[2])
-    return f"git+{parts.geturl()}" if parts.scheme in ("https", "ssh") else None
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl() if parts.scheme == "https" else url
