@@ -151,7 +151,9 @@ def load(arm: Arm, endpoint: str, seconds: int, scripts: Path) -> None:
     """Query one endpoint for some seconds, and record the cost per request."""
     script = scripts / f"{arm.container}.lua"
     script.write_text(CREATE.replace("TOKEN", arm.token), encoding="utf-8")
-    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", f"{arm.url}{PATHS[endpoint]}"]
+    # SQLite lets one connection write at a time: of sixteen, some wait for longer than wrk's default of two seconds.
+    options = [f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "10s"]
+    command = ["wrk", "-t1", *options, f"{arm.url}{PATHS[endpoint]}"]
     if endpoint == "create":
         command += ["-s", f"/scripts/{script.name}"]
     before = facts(arm)[0]
