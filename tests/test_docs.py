@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import subprocess
@@ -10,6 +11,7 @@ from itertools import groupby
 from pathlib import Path
 
 import pytest
+import yaml
 from conftest import ROOT
 
 from scaffolder.contract import CHECKS
@@ -81,3 +83,25 @@ def test_ci_runs_the_test_command_of_the_readme() -> None:
     (command,) = re.findall(r"<!-- test -->\n```sh\n(.+)\n```", README.read_text(encoding="utf-8"))
     assert done.stdout.strip() == command
     assert command.endswith("nox")
+
+
+def test_every_nox_session_that_is_named_exists() -> None:
+    body = ast.parse((ROOT / "noxfile.py").read_text(encoding="utf-8")).body
+    sessions = {node.name for node in body if isinstance(node, ast.FunctionDef) and node.decorator_list}
+    pages = [README, ROOT / "CONTRIBUTING.md", ROOT / ".ci" / "run", *(ROOT / "docs").glob("*.md")]
+    named = {
+        word.split("-")[0]
+        for page in (*pages, *(ROOT / ".github" / "workflows").iterdir())
+        for words in re.findall(r"nox -s ((?:\w[\w.-]* ?)+)", page.read_text(encoding="utf-8"))
+        for word in words.split()
+    }
+    assert named - sessions == set()
+    assert named >= {"lint", "types", "tests", "pythons", "bump"}
+
+
+def test_the_workflow_tests_every_python_that_nox_knows() -> None:
+    (pythons,) = re.findall(r"nox.session\(python=(\[.+\])\)", (ROOT / "noxfile.py").read_text(encoding="utf-8"))
+    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "tests.yml").read_text(encoding="utf-8"))
+    jobs = workflow["jobs"]
+    (main,) = [step["with"]["python-version"] for step in jobs["tests"]["steps"] if "python" in step.get("uses", "")]
+    assert sorted([main, *jobs["pythons"]["strategy"]["matrix"]["python"]]) == ast.literal_eval(pythons)
