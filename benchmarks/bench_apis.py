@@ -42,6 +42,8 @@ SAME = (0.95, 1.05)
 DATABASE = "sqlite"
 PRODUCTS = 1000
 CONNECTIONS = 16
+CREATORS = 4
+"""Fewer, as SQLite lets one write at a time, in no order: of sixteen, one may wait until the backend gives up."""
 RUN = f"scaffold-bench-{secrets.token_hex(3)}"
 WRK = "FROM debian:trixie-slim\nRUN apt-get update && apt-get install -y --no-install-recommends wrk\n"
 CREATE = """
@@ -151,9 +153,8 @@ def load(arm: Arm, endpoint: str, seconds: int, scripts: Path) -> None:
     """Query one endpoint for some seconds, and record the cost per request."""
     script = scripts / f"{arm.container}.lua"
     script.write_text(CREATE.replace("TOKEN", arm.token), encoding="utf-8")
-    # SQLite lets one connection write at a time: of sixteen, some wait for longer than wrk's default of two seconds.
-    options = [f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "10s"]
-    command = ["wrk", "-t1", *options, f"{arm.url}{PATHS[endpoint]}"]
+    connections = CREATORS if endpoint == "create" else CONNECTIONS
+    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s", f"{arm.url}{PATHS[endpoint]}"]
     if endpoint == "create":
         command += ["-s", f"/scripts/{script.name}"]
     before = facts(arm)[0]
