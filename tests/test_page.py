@@ -486,10 +486,13 @@ def test_stacks_are_chosen_and_compared(desk: Desk, facts: dict[str, Any]) -> No
     view.get_by_label("Compare Rails").check()
     view.get_by_label("Compare Express").check()
     expect(view.get_by_label("Compare Django")).to_be_disabled()
+    columns = view.get_by_role("article")
+    view.get_by_role("navigation", name="Pages").get_by_role("link", name="Compare").click()
+    expect(columns.get_by_role("heading")).to_have_text(["Gin", "Rails", "Express"])
+    view.go_back()
     tray.get_by_role("link").click()
     expect(view.get_by_role("heading", name="Compare", exact=True)).to_be_focused()
     expect(view).to_have_title("Compare · scaffolder")
-    columns = view.get_by_role("article")
     assert columns.get_by_role("heading").all_inner_texts() == ["Gin", "Rails", "Express"]
     tops = view.locator(".columns .code").evaluate_all("all => all.map((each) => each.getBoundingClientRect().top)")
     assert len({*tops}) == 1, "side by side"

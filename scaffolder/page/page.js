@@ -468,10 +468,10 @@ function changed(name, value) {
 }
 
 for (const each of document.querySelectorAll('.top nav a')) {
-  // From one view to another with the same database, front end and stack.
+  // From one view to another with the same database, front end and stacks.
   each.addEventListener('click', (event) => {
-    const { stack, stacks: several, database, frontend } = at.values;
-    const shared = { stack: stack ?? several?.split(',')[0], stacks: several ?? stack, database, frontend };
+    const { stack, stacks: several = stack ?? [...chosen].join(','), database, frontend } = at.values;
+    const shared = { stack: stack ?? several.split(',')[0], stacks: several, database, frontend };
     const target = parse(each.getAttribute('href')).view;
     event.preventDefault();
     location.hash = link(target, views[target].read(new URLSearchParams(Object.entries(shared).filter(([, value]) => value))));
