@@ -17,6 +17,8 @@ from scaffolder.paths import Data
 NAME = "ledger.json"
 VALID_DAYS = 30
 """How long a row is valid: base images and packages change."""
+BENCH_FIGURES = ("requests_per_second", "hello_world_percent")
+"""What `nox -s bench_apis` measures: on one platform, and for the others too."""
 _END = '"~": "One cell a line; do not edit it by hand: see docs/smoke.md."'
 """The last line: it never changes, so every row ends in a comma, and git can merge rows added on two branches."""
 _STATUSES = ("passed", "skipped", "failed")
@@ -113,7 +115,8 @@ def write(data: Data, rows: Mapping[str, Row], known: Iterable[str]) -> None:
     """Add rows to the ledger, and keep the others unchanged. Thread-safe.
 
     The newer of two rows of a cell wins, but a pass on one platform does not replace a failure on another. Of the other
-    row, figures that the newer one lacks stay while the cell is the same: not everything is measured in each run.
+    row, figures that the newer one lacks stay while the cell is the same: not everything is measured in each run. From
+    another platform, only BENCH_FIGURES stay.
 
     Args:
         data: Where the ledger is.
@@ -140,9 +143,11 @@ def _that_stays(one: Row, other: Row) -> Row:
     older, newer = sorted((one, other), key=lambda row: row.date)
     if older.key != newer.key:
         return newer
-    if older.platform != newer.platform:
-        return older if older.failed and not newer.failed else newer
-    return replace(newer, figures={**older.figures, **newer.figures})
+    if older.platform == newer.platform:
+        return replace(newer, figures={**older.figures, **newer.figures})
+    stays, other = (older, newer) if older.failed and not newer.failed else (newer, older)
+    compared = {name: other.figures[name] for name in BENCH_FIGURES if name in other.figures}
+    return replace(stays, figures={**compared, **stays.figures})
 
 
 def _line(row: Row) -> str:

@@ -217,6 +217,17 @@ def test_the_workflow_smokes_what_the_matrix_says_and_brings_the_records_togethe
     assert {cell for cell, row in ledger.read(recorded).items() if row.key == "new"} == sqlite
 
 
+def test_the_workflow_merges_again_if_someone_pushed_meanwhile(tmp_path: Path) -> None:
+    (script,) = scripts("ledger")
+    spies = """
+        scaffold() { echo merged >> log; }
+        git() { case "$*" in *diff*) false;; push) echo push >> log; [ "$(grep -c push log)" = 2 ];; esac; }
+    """
+    env = {**os.environ, "RUNNER_TEMP": str(tmp_path), "GITHUB_REF_NAME": "main"}
+    subprocess.run(["bash", "-euo", "pipefail", "-c", spies + script], env=env, check=True, cwd=tmp_path)
+    assert (tmp_path / "log").read_text(encoding="utf-8").split() == ["merged", "push", "merged", "push"]
+
+
 def test_the_workflow_has_no_job_for_an_empty_matrix(recorded: Data, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli._run(["matrix", "--changed"]) == 0
     assert WORKFLOW["jobs"]["smoke"]["if"] == f"needs.cells.outputs.matrix != '{capsys.readouterr().out.strip()}'"

@@ -96,6 +96,15 @@ def test_dry_run_as_json_lists_what_new_writes(tmp_path: Path) -> None:
     assert files == {*planned["files"], ".copier-answers.yml"}
 
 
+@pytest.mark.parametrize("command", ["status", "diff", "update", "change --frontend vue", "run", "stop"])
+def test_a_folder_that_does_not_exist_is_not_the_project_around_it(tmp_path: Path, command: str) -> None:
+    assert scaffold("new", "shop", "--stack", "gin", cwd=tmp_path).returncode == 0
+    for typo in ("gone", "README.md"):
+        done = scaffold(*command.split(), typo, cwd=tmp_path / "shop")
+        said = f"scaffold: {typo} does not exist or is not a directory\n"
+        assert (done.returncode, done.stdout, done.stderr) == (1, "", said)
+
+
 def test_inside_a_repository_nothing_is_committed(tmp_path: Path) -> None:
     subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
     assert scaffold("new", ".", "--stack", "fastapi", "--name", "X", cwd=tmp_path).returncode == 0
@@ -128,6 +137,8 @@ def test_inside_a_repository_nothing_is_committed(tmp_path: Path) -> None:
         (["stop", "full"], 1, "is not a scaffold project"),
         (["check"], 2, "URL"),
         (["check", "http://127.0.0.1:9"], 2, "does not answer"),
+        (["check", "http://127.0.0.1:9", "--junit", "full"], 2, "'full' is a directory"),
+        (["smoke", "fastapi", "--junit", "full"], 2, "'full' is a directory"),
         (["smoke", "cobol"], 2, "STACK: there is no 'cobol'"),
         (["smoke", "--project", "full", "--all"], 2, "--project: the project determines the cell"),
         (["smoke", "--project", "full"], 1, "is not a scaffold project"),

@@ -45,7 +45,7 @@ def own_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def project(docker_data: Data, tiny_spec: ProjectSpec, tmp_path: Path) -> Iterator[Project]:
     """A project; one test at a time has one, because two that start in one moment pick the same port."""
     project = shops.write(docker_data, tiny_spec, tmp_path / "shop", shops.new_name())
-    with Path(tempfile.gettempdir(), "scaffold-test-cli-run.lock").open("w") as lock:
+    with Path(tempfile.gettempdir(), f"scaffold-test-cli-run-{os.getuid()}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield project
         subprocess.run(shops.scaffold(docker_data, "stop", str(project.directory)), check=False, capture_output=True)

@@ -162,6 +162,16 @@ def test_a_figure_that_was_not_measured_again_stays_while_the_cell_is_the_same(c
     assert ledger.read(clone)["a"].figures == {"rebuild_seconds": 8.0}
 
 
+def test_the_benchs_figures_stay_when_another_platform_is_smoked(clone: Data) -> None:
+    measured = replace(ROW, figures={"rebuild_seconds": 9.0, "requests_per_second": 900.0, "hello_world_percent": 95})
+    other = replace(ROW, date="2026-11-21T10:00:00Z", platform="linux/arm64", figures={"ready_milliseconds": 8})
+    ledger.write(clone, {"a": measured}, ["a"])
+    ledger.write(clone, {"a": other}, ["a"])
+    stays = ledger.read(clone)["a"]
+    assert stays.platform == "linux/arm64"
+    assert stays.figures == {"ready_milliseconds": 8, "requests_per_second": 900.0, "hello_world_percent": 95}
+
+
 def test_git_merges_rows_of_two_branches(clone: Data) -> None:
     ledger.write(clone, dict.fromkeys(CELLS[:2], ROW), CELLS)
     commit(clone.root)

@@ -7,7 +7,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tarfile
 import zipfile
 from pathlib import Path
 
@@ -122,8 +121,8 @@ def released(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     templates.release("v1.2.0")
     sites["second"] = install(build(source, folder / "2", "-t", "wheel"), folder / "second")
     sdist = build(source, folder / "3", "-t", "sdist")
-    with tarfile.open(sdist) as files:
-        files.extractall(folder / "unpacked", filter="data")
+    (folder / "unpacked").mkdir()
+    subprocess.run(["tar", "-xf", sdist, "-C", folder / "unpacked"], check=True)
     (unpacked,) = (folder / "unpacked").iterdir()
     sites["sdist"] = install(build(unpacked, folder / "4", "-t", "wheel"), folder / "sdist")
     return sites

@@ -38,7 +38,7 @@ _LIMITED = re.compile(r"\b429\b")
 )
 @click.option("--only", multiple=True, metavar="PATTERN", help="Only checks whose name matches, such as 'events.*'.")
 @click.option("--list", "list_only", is_flag=True, help="List the checks and their rules, and exit.")
-@click.option("--junit", type=click.Path(path_type=Path), help="Also write a JUnit XML file.")
+@click.option("--junit", type=click.Path(dir_okay=False, path_type=Path), help="Also write a JUnit XML file.")
 @json_option
 @click.pass_context
 def command(
@@ -87,8 +87,6 @@ def command(
             results = contract.run_checks(
                 url, email=user, password=secret, secret_key=secret_key, only=only, on_result=show
             )
-    if junit:
-        write_junit(junit, [(url, results)])
     if as_json:
         print_json(checks_json(results))
     else:
@@ -105,6 +103,8 @@ def command(
             "logins. Give the backend's own URL, such as http://localhost:8000.",
             err=True,
         )
+    if junit:
+        write_junit(junit, [(url, results)])
     return int(any(result.status == "failed" for result in results))
 
 

@@ -39,7 +39,7 @@ def command(as_json: bool) -> None:
         (each.id, each.name, ", ".join(stack.id for stack in recommended(catalog, each)))
         for each in catalog.app_types.values()
     ]
-    table("What you are building (--for)", [row for row in rows if row[-1]])
+    table("What you are building (scaffold new --for)", [row for row in rows if row[-1]])
 
 
 def _catalog_json(catalog: Catalog) -> dict[str, Any]:

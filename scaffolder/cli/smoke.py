@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     help="Test nothing; copy the newer rows of another machine's ledger into this clone's.",
 )
 @click.option("--clean", is_flag=True, help="Test nothing; remove what killed runs left behind.")
-@click.option("--junit", type=click.Path(path_type=Path), help="Also write a JUnit XML file.")
+@click.option("--junit", type=click.Path(dir_okay=False, path_type=Path), help="Also write a JUnit XML file.")
 @json_option
 def command(
     stacks: tuple[str, ...],
@@ -166,13 +166,13 @@ def command(
             enough=lambda: budget is not None and time.monotonic() - begin > budget * 60,
         )
         results = smoke.run(data, catalog, specs, options, notify=progress.step, on_cell=on_cell)
-    if junit:
-        write_junit(junit, [(result.cell, result.checks) for result in results])
     if as_json:
         print_json(cells_json(results))
     else:
         for line in summary(specs, results):
             click.echo(line)
+    if junit:
+        write_junit(junit, [(result.cell, result.checks) for result in results])
     return int(not all(result.passed for result in results))
 
 

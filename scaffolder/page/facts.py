@@ -30,7 +30,7 @@ FIGURES = {
     "ready_milliseconds": Figure("Start", "ms", "from the start of the container to the first answer"),
     "requests_per_second": Figure("Requests", "/s", "lists of 20 products from 1,000, on one processor", True),
     "hello_world_percent": Figure(
-        "Vs hello-world", "%", "its speed for that query; 100 is as fast as the framework's own hello-world", True
+        "Vs hello-world", "%", "speed of those lists; 100: as fast as written in the style of the tutorial", True
     ),
     "idle_megabytes": Figure("Memory, idle", "MB", "what the backend uses just after it has started"),
     "loaded_megabytes": Figure("Memory, after load", "MB", "what it uses after all checks of the contract"),
