@@ -213,7 +213,8 @@ def record(data: paths.Data, known: Catalog, stack: str, listing: Mapping[str, f
         print(f"{stack}: not recorded, as the backend differs from itself; measure it on a quiet machine")
         return
     rows, made_of = ledger.read(data), Sources(data)
-    figures = {"requests_per_second": listing["per_second"], "hello_world_percent": round(listing["ratio"] * 100)}
+    measured = (listing["per_second"], round(listing["ratio"] * 100))
+    figures = dict(zip(ledger.BENCH_FIGURES, measured, strict=True))
     current = {
         spec.cell: replace(row, figures={**row.figures, **figures})
         for spec in catalog.cells(known, [stack], [DATABASE])
