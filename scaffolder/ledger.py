@@ -93,6 +93,7 @@ def row(result: CellResult, version: str) -> Row:
     return Row(
         key=result.key,
         sources=result.sources,
+        backend=result.backend,
         date=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         version=version,
         platform=result.platform,
@@ -116,7 +117,7 @@ def write(data: Data, rows: Mapping[str, Row], known: Iterable[str]) -> None:
 
     The newer of two rows of a cell wins, but a pass on one platform does not replace a failure on another. Of the other
     row, figures that the newer one lacks stay while the cell is the same: not everything is measured in each run. From
-    another platform, only BENCH_FIGURES stay.
+    another platform, or of a cell with the same backend, only BENCH_FIGURES stay.
 
     Args:
         data: Where the ledger is.
@@ -141,11 +142,12 @@ def write(data: Data, rows: Mapping[str, Row], known: Iterable[str]) -> None:
 
 def _that_stays(one: Row, other: Row) -> Row:
     older, newer = sorted((one, other), key=lambda row: row.date)
-    if older.key != newer.key:
-        return newer
-    if older.platform == newer.platform:
+    same = older.key == newer.key
+    if same and older.platform == newer.platform:
         return replace(newer, figures={**older.figures, **newer.figures})
-    stays, other = (older, newer) if older.failed and not newer.failed else (newer, older)
+    stays, other = (older, newer) if same and older.failed and not newer.failed else (newer, older)
+    if stays.backend != other.backend:
+        return stays
     compared = {name: other.figures[name] for name in BENCH_FIGURES if name in other.figures}
     return replace(stays, figures={**compared, **stays.figures})
 

@@ -282,6 +282,8 @@ class CellResult:
     """The ledger's key of what was smoked and what judged it; empty if nothing could be written."""
     sources: str = ""
     """The ledger's digest of its sources."""
+    backend: str = ""
+    """The ledger's digest of the generated backend."""
     platform: str = ""
     """Where it ran, such as `linux/amd64`."""
     images: Mapping[str, str] = field(default_factory=dict)
@@ -302,6 +304,8 @@ class Row:
     """Digest of what was smoked and what judged it: if the cell's key has changed, the row no longer applies."""
     sources: str
     """Digest of the cell's sources: while it is the same, so is the key, and no rendering is needed."""
+    backend: str
+    """Digest of the generated backend: while it is the same, so is its speed, whatever else has changed."""
     date: str
     """When it ended: `2026-11-27T22:45:03Z`."""
     version: str

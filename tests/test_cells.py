@@ -46,6 +46,7 @@ def recorded(tiny_data: Data, monkeypatch: pytest.MonkeyPatch) -> Data:
         spec.cell: Row(
             sources.key(cells._digest(tiny_data, spec), made_of.judges),
             made_of.of(spec),
+            "",
             now,
             "v1",
             "",

@@ -191,7 +191,9 @@ def test_another_account_can_be_used(door: Door) -> None:
     assert result.reason == "cannot log in as nobody@example.com: got 401"
 
 
-@pytest.mark.parametrize("url", ["nonsense", "ftp://localhost", "http://", "http://localhost:99999", "http://[::"])
+@pytest.mark.parametrize(
+    "url", ["nonsense", "ftp://localhost", "http://", "http://localhost:99999", "http://[::", "http://xn--a"]
+)
 def test_what_is_no_url_of_a_server_is_refused(url: str) -> None:
     with pytest.raises(UsageError, match=r"is not a server URL|does not answer"):
         run_checks(url)

@@ -27,7 +27,7 @@ from scaffolder.system import git
 
 PASSED = (CheckResult("start", "passed"), CheckResult("contract.auth.expired", "skipped", "no secret key"))
 FAILED = (*PASSED, CheckResult("life.logs", "failed", "a request does not show in the log"))
-ROW = Row("k", "s", "2026-11-20T10:00:00Z", "v1.0.0", "linux/amd64", 150, (), (), {"rebuild_seconds": 9.5}, {})
+ROW = Row("k", "s", "b", "2026-11-20T10:00:00Z", "v1.0.0", "linux/amd64", 150, (), (), {"rebuild_seconds": 9.5}, {})
 CELLS = [f"{stack}-sqlite-none" for stack in ("a", "b", "c", "d")]
 
 
@@ -63,7 +63,7 @@ def test_a_recorded_cell_is_a_row_of_what_was_measured(
     clone: Data, smoked: dict[str, CellResult], capsys: pytest.CaptureFixture[str]
 ) -> None:
     figures, images = {"rebuild_seconds": 9.5, "ready_milliseconds": 41.0}, {"golang:1.26": "sha256:0123"}
-    facts = {"key": "0a", "sources": "0b", "platform": "linux/arm64", "images": images}
+    facts = {"key": "0a", "sources": "0b", "backend": "0c", "platform": "linux/arm64", "images": images}
     smoked["tiny-sqlite-none"] = CellResult("tiny-sqlite-none", PASSED, 12.3, figures, **facts)  # type: ignore[arg-type]
     assert cli._run(["smoke", "tiny", "--frontend", "none", "--record"]) == 0
     entry = json.loads(text(clone))["tiny-sqlite-none"]
@@ -153,11 +153,11 @@ def test_another_platform_does_not_make_a_red_cell_green(clone: Data) -> None:
 
 
 def test_a_figure_that_was_not_measured_again_stays_while_the_cell_is_the_same(clone: Data) -> None:
-    measured = replace(ROW, figures={**ROW.figures, "requests_per_second": 900.0})
+    measured = replace(ROW, figures={**ROW.figures, "stop_seconds": 0.1})
     again = replace(ROW, date="2026-11-21T10:00:00Z", figures={"rebuild_seconds": 8.0})
     ledger.write(clone, {"a": measured}, ["a"])
     ledger.write(clone, {"a": again}, ["a"])
-    assert ledger.read(clone)["a"].figures == {"rebuild_seconds": 8.0, "requests_per_second": 900.0}
+    assert ledger.read(clone)["a"].figures == {"rebuild_seconds": 8.0, "stop_seconds": 0.1}
     ledger.write(clone, {"a": replace(again, key="another")}, ["a"])
     assert ledger.read(clone)["a"].figures == {"rebuild_seconds": 8.0}
 
@@ -170,6 +170,16 @@ def test_the_benchs_figures_stay_when_another_platform_is_smoked(clone: Data) ->
     stays = ledger.read(clone)["a"]
     assert stays.platform == "linux/arm64"
     assert stays.figures == {"ready_milliseconds": 8, "requests_per_second": 900.0, "hello_world_percent": 95}
+
+
+def test_the_benchs_figures_stay_while_the_backend_is_the_same(clone: Data) -> None:
+    speed = {"requests_per_second": 900.0, "hello_world_percent": 95}
+    again = replace(ROW, key="another", date="2026-11-21T10:00:00Z", figures={"rebuild_seconds": 8.0})
+    ledger.write(clone, {"a": replace(ROW, figures={**ROW.figures, "stop_seconds": 0.1, **speed})}, ["a"])
+    ledger.write(clone, {"a": again}, ["a"])
+    assert ledger.read(clone)["a"].figures == {"rebuild_seconds": 8.0, **speed}
+    ledger.write(clone, {"a": replace(again, key="a third", backend="another", date="2026-11-22T10:00:00Z")}, ["a"])
+    assert ledger.read(clone)["a"].figures == {"rebuild_seconds": 8.0}
 
 
 def test_git_merges_rows_of_two_branches(clone: Data) -> None:

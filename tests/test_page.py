@@ -49,7 +49,7 @@ def row(data: Data, spec: ProjectSpec, figures: dict[str, float], *failed: str) 
         *(CheckResult(e, "failed") for e in failed),
     )
     made_of = sources.Sources(data).of(spec)
-    result = CellResult(spec.cell, checks, 1.0, figures, "", "k", made_of, "linux/amd64")
+    result = CellResult(spec.cell, checks, 1.0, figures, key="k", sources=made_of, platform="linux/amd64")
     then = datetime.now(UTC) - timedelta(days=2)
     return replace(ledger.row(result, "v1"), date=then.strftime("%Y-%m-%dT%H:%M:%SZ"))
 

@@ -23,7 +23,7 @@ from scaffolder.paths import Data
 from scaffolder.render import render
 from scaffolder.render.plan import make_plan
 from scaffolder.run import engine
-from scaffolder.smoke import docker
+from scaffolder.smoke import docker, lifecycle
 from scaffolder.smoke.record import Record
 from scaffolder.system import git
 
@@ -66,6 +66,21 @@ def test_a_server_that_keeps_nothing_fails_and_leaves_nothing(docker_data: Data,
     assert "served" in result.log
     assert steps[-1] == "remove"
     assert left_behind() == []
+
+
+@pytest.mark.docker
+def test_memory_is_measured_before_a_browser_restarts_the_backend(
+    docker_data: Data, tiny_spec: ProjectSpec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measured: list[bool] = []
+    rest = lifecycle.rest
+    monkeypatch.setattr(lifecycle, "rest", lambda life: [each for each in rest(life) if each[0] == "life.large_upload"])
+    monkeypatch.setattr(Record, "ask", lambda *_, **__: None)
+    monkeypatch.setattr(Record, "drive", lambda self, *_: measured.append("loaded_megabytes" in self.figures))
+    monkeypatch.setattr(web, "check_installed", lambda: None)
+    specs = [replace(tiny_spec, frontend="vanilla")]
+    smoke.run(docker_data, catalog.load(docker_data), specs, smoke.Options(web=True))
+    assert measured == [True]
 
 
 @pytest.mark.docker

@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 import click
 
-from scaffolder.errors import ScaffoldError
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -79,11 +77,12 @@ def around(directory: Path) -> Path:
     """The folder of the project that a directory is, or is in. Raises ScaffoldError where there is none."""
     from scaffolder.render import answers
 
-    if not directory.is_dir():
-        raise ScaffoldError(f"{directory} does not exist or is not a directory")
     path = directory.resolve()
-    projects = (each for each in (path, *path.parents) if (each / answers.ANSWERS_FILE).is_file())
-    return next(projects, None) or answers.read(path if directory == Path() else directory).directory
+    if directory.is_dir():
+        projects = (each for each in (path, *path.parents) if (each / answers.ANSWERS_FILE).is_file())
+        if found := next(projects, None):
+            return found
+    return answers.read(path if directory == Path() else directory).directory
 
 
 def stop_project(project: Project, running: Running) -> str:

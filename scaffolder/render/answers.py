@@ -37,7 +37,7 @@ def read(directory: Path) -> Project:
     path = directory / ANSWERS_FILE
     try:
         return parse(directory, path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError as error:
+    except (FileNotFoundError, NotADirectoryError) as error:
         if not directory.is_dir():
             raise ScaffoldError(f"{directory} does not exist or is not a directory") from error
         raise ScaffoldError(f"{directory} is not a scaffold project: it has no {ANSWERS_FILE}") from error

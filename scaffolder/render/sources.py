@@ -29,6 +29,11 @@ def key(rendered: str, judges: str) -> str:
     return hashlib.sha256(f"{rendered}\0{judges}".encode()).hexdigest()[:_DIGITS]
 
 
+def backend(project: Path) -> str:
+    """A digest of a generated project's backend, which alone decides how fast it answers."""
+    return _folder(str(project / "backend"))[:_DIGITS]
+
+
 class Sources:
     """Digests of what cells are rendered from and judged by, without rendering; each folder is read once."""
 

@@ -128,6 +128,7 @@ def _smoke(
         if not options.project and made_of.judges == judges:
             record.key = sources.key(answers.read(directory).digest, judges)
             record.sources = made_of.of(spec)
+            record.backend = sources.backend(directory)
         if options.without_docker:
             native.smoke(catalog, spec, directory, data.contract, record, options.fuzz)
             return

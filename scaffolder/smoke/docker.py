@@ -128,14 +128,14 @@ class Cell:
         life = lifecycle.Life(self._runner, ports, self._record.figures, self._patience, self._database)
         self._record.check("life.seeded_once", partial(lifecycle.first(), life))
         self._record.ask("contract", ports.api_url, secret_key=self._secret_key)
-        if in_browser and ports.web_url:
-            control = web.Control(partial(lifecycle.stop, life), partial(lifecycle.start, life))
-            self._record.drive(ports.web_url, control)
         if ports.web_url:
             self._record.check("web.page", partial(page, ports.web_url, self._spec.name))
             self._record.ask("web", ports.web_url, secret_key=self._secret_key, only=contract.tagged("proxy"))
         for name, judge in lifecycle.rest(life):
             self._record.check(name, partial(judge, life))
+        if in_browser and ports.web_url:  # Not before memory is measured: it restarts the backend.
+            control = web.Control(partial(lifecycle.stop, life), partial(lifecycle.start, life))
+            self._record.drive(ports.web_url, control)
         if fuzz:  # Last, because the shop is full of what schemathesis makes, and its memory too.
             fuzz.ask(self._record, ports, self._contract)
 

@@ -387,7 +387,7 @@ def _wait_for_health(life: Life, status: int) -> str:
     def has_status() -> bool:
         nonlocal got, kind
         with contextlib.suppress(httpx.HTTPError):
-            answer = httpx.get(f"{life.ports.api_url}/api/health", trust_env=False, timeout=5)
+            answer = httpx.get(f"{life.ports.api_url}/api/health", trust_env=False, timeout=_HEALTH_SECONDS)
             got, kind = str(answer.status_code), answer.headers.get("content-type", "")
         return got == str(status)
 

@@ -31,9 +31,10 @@ class Record:
     """The end of the log of the first failure."""
     key: str = ""
     sources: str = ""
+    backend: str = ""
     platform: str = ""
     images: dict[str, str] = field(default_factory=dict)
-    """These four as `CellResult` has them."""
+    """These five as `CellResult` has them."""
     begin: float = field(default_factory=time.monotonic)
 
     def check(self, name: str, work: Callable[[], object]) -> bool:
@@ -81,7 +82,7 @@ class Record:
     def done(self) -> CellResult:
         """The cell's result."""
         seconds = time.monotonic() - self.begin
-        facts = (self.key, self.sources, self.platform, self.images)
+        facts = (self.key, self.sources, self.backend, self.platform, self.images)
         return CellResult(self.cell, tuple(self.results), seconds, self.figures, self.log, *facts)
 
     def _take(self, prefix: str, ask: Callable[[], list[CheckResult]]) -> None:

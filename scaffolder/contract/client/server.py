@@ -142,9 +142,10 @@ def read_url(text: str) -> str:
     refusal = UsageError(f"{text} is not a server URL; expected something like http://localhost:8000")
     try:
         url = httpx.URL(text if "://" in text else f"http://{text}")
-    except httpx.InvalidURL:
+        host = url.host
+    except (httpx.InvalidURL, UnicodeError):  # such as for the host "xn--a"
         raise refusal from None
-    if url.scheme not in ("http", "https") or not url.host or (url.port or 0) > _GREATEST_PORT:
+    if url.scheme not in ("http", "https") or not host or (url.port or 0) > _GREATEST_PORT:
         raise refusal
     return str(url.copy_with(query=None, fragment=None)).rstrip("/")
 

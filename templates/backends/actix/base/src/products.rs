@@ -105,11 +105,8 @@ pub async fn create_product(_user: User, Body(input): Body<ProductInput>, shop: 
 }
 
 pub async fn read_product(id: Path<i64>, shop: Data<Shop>) -> Result<Json<Product>> {
-    let found = sqlx::query_as("SELECT * FROM products WHERE id = $1")
-        .bind(id.into_inner())
-        .fetch_one(&shop.database.reader)
-        .await?;
-    Ok(Json(found))
+    let product = sqlx::query_as("SELECT * FROM products WHERE id = $1").bind(id.into_inner());
+    Ok(Json(product.fetch_one(&shop.database.reader).await?))
 }
 
 pub async fn replace_product(

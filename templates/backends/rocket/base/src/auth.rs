@@ -129,12 +129,8 @@ impl Keys {
 static HASHING: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::new(available_parallelism().map_or(1, usize::from)));
 
 pub async fn hash_password(password: String) -> String {
-    in_turn(move || {
-        let hash: PasswordHash =
-            Argon2::default().hash_password(password.as_bytes()).expect("the parameters are right");
-        hash.to_string()
-    })
-    .await
+    let hash = move || Argon2::default().hash_password(password.as_bytes()).expect("the parameters are right");
+    in_turn(hash).await.to_string()
 }
 
 async fn verify_password(hash: String, password: String) -> bool {
