@@ -30,6 +30,7 @@ from random import Random
 import httpx
 
 from scaffolder import catalog, ledger, paths
+from scaffolder.errors import UsageError
 from scaffolder.model import Catalog, ProjectSpec
 from scaffolder.render import render
 from scaffolder.render.plan import make_plan
@@ -253,10 +254,22 @@ def main() -> None:
     """Measure the stacks that the arguments name; all of them by default."""
     data = paths.find_data()
     known = catalog.load(data)
+
+    def stack(text: str) -> str:
+        try:
+            return catalog.pick(known, "stacks", text, "STACK")
+        except UsageError as error:
+            raise argparse.ArgumentTypeError(str(error).removeprefix("STACK: ")) from None
+
+    def positive(text: str) -> int:
+        if not text.isdecimal() or int(text) == 0:
+            raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1")
+        return int(text)
+
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("stacks", nargs="*", default=list(known.stacks), metavar="STACK")
-    parser.add_argument("--rounds", type=int, default=10)
-    parser.add_argument("--seconds", type=int, default=5, help="of each endpoint in each round")
+    parser.add_argument("stacks", nargs="*", default=list(known.stacks), metavar="STACK", type=stack)
+    parser.add_argument("--rounds", type=positive, default=10)
+    parser.add_argument("--seconds", type=positive, default=5, help="of each endpoint in each round")
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write the figures here")
     parser.add_argument("--record", action="store_true", help="also write them into the rows of catalog/ledger.json")
     options = parser.parse_args()
@@ -266,16 +279,16 @@ def main() -> None:
     print("| stack | list | read | health | create | first 200 | memory | image |\n|---|---|---|---|---|---|---|---|")
     try:
         rows = []
-        for stack in options.stacks:
-            rows.append(measure(stack, options.rounds, options.seconds))
+        for each in options.stacks:
+            rows.append(measure(each, options.rounds, options.seconds))
+            if options.json:
+                options.json.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
             if options.record:
-                record(data, known, stack, rows[-1]["list"])
+                record(data, known, each, rows[-1]["list"])
     finally:
         docker("rmi", "--force", f"{RUN}-wrk")
     print(f"\nA ratio is the hello-world's processor time a request over the backend's: {GOAL} or more is the goal.")
     print("[low, high] holds it 95 times in 100. miss: it is below the goal. ?: the backend differs from itself.")
-    if options.json:
-        options.json.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -192,7 +192,7 @@ def choices(catalog: Catalog, kind: str) -> list[str]:
 
 
 def pick(catalog: Catalog, kind: str, given: str, what: str) -> str:
-    """The id that the user means, in any case.
+    """The id that the user means, by itself or by the entry's name, in any case.
 
     Args:
         catalog: What there is to choose from.
@@ -205,10 +205,11 @@ def pick(catalog: Catalog, kind: str, given: str, what: str) -> str:
     """
     import difflib
 
-    known = choices(catalog, kind)
-    if given.lower() in known:
-        return given.lower()
-    near = difflib.get_close_matches(given.lower(), known, n=1)
+    known, wanted = choices(catalog, kind), given.lower()
+    found = [id for id in known if wanted in (id, getattr(catalog, kind)[id].name.lower())]
+    if found:
+        return found[0]
+    near = difflib.get_close_matches(wanted, known, n=1)
     hint = f"did you mean {near[0]}?" if near else f"choose from {', '.join(known)}"
     raise UsageError(f"{what}: there is no {given!r}; {hint}")
 

@@ -59,3 +59,18 @@ def test_a_fault_of_our_own_is_one_line_and_a_log(
     assert "command: scaffold update 'some where'\n" in text
     assert f"python: {sys.version}" in text
     assert "Traceback (most recent call last)" in text
+
+
+def test_the_log_of_a_fault_has_no_secret(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise AttributeError("no such thing")
+
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr("scaffolder.contract.run_checks", fail)
+    secrets = ["http://me:hush@127.0.0.1:1", "--password=hush", "--secret-key", "hush"]
+    assert cli._run(["check", *secrets, "--email", "ann@example.com"]) == UNEXPECTED
+    (log,) = tmp_path.glob("scaffold-error-*.log")
+    text = log.read_text(encoding="utf-8")
+    shown = "'http://***@127.0.0.1:1' '--password=***' --secret-key '***' --email ann@example.com"
+    assert f"command: scaffold check {shown}\n" in text
+    assert "hush" not in text

@@ -11,14 +11,16 @@ import textwrap
 from datetime import UTC, datetime, timedelta
 from fnmatch import fnmatch
 from pathlib import Path
+from typing import Any
 
 import bump
 import outdated
 import pytest
 from conftest import ROOT
-from units import units
+from units import Unit, units
 
 from scaffolder import catalog
+from scaffolder.errors import ScaffoldError
 from scaffolder.paths import Data, find_data
 from scaffolder.render.plan import make_plan
 
@@ -198,6 +200,41 @@ def test_ctrl_c_takes_back_the_unit_at_work_and_keeps_those_before(data: Data, f
     changed = git(data.root, "status", "--porcelain")
     assert "fastapi" in changed
     assert "gin" not in changed
+
+
+def test_ctrl_c_waits_until_the_smoke_has_cleaned_up(data: Data, fakes: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    at_work = fakes / "at-work"
+    os.mkfifo(at_work)
+    trap = """trap 'echo >"$FAKES/cleaned"; exit 130' INT"""
+    command(fakes, "scaffold", f'{trap}\necho >"$FAKES/at-work"\nsleep 60 >&2 & wait')
+
+    class Interrupted(subprocess.Popen[str]):
+        def communicate(self, *arguments: Any, **more: Any) -> tuple[str, str]:
+            if at_work.exists():
+                at_work.read_text(encoding="utf-8")
+                at_work.unlink()
+                raise KeyboardInterrupt
+            return super().communicate(*arguments, **more)
+
+    unit = next(each for each in units(data, catalog.load(data)) if each.id == "gin")
+    monkeypatch.setattr(subprocess, "Popen", Interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        bump.smoke(data, unit)
+    assert (fakes / "cleaned").exists()
+
+
+def test_what_fails_otherwise_keeps_back_only_its_unit(
+    data: Data, fakes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: Data, unit: Unit) -> None:
+        if unit.id == "fastapi":
+            raise ScaffoldError("no engine answers")
+
+    monkeypatch.setattr(bump, "smoke", fail)
+    assert bump.main(["--only", "fastapi", "--only", "gin"], data) == 0
+    said = git(data.root, "log", "-1", "--format=%B")
+    assert "Bump the dependencies of Gin\n" in said
+    assert "- FastAPI: no engine answers\n" in said
 
 
 def test_the_changelog_has_one_line_of_bumps() -> None:

@@ -105,6 +105,14 @@ def test_a_folder_that_does_not_exist_is_not_the_project_around_it(tmp_path: Pat
         assert (done.returncode, done.stdout, done.stderr) == (1, "", said)
 
 
+def test_an_entry_is_also_found_by_its_name(tmp_path: Path) -> None:
+    shown = [scaffold("show", name, cwd=tmp_path).stdout for name in ("Spring Boot", "spring-boot")]
+    assert shown[0] == shown[1] != ""
+    done = scaffold("new", "shop", "--stack", "ASP.NET Core", "--frontend", "plain JavaScript", cwd=tmp_path)
+    assert done.returncode == 0
+    assert "aspnet-core-sqlite-vanilla" in scaffold("status", "shop", cwd=tmp_path).stdout
+
+
 def test_inside_a_repository_nothing_is_committed(tmp_path: Path) -> None:
     subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
     assert scaffold("new", ".", "--stack", "fastapi", "--name", "X", cwd=tmp_path).returncode == 0

@@ -36,7 +36,7 @@ def test_a_warning_of_gits_hides_no_change(tmp_path: Path) -> None:
     git.run("init", "-q", cwd=tmp_path)
     commit(tmp_path)
     write(tmp_path / "one.txt", "edited\n")
-    with pytest.raises(ScaffoldError, match=r"^one.txt has uncommitted changes"):
+    with pytest.raises(ScaffoldError, match=r"^uncommitted changes in one.txt"):
         Repository.find(tmp_path).check_clean()
 
 
@@ -51,7 +51,7 @@ def test_a_monitor_that_is_behind_hides_no_change(tmp_path: Path) -> None:
     git.run("status", cwd=shop)
     write(shop / "one.txt", "edited\n")
     assert git.run("status", "--porcelain", cwd=shop) == "", "git believes the monitor"
-    with pytest.raises(ScaffoldError, match=r"^one.txt has uncommitted changes"):
+    with pytest.raises(ScaffoldError, match=r"^uncommitted changes in one.txt"):
         Repository.find(shop).check_clean()
 
 
@@ -96,5 +96,5 @@ def test_a_renamed_file_is_named_once(tmp_path: Path) -> None:
     commit(tmp_path)
     Repository.find(tmp_path).check_clean()
     git.run("mv", "one", "an other", cwd=tmp_path)
-    with pytest.raises(ScaffoldError, match=r"^an other has uncommitted changes"):
+    with pytest.raises(ScaffoldError, match=r"^uncommitted changes in an other"):
         Repository.find(tmp_path).check_clean()

@@ -442,8 +442,8 @@ def test_refuses_in_one_line_what_could_not_be_undone(
         "no git": "is not in a git repository",
         "no commit": "has no commits yet",
         "not committed": r"has not been committed\. Run: git -C \S+ add --all && git -C \S+ commit$",
-        "dirty": "backend/long.txt has uncommitted changes",
-        "staged": "backend/long.txt has uncommitted changes",
+        "dirty": "uncommitted changes in backend/long.txt",
+        "staged": "uncommitted changes in backend/long.txt",
         "merge": "A merge is in progress",
         "no project": "is not a scaffold project",
     }[case]
@@ -489,7 +489,7 @@ def test_what_git_says_of_a_repository_that_it_refuses_is_passed_on(templates: T
 
 
 REFUSED = {
-    "dirty": "backend/long.txt has uncommitted changes; commit them, or run: git stash",
+    "dirty": "uncommitted changes in backend/long.txt; commit them, or run: git stash",
     "untracked": "backend/more.txt is untracked and the update would overwrite it; move or commit it",
     "unwatched": "git is set to ignore changes to backend/long.txt; undo that first: "
     "git update-index --no-assume-unchanged backend/long.txt",
@@ -906,7 +906,7 @@ def test_the_commands_as_people_meet_them(
     assert "  conflict   backend/long.txt: you and the templates changed it" in said.splitlines()
     assert run(["update", str(shop)], capsys)[::2] == (
         1,
-        "scaffold: backend/long.txt has an unresolved conflict; resolve it and `git add` it, or undo the operation: "
+        "scaffold: unresolved conflict in backend/long.txt; resolve it and `git add` the file, or undo the operation: "
         "after an update with scaffold update --undo shop, otherwise with git reset --hard, which discards all "
         "uncommitted changes\n",
     )

@@ -21,6 +21,7 @@ from scaffolder.update import workflow
 SOURCE = "git+https://example.com/scaffolder"
 GH = """#!/bin/sh
 echo "$@" >>"$GH_LOG"
+case "$GH_REFUSES $*" in --draft*--draft) exit 1 ;; esac
 [ "$2" != list ] || cat "$GH_OPEN"
 """
 
@@ -41,8 +42,10 @@ def shop(templates: Templates, tmp_path: Path) -> Path:
     return shop
 
 
-def run(shop: Path, tmp_path: Path, templates: Templates, *, open_already: int = 0) -> tuple[int, str, list[str]]:
-    """Run the last step in a fresh clone: exit code, output, and the calls of `gh`."""
+def run(
+    shop: Path, tmp_path: Path, templates: Templates, *, open_already: int = 0, refuses: str = ""
+) -> tuple[int, str, list[str]]:
+    """Run the last step in a fresh clone: exit code, output, and the calls of `gh`, which may refuse an option."""
     facts = yaml.safe_load((shop / workflow.WORKFLOW).read_text(encoding="utf-8"))
     assert facts["env"]["SOURCE"] == SOURCE
     tools = tmp_path / "tools"
@@ -66,6 +69,7 @@ def run(shop: Path, tmp_path: Path, templates: Templates, *, open_already: int =
         "RUNNER_TEMP": str(tmp_path),
         "GH_LOG": str(log),
         "GH_OPEN": str(number),
+        "GH_REFUSES": refuses,
     }
     script = facts["jobs"]["update"]["steps"][-1]["run"]
     done = subprocess.run(
@@ -103,6 +107,17 @@ def test_an_update_becomes_a_pull_request_once(templates: Templates, shop: Path,
     assert code == 0, said
     assert asked[1] == f"pr edit scaffold-update --body-file {tmp_path / 'body'}"
     assert "line five" in branch(shop, "backend/long.txt")
+
+
+def test_conflicts_are_there_to_see_where_there_are_no_drafts(templates: Templates, shop: Path, tmp_path: Path) -> None:
+    replace(shop / "backend" / "long.txt", "line 3\n", "mine\n")
+    commit(shop)
+    push(shop)
+    replace(templates.base / "long.txt", "line 3\n", "theirs\n")
+    templates.release("v1.1.0")
+    code, said, asked = run(shop, tmp_path, templates, refuses="--draft")
+    assert code == 0, said
+    assert [asked[1].endswith(" --draft"), asked[2] == asked[1].removesuffix(" --draft")] == [True, True]
 
 
 def test_conflicts_are_there_to_see_and_what_somebody_made_of_them_stays(

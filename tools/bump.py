@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -33,7 +34,7 @@ CHANGELOG = "CHANGELOG.md"
 LINE = "- Newer dependencies of "
 
 
-class KeptBackError(Exception):
+class KeptBackError(ScaffoldError):
     """Why a unit stays as it is."""
 
 
@@ -116,13 +117,20 @@ def smoke(data: Data, unit: Unit) -> None:
     """Smoke a unit's cells; raises KeptBackError with the red checks."""
     cells = [spec.cell for spec in unit.specs]
     command = ["scaffold", "smoke", *cells, "--json"]
-    done = subprocess.run(command, cwd=data.root, stdout=subprocess.PIPE, text=True, check=False)
-    if done.returncode == 0:
+    # In its own session, so that Ctrl-C comes from us, once, and it is waited for: it has containers to remove.
+    process = subprocess.Popen(command, cwd=data.root, stdout=subprocess.PIPE, text=True, start_new_session=True)
+    try:
+        output, _ = process.communicate()
+    except KeyboardInterrupt:
+        process.send_signal(signal.SIGINT)
+        process.communicate()
+        raise
+    if process.returncode == 0:
         return
     try:
-        results = json.loads(done.stdout)["cells"]
+        results = json.loads(output)["cells"]
     except (ValueError, LookupError):
-        raise KeptBackError(f"smoke: exit code {done.returncode}") from None
+        raise KeptBackError(f"smoke: exit code {process.returncode}") from None
     red = [
         f"{result['cell']}: " + ", ".join(c["name"] for c in result["checks"] if c["status"] == "failed")
         for result in results
@@ -197,7 +205,7 @@ def _bump_all(data: Data, chosen: Sequence[Unit], *, with_smoke: bool) -> int:
             changed = bump(data, unit)
             if changed and with_smoke:
                 smoke(data, unit)
-        except KeptBackError as error:
+        except ScaffoldError as error:
             restore(data, unit)
             kept_back[unit.name] = str(error)
             _say(f"✗ {unit.id}: kept back: {error}")

@@ -87,7 +87,7 @@ def _unexpected(arguments: list[str], error: Exception) -> str:
     import traceback
 
     facts = {
-        "command": shlex.join(["scaffold", *arguments]),
+        "command": shlex.join(["scaffold", *_without_secrets(arguments)]),
         "scaffold": _version(),
         "python": sys.version,
         "system": platform.platform(),
@@ -103,6 +103,16 @@ def _unexpected(arguments: list[str], error: Exception) -> str:
         click.echo("\n".join(lines), err=True)
         return f"unexpected error: {problem}. Please report it with the text above"
     return f"unexpected error: {problem}. Please report it with {log.name}"
+
+
+def _without_secrets(arguments: list[str]) -> list[str]:
+    """A command's arguments as they may be reported: without passwords and keys."""
+    import re
+
+    shown = [re.sub(r"^(--password|--secret-key)=.*", r"\1=***", each, flags=re.S) for each in arguments]
+    shown = [re.sub(r"://[^/@]*@", "://***@", each) for each in shown]
+    hidden = (each in ("--password", "--secret-key") for each in ["", *arguments])
+    return ["***" if hide else each for each, hide in zip(shown, hidden, strict=False)]
 
 
 def _version() -> str:

@@ -103,7 +103,7 @@ class Repository:
         """Refuse conflicts, and a repository in the middle of a merge or the like; raises ScaffoldError."""
         if paths := self.conflicts():
             raise ScaffoldError(
-                f"{some(paths)} has an unresolved conflict; resolve it and `git add` it, or undo the operation: "
+                f"unresolved conflict in {some(paths)}; resolve it and `git add` the file, or undo the operation: "
                 f"after an update with {command_for('update --undo', self.directory)}, otherwise with "
                 "git reset --hard, which discards all uncommitted changes"
             )
@@ -150,7 +150,7 @@ class Repository:
         # The old name of a rename is a separate entry.
         paths = [entry[3:] for entry in status.split("\0") if entry[2:3] == " "]
         if paths:
-            raise ScaffoldError(f"{some(paths)} has uncommitted changes; commit them, or run: git stash")
+            raise ScaffoldError(f"uncommitted changes in {some(paths)}; commit them, or run: git stash")
 
     def unstaged(self) -> list[str]:
         """The tracked files that differ from the index, without conflicts."""
