@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import threading
@@ -113,7 +114,7 @@ def check_writable(data: Data, option: str) -> None:
 
 
 def write(data: Data, rows: Mapping[str, Row], known: Iterable[str]) -> None:
-    """Add rows to the ledger, and keep the others unchanged. Thread-safe.
+    """Add rows to the ledger, and keep the others unchanged. Safe from several threads and processes.
 
     The newer of two rows of a cell wins, but a pass on one platform does not replace a failure on another. Of the other
     row, figures that the newer one lacks stay while the cell is the same: not everything is measured in each run. From
@@ -128,7 +129,7 @@ def write(data: Data, rows: Mapping[str, Row], known: Iterable[str]) -> None:
         CatalogError: The existing ledger is invalid.
     """
     path = data.catalog / NAME
-    with _writing:
+    with _alone(data.catalog):
         kept = read(data)
         for cell, row in rows.items():
             kept[cell] = _that_stays(kept[cell], row) if cell in kept else row
@@ -138,6 +139,21 @@ def write(data: Data, rows: Mapping[str, Row], known: Iterable[str]) -> None:
         # Between two rows is a line that never changes, so that git can merge changes to both.
         beside.write_text("{\n" + "".join(f"{line}\n\n" for line in lines) + _END + "\n}\n", encoding="utf-8")
         beside.replace(path)
+
+
+@contextlib.contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Wait until no other thread or process is in a folder, and keep them out; a kill releases the lock."""
+    import fcntl
+
+    with _writing:
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            with contextlib.suppress(OSError):  # Some network file systems have no locks.
+                fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(handle)
 
 
 def _that_stays(one: Row, other: Row) -> Row:

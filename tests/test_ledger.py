@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import secrets
 import shutil
 import subprocess
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -180,6 +182,24 @@ def test_the_benchs_figures_stay_while_the_backend_is_the_same(clone: Data) -> N
     assert ledger.read(clone)["a"].figures == {"rebuild_seconds": 8.0, **speed}
     ledger.write(clone, {"a": replace(again, key="a third", backend="another", date="2026-11-22T10:00:00Z")}, ["a"])
     assert ledger.read(clone)["a"].figures == {"rebuild_seconds": 8.0}
+
+
+def test_processes_that_write_at_once_lose_no_row(clone: Data) -> None:
+    code = """
+import sys; from pathlib import Path; from scaffolder import ledger; from scaffolder.paths import Data
+from test_ledger import ROW
+data, start = Data(Path(sys.argv[1])), int(sys.argv[2])
+cells = [str(number) for number in range(200)]
+for number in range(start, start + 50):
+    ledger.write(data, {str(number): ROW}, cells)
+"""
+    path = os.pathsep.join([str(paths.PACKAGE.parent), str(Path(__file__).parent)])
+    writers = [
+        subprocess.Popen([sys.executable, "-c", code, clone.root, str(start)], env={**os.environ, "PYTHONPATH": path})
+        for start in (0, 50, 100, 150)
+    ]
+    assert [writer.wait() for writer in writers] == [0, 0, 0, 0]
+    assert len(ledger.read(clone)) == 200
 
 
 def test_git_merges_rows_of_two_branches(clone: Data) -> None:
