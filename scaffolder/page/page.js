@@ -71,11 +71,13 @@ function verdict(row) {
 
 const figuresOf = (cell) => (verdict(cell.row).word === 'verified' ? cell.row.figures : {});
 
-/** The figures that at least one of some cells has. */
+/** The lines of code, and the figures that at least one of some cells has. */
 const figuresIn = (cells) => [
   { id: 'code', title: 'Lines of code', unit: '', of: (cell) => cell.code },
-  ...facts.figures.map((figure) => ({ ...figure, of: (cell) => figuresOf(cell)[figure.id] })),
-].filter(({ of }) => cells.some((cell) => of(cell) !== undefined));
+  ...facts.figures
+    .map((figure) => ({ ...figure, of: (cell) => figuresOf(cell)[figure.id] }))
+    .filter(({ of }) => cells.some((cell) => of(cell) !== undefined)),
+];
 
 function written({ unit, of }, cell) {
   const value = of(cell);
@@ -161,7 +163,7 @@ function showStacks(values) {
 
   const appType = appTypes.get(values.for);
   $('#why').textContent = appType?.why ?? '';
-  $('#why').hidden = !appType;
+  $('#why').hidden = !appType || !listed.length;
   $('#count').textContent = summary(listed.map((stack) => cell(stack).row));
   $('.stacks').hidden = !listed.length;
 
