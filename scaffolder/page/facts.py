@@ -34,8 +34,8 @@ FIGURES = {
     ),
     "idle_megabytes": Figure("Memory, idle", "MB", "what the backend uses just after it has started"),
     "loaded_megabytes": Figure("Memory, after load", "MB", "what it uses after all checks of the contract"),
-    "image_megabytes": Figure("Image", "MB", "the size of the backend's image"),
-    "rebuild_seconds": Figure("Rebuild", "s", "building the backend's image again after one source file has changed"),
+    "image_megabytes": Figure("Image", "MB", "the size of the backend’s image"),
+    "rebuild_seconds": Figure("Rebuild", "s", "building the backend’s image again after one source file has changed"),
 }
 _TITLES = {"startup": "Start-up"}
 _DOCKERFILE = "backend/Dockerfile"
@@ -77,7 +77,8 @@ def gather(data: Data, known: Catalog, on_stack: Callable[[Stack], object]) -> d
         ],
         "languages": [_named(known.languages[id]) for id in catalog.choices(known, "languages")],
         "appTypes": [
-            _named(known.app_types[id]) | {"why": known.app_types[id].why, "stacks": known.app_types[id].stacks}
+            _named(known.app_types[id])
+            | {"why": _typeset(known.app_types[id].why), "stacks": known.app_types[id].stacks}
             for id in catalog.choices(known, "app_types")
         ],
         "databases": [_named(each) for each in known.databases.values()],
@@ -96,8 +97,13 @@ def _named(entry: Any) -> dict[str, str]:
     return {"id": entry.id, "name": entry.name}
 
 
+def _typeset(text: str) -> str:
+    """A text of the catalog, which has the terminal's apostrophes, with a page's."""
+    return text.replace("'", "’")
+
+
 def _stack(stack: Stack) -> dict[str, Any]:
-    facts = {"language": stack.language, "summary": stack.summary, "docs": stack.docs}
+    facts = {"language": stack.language, "summary": _typeset(stack.summary), "docs": stack.docs}
     return _named(stack) | facts | {"tour": {**stack.tour, "dockerfile": _DOCKERFILE}}
 
 

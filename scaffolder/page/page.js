@@ -71,6 +71,19 @@ function verdict(row) {
 
 const figuresOf = (cell) => (verdict(cell.row).word === 'verified' ? cell.row.figures : {});
 
+/** The lines of code, and the figures that at least one of some cells has. */
+const figuresIn = (cells) => [
+  { id: 'code', title: 'Lines of code', unit: '', of: (cell) => cell.code },
+  ...facts.figures
+    .map((figure) => ({ ...figure, of: (cell) => figuresOf(cell)[figure.id] }))
+    .filter(({ of }) => cells.some((cell) => of(cell) !== undefined)),
+];
+
+function written({ unit, of }, cell) {
+  const value = of(cell);
+  return value === undefined ? '–' : `${number.format(value)}${unit && ' '}${unit}`;
+}
+
 // The command that generates a cell
 
 const commandOf = ({ stack, database, frontend }) =>
@@ -112,43 +125,49 @@ async function copy(text) {
 const chosen = new Set();
 
 function readStacks(given) {
-  return {
+  const values = {
     language: known(languages, given.get('language'), ''),
     for: known(appTypes, given.get('for'), ''),
     database: known(databases, given.get('database'), first(databases)),
     frontend: known(frontends, given.get('frontend'), first(frontends)),
-    sort: ['name', 'code', ...facts.figures.map(({ id }) => id)].includes(given.get('sort')) ? given.get('sort') : '',
   };
+  const figures = figuresIn(matching(values).map(({ id }) => cellOf(id, values.database, values.frontend)));
+  const orders = ['name', ...figures.map(({ id }) => id)];
+  return { ...values, sort: orders.includes(given.get('sort')) ? given.get('sort') : '' };
+}
+
+/** The stacks that the filters let through, in the usual order. */
+function matching(values) {
+  const appType = appTypes.get(values.for);
+  const found = appType ? appType.stacks.map((id) => stacks.get(id)).filter(Boolean) : facts.stacks;
+  return found.filter((stack) => !values.language || stack.language === values.language);
 }
 
 function showStacks(values) {
-  setForm($('#stacks'), values);
   const cell = (stack) => cellOf(stack.id, values.database, values.frontend);
-  const appType = appTypes.get(values.for);
-  const listed = (appType ? appType.stacks.map((id) => stacks.get(id)).filter(Boolean) : facts.stacks)
-    .filter((stack) => !values.language || stack.language === values.language);
-  const measure = (stack) => (values.sort === 'code' ? cell(stack).code : figuresOf(cell(stack))[values.sort]);
+  const listed = matching(values);
+  const figures = figuresIn(listed.map(cell));
+  for (const { id } of facts.figures) {
+    const option = $(`#stacks-sort [value="${id}"]`);
+    // Safari shows options that are only hidden.
+    option.hidden = option.disabled = !figures.some((figure) => figure.id === id);
+  }
+  setForm($('#stacks-view'), values);
   if (values.sort === 'name') listed.sort((one, other) => one.name.localeCompare(other.name, 'en'));
   else if (values.sort) {
-    const sign = facts.figures.find(({ id }) => id === values.sort)?.descending ? -1 : 1;
-    const rank = (stack) => sign * (measure(stack) ?? sign * Infinity);
+    const { of, descending } = figures.find(({ id }) => id === values.sort);
+    const sign = descending ? -1 : 1;
+    const rank = (stack) => sign * (of(cell(stack)) ?? sign * Infinity);
     listed.sort((one, other) => rank(one) - rank(other) || 0);
   }
 
+  const appType = appTypes.get(values.for);
   $('#why').textContent = appType?.why ?? '';
-  $('#why').hidden = !appType;
-  const verified = listed.filter((stack) => verdict(cell(stack).row).word === 'verified').length;
-  const count = listed.length === 1 ? '1 stack' : `${listed.length} stacks`;
-  $('#count').textContent = `${count}, ${verified || 'none'} verified with this database and front end`
-    + (verified ? '' : ', so there are no measurements');
+  $('#why').hidden = !appType || !listed.length;
+  $('#count').textContent = summary(listed.map((stack) => cell(stack).row));
+  $('.stacks').hidden = !listed.length;
 
-  const columns = facts.figures.filter(({ id }) => facts.stacks.some((stack) => figuresOf(cell(stack))[id] !== undefined));
-  const largest = (of) => Math.max(...facts.stacks.map((stack) => of(stack) ?? 0));
-  const figures = [
-    { title: 'Lines of code', unit: '', of: (stack) => cell(stack).code },
-    ...columns.map(({ id, title, unit }) => ({ title, unit, of: (stack) => figuresOf(cell(stack))[id] })),
-  ].map((figure) => ({ ...figure, largest: largest(figure.of) }));
-
+  for (const figure of figures) figure.largest = Math.max(...facts.stacks.map((stack) => figure.of(cell(stack)) ?? 0));
   const heads = ['Stack', 'Verified', ...figures.map(({ title }) => title)];
   $('#heads').replaceChildren(
     ...heads.map((title) => el('th', { scope: 'col', role: 'columnheader' }, title)),
@@ -156,6 +175,17 @@ function showStacks(values) {
   );
   $('#rows').replaceChildren(...listed.map((stack) => stackRow(stack, cell(stack), figures, values)));
   showTray(values);
+}
+
+/** One line about the rows of the listed cells. */
+function summary(rows) {
+  if (!rows.length) return 'No stack matches these filters. Set “Language” to “All” or “You are building” to “Anything”.';
+  const verified = rows.filter((row) => verdict(row).word === 'verified');
+  const count = rows.length === 1 ? '1 stack' : `${rows.length} stacks`;
+  return `${count}, ${verified.length || 'none'} verified with this database and front end`
+    + (verified.length ? '' : ', so there are no measurements')
+    + (new Set(verified.map(({ passed }) => passed)).size > 1
+      ? '. The higher numbers of checks include optional ones, such as testing the front end in a browser.' : '');
 }
 
 function stackRow(stack, cell, figures, values) {
@@ -183,7 +213,7 @@ function stackRow(stack, cell, figures, values) {
       el('span', { className: word }, text),
       ...(more ? [el('span', { className: 'when' }, more)] : []),
     ),
-    ...figures.map((figure) => figureCell(figure, figure.of(stack))),
+    ...figures.map((figure) => figureCell(figure, cell)),
     el(
       'td',
       { role: 'cell', className: 'actions' },
@@ -198,14 +228,16 @@ function stackRow(stack, cell, figures, values) {
   );
 }
 
-function figureCell({ title, unit, largest }, value) {
-  if (value === undefined) return el('td', { role: 'cell', className: 'figure none', 'data-title': title }, '–');
+function figureCell(figure, cell) {
+  const { title, largest } = figure;
+  const value = figure.of(cell);
+  if (value === undefined) return el('td', { role: 'cell', className: 'figure none', 'data-title': title }, written(figure, cell));
   const filled = el('span');
   filled.style.setProperty('--share', largest ? value / largest : 0);
   return el(
     'td',
     { role: 'cell', className: 'figure', 'data-title': title },
-    `${number.format(value)}${unit && ' '}${unit}`,
+    written(figure, cell),
     el('span', { className: 'bar', 'aria-hidden': 'true' }, filled),
   );
 }
@@ -216,7 +248,7 @@ function showTray(values) {
   $('#tray').hidden = chosen.size === 0;
   $('#tray span').textContent = names.length === 1 ? `${names[0]}: choose one or two more` : names.join(', ');
   $('#tray a').hidden = chosen.size < 2;
-  $('#tray a').href = link('compare', { stacks: [...chosen].join(','), database: values.database });
+  $('#tray a').href = link('compare', { stacks: [...chosen].join(','), database: values.database, frontend: values.frontend });
 }
 
 // Code
@@ -287,7 +319,7 @@ function readExplore(given) {
 }
 
 function showExplore(values) {
-  setForm($('#explore'), values);
+  setForm($('#explore-view'), values);
   const stack = stacks.get(values.stack);
   const cell = cellOf(values.stack, values.database, values.frontend);
   const files = filesOf(cell);
@@ -373,21 +405,23 @@ function readCompare(given) {
     topic: known(topics, given.get('topic'), 'routes'),
     stacks: asked.join(','),
     database: known(databases, given.get('database'), first(databases)),
+    frontend: known(frontends, given.get('frontend'), first(frontends)),
   };
 }
 
 function showCompare(values) {
+  const { database, frontend } = values;
   const ids = values.stacks.split(',');
-  setForm($('#compare'), { database: values.database, first: ids[0], second: ids[1] ?? ids[0], third: ids[2] ?? '' });
+  setForm($('#compare-view'), { database, frontend, first: ids[0], second: ids[1] ?? ids[0], third: ids[2] ?? '' });
+  showFigures(ids.map((id) => stacks.get(id)), ids.map((id) => cellOf(id, database, frontend)));
   chips($('#topics ul'), facts.topics.map(({ id, title }) =>
     ({ title, href: link('compare', { ...values, topic: id }), current: id === values.topic })));
   $('#columns').style.setProperty('--count', ids.length);
   $('#columns').replaceChildren(...ids.map((id) => {
     const stack = stacks.get(id);
     const path = stack.tour[values.topic];
-    const frontend = first(frontends);
-    const file = filesOf(cellOf(id, values.database, frontend)).get(path) ?? 'there is no such file.';
-    const explore = link('explore', { stack: id, database: values.database, file: path });
+    const file = filesOf(cellOf(id, database, frontend)).get(path) ?? 'there is no such file.';
+    const explore = link('explore', { stack: id, database, frontend, file: path });
     return el(
       'article',
       { 'aria-labelledby': `column-${id}` },
@@ -396,12 +430,28 @@ function showCompare(values) {
         { className: 'head' },
         el('h2', { id: `column-${id}` }, stack.name),
         el('p', {}, size(file)),
-        copyButton(stack, commandOf({ stack: id, database: values.database, frontend }), 'plain'),
+        copyButton(stack, commandOf({ stack: id, database, frontend }), 'plain'),
       ),
       el('a', { className: 'path', href: explore, 'aria-label': `${path}, explore ${stack.name}` }, path),
       codeBox(file, `${stack.name}: ${path}`),
     );
   }));
+}
+
+/** A table with a column for each stack. */
+function showFigures(several, cells) {
+  const row = (title, texts) =>
+    el('tr', {}, el('th', { scope: 'row' }, title), ...texts.map((text) => el('td', {}, text)));
+  const verdicts = cells.map((cell) => verdict(cell.row)).map(({ word, text }) => el('span', { className: word }, text));
+  $('#figures').replaceChildren(
+    el('thead', {}, el('tr', {}, el('td'), ...several.map(({ name }) => el('th', { scope: 'col' }, name)))),
+    el(
+      'tbody',
+      {},
+      row('Verified', verdicts),
+      ...figuresIn(cells).map((figure) => row(figure.title, cells.map((cell) => written(figure, cell)))),
+    ),
+  );
 }
 
 // The page
@@ -412,13 +462,16 @@ const views = {
   compare: { title: 'Compare', read: readCompare, show: showCompare },
 };
 let at = { view: '', values: {} };
+/** What each view has last shown. */
+const last = {};
 
 function show() {
   const { view, given } = parse(location.hash);
   const values = views[view].read(given);
   const before = at;
   at = { view, values };
-  for (const section of document.querySelectorAll('main > section')) section.hidden = section.id !== view;
+  last[view] = values;
+  for (const section of document.querySelectorAll('main > section')) section.hidden = section.id !== `${view}-view`;
   for (const each of document.querySelectorAll('.top nav a')) mark(each, each.dataset.view === view, 'page');
   views[view].show(values);
   document.title = [values.file, views[view].title, 'scaffolder'].filter(Boolean).join(' · ');
@@ -440,9 +493,12 @@ function goTo(file) {
   }
 }
 
+/** The URL of a view with some choices, as far as they are possible there. */
+const address = (view, values) => link(view, views[view].read(new URLSearchParams(values)));
+
 /** Put choices into the URL without adding history entries. */
 function choose(values) {
-  history.replaceState(null, '', link(at.view, values));
+  history.replaceState(null, '', address(at.view, values));
   show();
 }
 
@@ -464,17 +520,17 @@ function changed(name, value) {
   // If another column shows it, swap them.
   if (ids.includes(value)) ids[ids.indexOf(value)] = ids[place] ?? '';
   ids[place] = value;
-  return { topic: at.values.topic, database: at.values.database, stacks: ids.filter(Boolean).join(',') };
+  return { ...at.values, stacks: ids.filter(Boolean).join(',') };
 }
 
 for (const each of document.querySelectorAll('.top nav a')) {
-  // From one view to another with the same database, front end and stacks.
+  // To another view as it was, but with the same database, front end and stacks as this one.
   each.addEventListener('click', (event) => {
     const { stack, stacks: several = stack ?? [...chosen].join(','), database, frontend } = at.values;
     const shared = { stack: stack ?? several.split(',')[0], stacks: several, database, frontend };
-    const target = parse(each.getAttribute('href')).view;
+    const given = Object.fromEntries(Object.entries(shared).filter(([, value]) => value));
     event.preventDefault();
-    location.hash = link(target, views[target].read(new URLSearchParams(Object.entries(shared).filter(([, value]) => value))));
+    location.hash = address(each.dataset.view, { ...last[each.dataset.view], ...given });
   });
 }
 
