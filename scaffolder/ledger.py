@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, fields, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from scaffolder.errors import CatalogError, UsageError
 from scaffolder.model import CellResult, ProjectSpec, Row, Standing
@@ -20,6 +21,30 @@ VALID_DAYS = 30
 """How long a row is valid: base images and packages change."""
 BENCH_FIGURES = ("requests_per_second", "hello_world_percent")
 """What `nox -s bench_apis` measures: on one platform, and for the others too."""
+
+
+class Figure(NamedTuple):
+    """A measurement that is shown."""
+
+    title: str
+    unit: str
+    about: str
+    descending: bool = False
+    """Whether the largest is the best, and comes first."""
+
+
+FIGURES = {
+    "ready_milliseconds": Figure("Start", "ms", "from the start of the container to the first answer"),
+    "requests_per_second": Figure("Requests", "/s", "lists of 20 products from 1,000, on one processor", True),
+    "hello_world_percent": Figure(
+        "Vs hello-world", "%", "speed of those lists; 100: as fast as written in the style of the tutorial", True
+    ),
+    "idle_megabytes": Figure("Memory, idle", "MB", "what the backend uses just after it has started"),
+    "loaded_megabytes": Figure("Memory, after load", "MB", "what it uses after all checks of the contract"),
+    "image_megabytes": Figure("Image", "MB", "the size of the backend’s image"),
+    "rebuild_seconds": Figure("Rebuild", "s", "building the backend’s image again after one source file has changed"),
+}
+"""The measurements that are shown, in this order."""
 _END = '"~": "One cell a line; do not edit it by hand: see docs/smoke.md."'
 """The last line: it never changes, so every row ends in a comma, and git can merge rows added on two branches."""
 _STATUSES = ("passed", "skipped", "failed")

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
+from scaffolder.ledger import FIGURES
 from scaffolder.model import CellResult, CheckResult, ProjectSpec
 
 if TYPE_CHECKING:
@@ -98,14 +99,9 @@ def tally(results: Sequence[CheckResult]) -> str:
 
 
 def figures_line(figures: Mapping[str, float]) -> str:
-    """Figures in readable form: `build 12.3 s, ready 140 ms, …`."""
-    units = {"milliseconds": "ms", "seconds": "s", "megabytes": "MB", "per_second": "/s", "percent": "%"}
-    parts = []
-    for name, value in figures.items():
-        unit = next((unit for unit in units if name.endswith(unit)), "")
-        title = name.removesuffix(unit).replace("_", " ").strip()
-        parts.append(f"{title} {value:g} {units.get(unit, '')}".rstrip())
-    return ", ".join(parts)
+    """Figures as the HTML report names them: `start 140 ms; memory, idle 6.5 MB; …`."""
+    shown = [(FIGURES[name], figures[name]) for name in FIGURES if name in figures]
+    return "; ".join(f"{figure.title.lower()} {value:g} {figure.unit}" for figure, value in shown)
 
 
 def cell_lines(result: CellResult) -> list[tuple[str, str]]:

@@ -23,7 +23,7 @@ FAILED = CellResult("gin-sqlite-none", CHECKS, 12.34, {"rebuild_seconds": 9.5, "
 
 def test_a_cell_as_text_names_what_did_not_pass() -> None:
     assert [line for line, _ in report.cell_lines(FAILED)] == [
-        "✗ gin-sqlite-none: 1 passed, 1 failed, 1 skipped in 12.3 s (rebuild 9.5 s, image 21 MB)",
+        "✗ gin-sqlite-none: 1 passed, 1 failed, 1 skipped in 12.3 s (image 21 MB; rebuild 9.5 s)",
         "    ✗ products.search: expected 1 item, got 3",
         "    – auth.expired: no secret key",
         "    | the last line",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from scaffolder import catalog, ledger, questionnaire
 from scaffolder.catalog import TOUR_TOPICS
@@ -15,28 +15,6 @@ from scaffolder.paths import Data
 from scaffolder.render import history
 from scaffolder.render.sources import Sources
 
-
-class Figure(NamedTuple):
-    """A measurement that is shown."""
-
-    title: str
-    unit: str
-    about: str
-    descending: bool = False
-    """Whether the largest is the best, and comes first."""
-
-
-FIGURES = {
-    "ready_milliseconds": Figure("Start", "ms", "from the start of the container to the first answer"),
-    "requests_per_second": Figure("Requests", "/s", "lists of 20 products from 1,000, on one processor", True),
-    "hello_world_percent": Figure(
-        "Vs hello-world", "%", "speed of those lists; 100: as fast as written in the style of the tutorial", True
-    ),
-    "idle_megabytes": Figure("Memory, idle", "MB", "what the backend uses just after it has started"),
-    "loaded_megabytes": Figure("Memory, after load", "MB", "what it uses after all checks of the contract"),
-    "image_megabytes": Figure("Image", "MB", "the size of the backend’s image"),
-    "rebuild_seconds": Figure("Rebuild", "s", "building the backend’s image again after one source file has changed"),
-}
 _TITLES = {"startup": "Start-up"}
 _DOCKERFILE = "backend/Dockerfile"
 
@@ -70,7 +48,7 @@ def gather(data: Data, known: Catalog, on_stack: Callable[[Stack], object]) -> d
     return {
         "version": version.name + (" with local changes" if version.dirty else ""),
         "validDays": ledger.VALID_DAYS,
-        "figures": [{"id": id, **figure._asdict()} for id, figure in FIGURES.items()],
+        "figures": [{"id": id, **figure._asdict()} for id, figure in ledger.FIGURES.items()],
         "topics": [
             *({"id": topic, "title": _TITLES.get(topic, topic.capitalize())} for topic in TOUR_TOPICS),
             {"id": "dockerfile", "title": "Dockerfile"},
@@ -113,7 +91,7 @@ def _row(row: Row, sources: str) -> dict[str, Any]:
         "platform": row.platform,
         "passed": row.passed,
         "failed": row.failed,
-        "figures": {name: value for name, value in row.figures.items() if name in FIGURES},
+        "figures": {name: value for name, value in row.figures.items() if name in ledger.FIGURES},
         "current": row.sources == sources,
     }
 
