@@ -26,6 +26,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import httpx
 
@@ -181,7 +182,7 @@ def ratio(above: Sequence[float], below: Sequence[float]) -> tuple[float, float,
     return statistics.median(above) / statistics.median(below), draws[50], draws[-51]
 
 
-def measure(stack: str, rounds: int, seconds: int) -> dict[str, object]:
+def measure(stack: str, rounds: int, seconds: int) -> dict[str, Any]:
     """Build, start and measure the three arms of a stack."""
     with ExitStack() as held:
         folder = Path(held.enter_context(tempfile.TemporaryDirectory()))
@@ -227,10 +228,10 @@ def record(data: paths.Data, known: Catalog, stack: str, listing: Mapping[str, f
     ledger.write(data, current, [spec.cell for spec in catalog.cells(known)])
 
 
-def report(stack: str, arms: dict[str, Arm], image_megabytes: float) -> dict[str, object]:
+def report(stack: str, arms: dict[str, Arm], image_megabytes: float) -> dict[str, Any]:
     """Print a stack's row; returns it as JSON values."""
     real, hello, again = arms.values()
-    row: dict[str, object] = {"stack": stack, "image_megabytes": round(image_megabytes)}
+    row: dict[str, Any] = {"stack": stack, "image_megabytes": round(image_megabytes)}
     cells = []
     for endpoint in PATHS:
         value, low, high = ratio(hello.costs[endpoint], real.costs[endpoint])
