@@ -82,7 +82,8 @@ def smoke(session: nox.Session) -> None:
             session.error("no Docker engine answers")
         session.skip("no Docker engine answers")
     session.install("-e", ".[fuzz,web]")
-    session.run("scaffold", "smoke", *(session.posargs or ["fastapi"]))
+    # At Ctrl-C it removes what it has started.
+    session.run("scaffold", "smoke", *(session.posargs or ["fastapi"]), interrupt_timeout=None)
 
 
 @nox.session
@@ -117,7 +118,8 @@ def bench_apis(session: nox.Session) -> None:
 def bump(session: nox.Session) -> None:
     """Bring the dependencies of the templates to their newest versions, in one commit: `nox -s bump -- --only gin`."""
     session.install("-e", ".[fuzz]")
-    session.run("python", "tools/bump.py", *session.posargs)
+    # At Ctrl-C it waits until its smoke has removed what it started.
+    session.run("python", "tools/bump.py", *session.posargs, interrupt_timeout=None)
 
 
 @nox.session

@@ -33,9 +33,8 @@ import httpx
 from scaffolder import catalog, ledger, paths
 from scaffolder.errors import UsageError
 from scaffolder.model import Catalog, ProjectSpec
-from scaffolder.render import render
+from scaffolder.render import render, sources
 from scaffolder.render.plan import make_plan
-from scaffolder.render.sources import Sources
 from scaffolder.system.ports import pick
 
 GOAL = 0.8
@@ -214,13 +213,16 @@ def record(data: paths.Data, known: Catalog, stack: str, listing: Mapping[str, f
     if not SAME[0] <= listing["same"] <= SAME[1]:
         print(f"{stack}: not recorded, as the backend differs from itself; measure it on a quiet machine")
         return
-    rows, made_of = ledger.read(data), Sources(data)
+    rows, specs = ledger.read(data), catalog.cells(known, [stack], [DATABASE])
+    with tempfile.TemporaryDirectory() as folder:
+        render.render(data, make_plan(data, specs[0]), Path(folder, "project"))
+        backend = sources.backend(Path(folder, "project"))
     measured = (listing["per_second"], round(listing["ratio"] * 100))
     figures = dict(zip(ledger.BENCH_FIGURES, measured, strict=True))
     current = {
         spec.cell: replace(row, figures={**row.figures, **figures})
-        for spec in catalog.cells(known, [stack], [DATABASE])
-        if (row := rows.get(spec.cell)) and row.sources == made_of.of(spec)
+        for spec in specs
+        if (row := rows.get(spec.cell)) and row.backend == backend
     }
     if not current:
         print(f"{stack}: not recorded, as the ledger has no row of it as it is now; smoke it first")
@@ -264,7 +266,7 @@ def main() -> None:
 
     def positive(text: str) -> int:
         if not text.isdecimal() or int(text) == 0:
-            raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1")
+            raise argparse.ArgumentTypeError(f"{text!r} is not a positive integer")
         return int(text)
 
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -276,16 +278,21 @@ def main() -> None:
     options = parser.parse_args()
     if options.record:
         ledger.check_writable(data, "--record")
+    if options.json:
+        try:
+            options.json.write_text("[]\n", encoding="utf-8")
+        except OSError as error:
+            parser.error(f"--json: {options.json}: {error.strerror}")
     docker("build", "--quiet", "--tag", f"{RUN}-wrk", "-", stdin=WRK)
     print("| stack | list | read | health | create | first 200 | memory | image |\n|---|---|---|---|---|---|---|---|")
     try:
         rows = []
         for each in options.stacks:
             rows.append(measure(each, options.rounds, options.seconds))
-            if options.json:
-                options.json.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
             if options.record:
                 record(data, known, each, rows[-1]["list"])
+            if options.json:
+                options.json.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
     finally:
         docker("rmi", "--force", f"{RUN}-wrk")
     print(f"\nA ratio is the hello-world's processor time a request over the backend's: {GOAL} or more is the goal.")

@@ -205,12 +205,12 @@ def pick(catalog: Catalog, kind: str, given: str, what: str) -> str:
     """
     import difflib
 
-    known, wanted = choices(catalog, kind), given.lower()
-    found = [id for id in known if wanted in (id, getattr(catalog, kind)[id].name.lower())]
-    if found:
-        return found[0]
-    near = difflib.get_close_matches(wanted, known, n=1)
-    hint = f"did you mean {near[0]}?" if near else f"choose from {', '.join(known)}"
+    known, wanted = choices(catalog, kind), given.strip().lower()
+    ids = {getattr(catalog, kind)[id].name.lower(): id for id in known} | {id: id for id in known}
+    if wanted in ids:
+        return ids[wanted]
+    near = difflib.get_close_matches(wanted, ids, n=1)
+    hint = f"did you mean {ids[near[0]]}?" if near else f"choose from {', '.join(known)}"
     raise UsageError(f"{what}: there is no {given!r}; {hint}")
 
 

@@ -69,7 +69,9 @@ def read_file(path: Path) -> dict[str, Row]:
 
 
 def _row(entry: Mapping[str, object]) -> Row:
-    values = {field.name: entry[field.name] for field in fields(Row)}
+    # Rows had no `backend` at first.
+    values = {field.name: entry[field.name] for field in fields(Row) if field.name != "backend"}
+    values["backend"] = entry.get("backend", "")
     lists = {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
     return Row(**{**values, **lists})  # type: ignore[arg-type]
 
@@ -143,7 +145,7 @@ def write(data: Data, rows: Mapping[str, Row], known: Iterable[str]) -> None:
 
     The newer of two rows of a cell wins, but a pass on one platform does not replace a failure on another. Of the other
     row, figures that the newer one lacks stay while the cell is the same: not everything is measured in each run. From
-    another platform, or of a cell with the same backend, only BENCH_FIGURES stay.
+    another platform, or if the cell has changed, only BENCH_FIGURES stay, and only while its backend is the same.
 
     Args:
         data: Where the ledger is.
@@ -187,10 +189,11 @@ def _that_stays(one: Row, other: Row) -> Row:
     if same and older.platform == newer.platform:
         return replace(newer, figures={**older.figures, **newer.figures})
     stays, other = (older, newer) if same and older.failed and not newer.failed else (newer, older)
-    if stays.backend != other.backend:
+    if stays.backend not in ("", other.backend):
         return stays
     compared = {name: other.figures[name] for name in BENCH_FIGURES if name in other.figures}
-    return replace(stays, figures={**compared, **stays.figures})
+    # Without a digest, it could not be told what was smoked.
+    return replace(stays, backend=stays.backend or other.backend, figures={**compared, **stays.figures})
 
 
 def _line(row: Row) -> str:

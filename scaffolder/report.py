@@ -107,7 +107,8 @@ def figures_line(figures: Mapping[str, float]) -> str:
 def cell_lines(result: CellResult) -> list[tuple[str, str]]:
     """A cell's result as lines of text, each with its style."""
     sign, style = SIGNS["passed" if result.passed else "failed"]
-    figures = f" ({figures_line(result.figures)})" if result.figures else ""
+    line = figures_line(result.figures)
+    figures = f" ({line})" if line else ""
     lines = [(f"{sign} {result.cell}: {tally(result.checks)} in {result.seconds:.1f} s{figures}", style)]
     for check in result.checks:
         if check.status != "passed":

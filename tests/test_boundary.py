@@ -61,16 +61,27 @@ def test_a_fault_of_our_own_is_one_line_and_a_log(
     assert "Traceback (most recent call last)" in text
 
 
-def test_the_log_of_a_fault_has_no_secret(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("http://me:hush@127.0.0.1:1", "'http://***@127.0.0.1:1'"),
+        ("http://me:hush@hush@127.0.0.1:1/api", "'http://***@127.0.0.1:1/api'"),
+        ("me:hush@127.0.0.1:1", "'***@127.0.0.1:1'"),
+        ("http://127.0.0.1:1/@ann", "http://127.0.0.1:1/@ann"),
+    ],
+)
+def test_the_log_of_a_fault_has_no_secret(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, url: str, shown: str
+) -> None:
     def fail(*_: object, **__: object) -> None:
         raise AttributeError("no such thing")
 
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     monkeypatch.setattr("scaffolder.contract.run_checks", fail)
-    secrets = ["http://me:hush@127.0.0.1:1", "--password=hush", "--secret-key", "hush"]
+    secrets = [url, "--password=hush", "--secret-key", "hush"]
     assert cli._run(["check", *secrets, "--email", "ann@example.com"]) == UNEXPECTED
     (log,) = tmp_path.glob("scaffold-error-*.log")
     text = log.read_text(encoding="utf-8")
-    shown = "'http://***@127.0.0.1:1' '--password=***' --secret-key '***' --email ann@example.com"
-    assert f"command: scaffold check {shown}\n" in text
+    others = "'--password=***' --secret-key '***' --email ann@example.com"
+    assert f"command: scaffold check {shown} {others}\n" in text
     assert "hush" not in text

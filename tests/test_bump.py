@@ -205,16 +205,18 @@ def test_ctrl_c_takes_back_the_unit_at_work_and_keeps_those_before(data: Data, f
 def test_ctrl_c_waits_until_the_smoke_has_cleaned_up(data: Data, fakes: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     at_work = fakes / "at-work"
     os.mkfifo(at_work)
-    trap = """trap 'echo >"$FAKES/cleaned"; exit 130' INT"""
-    command(fakes, "scaffold", f'{trap}\necho >"$FAKES/at-work"\nsleep 60 >&2 & wait')
+    trap = """trap 'kill $!; echo >"$FAKES/cleaned"; exit 130' INT"""
+    command(fakes, "scaffold", f'{trap}\necho >"$FAKES/at-work"\nsleep 60 & wait')
+
+    def interrupt() -> str:
+        at_work.read_text(encoding="utf-8")
+        raise KeyboardInterrupt
 
     class Interrupted(subprocess.Popen[str]):
-        def communicate(self, *arguments: Any, **more: Any) -> tuple[str, str]:
-            if at_work.exists():
-                at_work.read_text(encoding="utf-8")
-                at_work.unlink()
-                raise KeyboardInterrupt
-            return super().communicate(*arguments, **more)
+        def __init__(self, arguments: list[str], **more: Any) -> None:
+            super().__init__(arguments, **more)
+            if arguments[0] == "scaffold":
+                monkeypatch.setattr(self.stdout, "read", interrupt)
 
     unit = next(each for each in units(data, catalog.load(data)) if each.id == "gin")
     monkeypatch.setattr(subprocess, "Popen", Interrupted)

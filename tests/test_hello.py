@@ -26,10 +26,10 @@ def test_a_hello_world_answers_what_is_measured(stack: str, tmp_path: Path, monk
         with bench_apis.started(image) as arm:
             bench_apis.fill(arm)
             with httpx.Client(base_url=arm.url, trust_env=False) as client:
-                answers = {name: client.get(path) for name, path in bench_apis.PATHS.items()}
+                answers = {name: client.get(bench_apis.PATHS[name]) for name in ("list", "read", "health")}
     finally:
         bench_apis.docker("rmi", "--force", image)
-    assert {name: answer.status_code for name, answer in answers.items()} == dict.fromkeys(bench_apis.PATHS, 200)
+    assert [answer.status_code for answer in answers.values()] == [200, 200, 200]
     listed = answers["list"].json()
     assert len(listed["items"]) == 20
     assert [set(product) for product in (*listed["items"], answers["read"].json())] == [PRODUCT] * 21

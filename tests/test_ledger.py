@@ -184,6 +184,33 @@ def test_the_benchs_figures_stay_while_the_backend_is_the_same(clone: Data) -> N
     assert ledger.read(clone)["a"].figures == {"rebuild_seconds": 8.0}
 
 
+def test_the_digest_of_a_backend_is_of_nothing_else(data: Data, tmp_path: Path) -> None:
+    digests = []
+    for name in ("react", "none"):
+        spec = ProjectSpec("My shop", "my-shop", "gin", "sqlite", name)
+        render.render(data, make_plan(data, spec), tmp_path / name)
+        digests.append(sources.backend(tmp_path / name))
+    (tmp_path / "none" / "README.md").write_text("another\n", encoding="utf-8")
+    assert digests == [sources.backend(tmp_path / "none")] * 2
+    with (tmp_path / "none" / "backend" / "main.go").open("a", encoding="utf-8") as file:
+        file.write("// edited\n")
+    assert sources.backend(tmp_path / "none") != digests[0]
+
+
+def test_a_row_without_a_digest_of_its_backend_keeps_the_last_one(clone: Data) -> None:
+    speed = {"requests_per_second": 900.0, "hello_world_percent": 95}
+    ledger.write(clone, {"a": replace(ROW, figures=speed)}, ["a"])
+    ledger.write(clone, {"a": replace(ROW, key="", backend="", date="2026-11-21T10:00:00Z", figures={})}, ["a"])
+    assert (ledger.read(clone)["a"].backend, ledger.read(clone)["a"].figures) == (ROW.backend, speed)
+
+
+def test_a_ledger_from_before_that_digest_is_read(clone: Data) -> None:
+    ledger.write(clone, {"a": ROW}, ["a"])
+    path = clone.catalog / ledger.NAME
+    path.write_text(path.read_text(encoding="utf-8").replace('"backend": "b", ', ""), encoding="utf-8")
+    assert ledger.read(clone) == {"a": replace(ROW, backend="")}
+
+
 def test_processes_that_write_at_once_lose_no_row(clone: Data) -> None:
     code = """
 import sys; from pathlib import Path; from scaffolder import ledger; from scaffolder.paths import Data

@@ -533,7 +533,7 @@ def test_the_menu_stays_in_sight(desk: Desk, hash: str) -> None:
         expect(menu).to_be_in_viewport()
         menu.get_by_role("link", name=name).click()
         expect(view).to_have_url(re.compile(f"#{name.lower()}"))
-        view.wait_for_timeout(100)
+        view.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
         assert view.evaluate("scrollY") == 0, name
 
 
@@ -557,6 +557,11 @@ def test_choices_stay_while_another_view_is_shown(desk: Desk) -> None:
     expect(view).to_have_url(re.compile(r"#compare\?topic=login&stacks=express,rails&database=postgres$"))
     menu.get_by_role("link", name="Explore").click()
     expect(view.get_by_role("heading", name="compose.yaml")).to_be_visible()
+    menu.get_by_role("link", name="Compare").click()
+    expect(view).to_have_url(re.compile(r"#compare\?topic=login&stacks=express,rails&database=postgres$"))
+    control(view, "First stack").select_option("Gin")
+    menu.get_by_role("link", name="Explore").click()
+    expect(view).to_have_url(re.compile(r"#explore\?stack=gin&"))
 
 
 @pytest.mark.browser

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -160,6 +161,7 @@ def test_native_runs_the_stacks_own_commands(tiny_data: Data, tiny_spec: Project
         on_cell=seen.append,
     )
     assert seen == [result]
+    assert re.fullmatch("[0-9a-f]{16}", result.backend)
     by_name = {check.name: check.status for check in result.checks}
     assert by_name["setup.backend"] == by_name["lint.backend"] == by_name["tests.backend"] == "passed"
     assert by_name["start"] == "passed"

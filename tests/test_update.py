@@ -906,9 +906,9 @@ def test_the_commands_as_people_meet_them(
     assert "  conflict   backend/long.txt: you and the templates changed it" in said.splitlines()
     assert run(["update", str(shop)], capsys)[::2] == (
         1,
-        "scaffold: unresolved conflict in backend/long.txt; resolve it and `git add` the file, or undo the operation: "
-        "after an update with scaffold update --undo shop, otherwise with git reset --hard, which discards all "
-        "uncommitted changes\n",
+        "scaffold: unresolved conflicts in backend/long.txt; resolve them and `git add` what you resolved, or undo the "
+        "operation: after an update with scaffold update --undo shop, otherwise with git reset --hard, which discards "
+        "all uncommitted changes\n",
     )
     undo = said.splitlines()[-1].removeprefix("To undo it: ")
     assert undo == "scaffold update --undo shop"

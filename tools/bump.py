@@ -119,12 +119,16 @@ def smoke(data: Data, unit: Unit) -> None:
     command = ["scaffold", "smoke", *cells, "--json"]
     # In its own session, so that Ctrl-C comes from us, once, and it is waited for: it has containers to remove.
     process = subprocess.Popen(command, cwd=data.root, stdout=subprocess.PIPE, text=True, start_new_session=True)
+    assert process.stdout is not None
     try:
-        output, _ = process.communicate()
+        output = process.stdout.read()
+        process.wait()
     except KeyboardInterrupt:
         process.send_signal(signal.SIGINT)
-        process.communicate()
+        process.stdout.close()
+        process.wait()
         raise
+    process.stdout.close()
     if process.returncode == 0:
         return
     try:
@@ -182,6 +186,9 @@ def main(arguments: Sequence[str] | None = None, data: Data | None = None) -> in
     parser.add_argument("--no-smoke", action="store_true", help="Take what comes, without asking it anything.")
     options = parser.parse_args(arguments)
     data = data or find_data()
+    # A closed terminal and a polite kill clean up as Ctrl-C does.
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)
     try:
         if git.run("status", "--porcelain", cwd=data.root):
             raise UsageError("The work tree has changes: commit or stash them first")
@@ -205,10 +212,10 @@ def _bump_all(data: Data, chosen: Sequence[Unit], *, with_smoke: bool) -> int:
             changed = bump(data, unit)
             if changed and with_smoke:
                 smoke(data, unit)
-        except ScaffoldError as error:
+        except (ScaffoldError, OSError) as error:
             restore(data, unit)
             kept_back[unit.name] = str(error)
-            _say(f"✗ {unit.id}: kept back: {error}")
+            _say(f"✗ {unit.id}: kept back: {error}\n{getattr(error, 'details', '')}".rstrip())
         except BaseException:
             restore(data, unit)
             raise

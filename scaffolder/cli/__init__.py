@@ -110,7 +110,11 @@ def _without_secrets(arguments: list[str]) -> list[str]:
     import re
 
     shown = [re.sub(r"^(--password|--secret-key)=.*", r"\1=***", each, flags=re.S) for each in arguments]
-    shown = [re.sub(r"://[^/@]*@", "://***@", each) for each in shown]
+    # A URL's user name and password, also where `check` adds the scheme.
+    shown = [
+        re.sub(r"://[^/?#]*@|^[^/?#@:]+:[^/?#]*@", lambda found: "://***@" if "://" in found[0] else "***@", each)
+        for each in shown
+    ]
     hidden = (each in ("--password", "--secret-key") for each in ["", *arguments])
     return ["***" if hide else each for each, hide in zip(shown, hidden, strict=False)]
 

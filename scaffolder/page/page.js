@@ -526,11 +526,15 @@ function changed(name, value) {
 for (const each of document.querySelectorAll('.top nav a')) {
   // To another view as it was, but with the same database, front end and stacks as this one.
   each.addEventListener('click', (event) => {
-    const { stack, stacks: several = stack ?? [...chosen].join(','), database, frontend } = at.values;
-    const shared = { stack: stack ?? several.split(',')[0], stacks: several, database, frontend };
-    const given = Object.fromEntries(Object.entries(shared).filter(([, value]) => value));
+    const { view: to } = each.dataset;
+    const { stack, stacks: several = stack, database, frontend } = at.values;
+    const ids = several?.split(',') ?? [...chosen];
+    // Stacks that are already shown there stay, with others beside them.
+    const seen = last[to]?.stacks?.split(',') ?? [];
+    const stays = to === 'compare' ? ids.every((id) => seen.includes(id)) : at.view === 'stacks' || ids.includes(last[to]?.stack);
+    const carried = ids.length && !(last[to] && stays) ? { stack: ids[0], stacks: ids.join(',') } : {};
     event.preventDefault();
-    location.hash = address(each.dataset.view, { ...last[each.dataset.view], ...given });
+    location.hash = address(to, { ...last[to], ...carried, database, frontend });
   });
 }
 

@@ -103,8 +103,8 @@ class Repository:
         """Refuse conflicts, and a repository in the middle of a merge or the like; raises ScaffoldError."""
         if paths := self.conflicts():
             raise ScaffoldError(
-                f"unresolved conflict in {some(paths)}; resolve it and `git add` the file, or undo the operation: "
-                f"after an update with {command_for('update --undo', self.directory)}, otherwise with "
+                f"unresolved conflicts in {some(paths)}; resolve them and `git add` what you resolved, or undo the "
+                f"operation: after an update with {command_for('update --undo', self.directory)}, otherwise with "
                 "git reset --hard, which discards all uncommitted changes"
             )
         self.check_at_rest()
