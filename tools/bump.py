@@ -186,9 +186,6 @@ def main(arguments: Sequence[str] | None = None, data: Data | None = None) -> in
     parser.add_argument("--no-smoke", action="store_true", help="Take what comes, without asking it anything.")
     options = parser.parse_args(arguments)
     data = data or find_data()
-    # A closed terminal and a polite kill clean up as Ctrl-C does.
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.default_int_handler)
     try:
         if git.run("status", "--porcelain", cwd=data.root):
             raise UsageError("The work tree has changes: commit or stash them first")
@@ -235,4 +232,7 @@ def _say(line: str) -> None:
 
 
 if __name__ == "__main__":
+    # A closed terminal and a polite kill clean up as Ctrl-C does.
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)
     sys.exit(main())
