@@ -158,17 +158,19 @@ def test_only_caddy_is_published(site: Site) -> None:
 def test_requests_http_runs_from_top_to_bottom(site: Site, token: str) -> None:
     text = (site.directory / "requests.http").read_text(encoding="utf-8")
     text = text.replace("{{api}}", "").replace("{{token}}", token)
-    sent = []
+    sent, product_id = [], ""
     with site.client() as client:
         for request in re.split(r"^###.*\n", text, flags=re.MULTILINE)[1:]:
             head, _, body = re.sub(r"^[#@].*\n", "", request, flags=re.MULTILINE).strip().partition("\n\n")
             if not head:
                 continue
             first, *lines = head.splitlines()
-            method, target = first.split(" ")
+            method, target = first.replace("{{product_id}}", product_id).split(" ")
             headers = dict(line.split(": ", 1) for line in lines)
             answer = client.request(method, target, headers=headers, content=body)
             assert answer.is_success, f"{first}: {answer.status_code} {answer.text}"
+            if first == "POST /api/products":
+                product_id = str(answer.json()["id"])
             sent.append(method)
     assert sent == ["GET", "POST", "GET", "GET", "POST", "GET", "PUT", "DELETE", "GET"]
 

@@ -139,12 +139,21 @@ def test_requests_http_has_each_operation_with_the_contracts_example(cell: tuple
     assert titles == [operation["summary"] for _, _, operation in OPERATIONS]
     for method, path, operation in OPERATIONS:
         assert re.search(
-            rf"^{method} {{{{api}}}}{re.escape(path.replace('{product_id}', '1'))}(\?|$)", text, re.MULTILINE
+            rf"^{method} {{{{api}}}}{re.escape(path.replace('{product_id}', '{{product_id}}'))}(\?|$)",
+            text,
+            re.MULTILINE,
         )
         body = operation.get("requestBody", {})
         if method == "POST":
             body = CONTRACT["components"]["requestBodies"]["Product"] if "$ref" in body else body
             assert json.dumps(body["content"]["application/json"]["example"]) in text
+
+
+def test_only_a_project_with_a_database_server_reads_test_database_url(cell: tuple[ProjectSpec, Path]) -> None:
+    """With an embedded database the tests make their own; the variable may be set for another project."""
+    spec, folder = cell
+    reading = [path for path in folder.rglob("*") if path.is_file() and b"TEST_DATABASE_URL" in path.read_bytes()]
+    assert bool(reading) != KNOWN.databases[spec.database].embedded, reading
 
 
 def test_dockerfiles_are_the_interface(cell: tuple[ProjectSpec, Path]) -> None:

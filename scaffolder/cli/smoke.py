@@ -46,7 +46,9 @@ if TYPE_CHECKING:
 )
 @click.option("--seed", type=int, help="With --fuzz: makes a run repeatable.")
 @click.option("--web", is_flag=True, help="Also drive each front end in a browser, once (needs Playwright).")
-@click.option("--jobs", type=click.IntRange(1), help="How many cells at a time (default: depends on the processors).")
+@click.option(
+    "--jobs", type=click.IntRange(1), help="How many cells at a time (default: half the processors, at least 2)."
+)
 @click.option("--record", is_flag=True, help="In a clone: write each cell's result into catalog/ledger.json.")
 @click.option(
     "--merge",

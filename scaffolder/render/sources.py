@@ -30,7 +30,7 @@ def key(rendered: str, judges: str) -> str:
 
 
 def backend(project: Path) -> str:
-    """A digest of a generated project's backend, which alone decides how fast it answers."""
+    """A digest of a generated project's backend: nothing else in the project decides how fast it answers."""
     return _folder(str(project / "backend"))[:_DIGITS]
 
 

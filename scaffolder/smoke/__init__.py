@@ -163,5 +163,5 @@ def clean() -> list[str]:
 
 
 def default_jobs() -> int:
-    """Half the number of this machine's processors, at least one."""
-    return max(1, (os.cpu_count() or 2) // 2)
+    """Half the number of processors, and at least two: while one cell is checked, the next is built."""
+    return max(2, (os.cpu_count() or 2) // 2)

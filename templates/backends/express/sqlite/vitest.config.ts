@@ -7,5 +7,5 @@ const folder = mkdtempSync(path.join(tmpdir(), 'shop-'));
 process.once('exit', () => rmSync(folder, { recursive: true }));
 
 export default defineConfig({
-  test: { env: { TEST_DATABASE_URL: `sqlite:///${folder}/test.db` } },
+  test: { env: { DATABASE_URL: `sqlite:///${folder}/test.db` } },
 });

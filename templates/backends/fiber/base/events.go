@@ -19,7 +19,6 @@ const (
 
 func (s *shop) events(c fiber.Ctx) error {
 	if !websocket.IsWebSocketUpgrade(c) {
-		c.Set(fiber.HeaderUpgrade, "websocket")
 		return fiber.ErrUpgradeRequired
 	}
 	// Before the handshake, so that a connected client misses nothing.

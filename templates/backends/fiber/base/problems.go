@@ -42,8 +42,11 @@ var details = map[int]string{
 // answer is Fiber's error handler: it sends every error as a problem.
 func answer(c fiber.Ctx, err error) error {
 	p := explain(err)
-	if p.Status == fiber.StatusUnauthorized {
+	switch p.Status {
+	case fiber.StatusUnauthorized:
 		c.Set(fiber.HeaderWWWAuthenticate, "Bearer")
+	case fiber.StatusUpgradeRequired:
+		c.Set(fiber.HeaderUpgrade, "websocket")
 	}
 	return c.Status(p.Status).JSON(p, "application/problem+json")
 }

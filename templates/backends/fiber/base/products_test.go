@@ -78,6 +78,8 @@ func TestInvalidValues(t *testing.T) {
 		"wrong type":  {"POST", "/api/products", `{"name":"Lamp","price_cents":"5","stock":1}`, 422, []string{"#/price_cents"}},
 		"no object":   {"POST", "/api/products", `[]`, 422, []string{"#"}},
 		"no JSON":     {"POST", "/api/products", `{`, 400, nil},
+		"no type":     {"POST", "/api/products", "", 415, nil},
+		"no method":   {"PATCH", "/api/products", "", 405, nil},
 		"query":       {"GET", "/api/products?page=0&per_page=101&q=%00", "", 422, []string{"#/page", "#/per_page", "#/q"}},
 		"no number":   {"GET", "/api/products?page=one", "", 422, []string{"#/page"}},
 		"great query": {"GET", "/api/products?page=99999999999999999999", "", 422, []string{"#/page"}},

@@ -1,12 +1,10 @@
 package main
 
 import (
-	"cmp"
-	"os"
 	"path/filepath"
 	"testing"
 )
 
 func testDatabaseURL(t *testing.T) string {
-	return cmp.Or(os.Getenv("TEST_DATABASE_URL"), "sqlite:///"+filepath.Join(t.TempDir(), "test.db"))
+	return "sqlite:///" + filepath.Join(t.TempDir(), "test.db")
 }

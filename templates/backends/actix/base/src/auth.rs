@@ -1,3 +1,4 @@
+use std::pin::Pin;
 use std::sync::LazyLock;
 use std::thread::available_parallelism;
 
@@ -9,7 +10,6 @@ use actix_web::{FromRequest, HttpRequest, HttpResponse};
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
-use futures_util::future::LocalBoxFuture;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, get_current_timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -66,7 +66,7 @@ pub async fn me(user: User) -> Json<User> {
 /// An extractor: the user whose token came with the request.
 impl FromRequest for User {
     type Error = actix_web::Error;
-    type Future = LocalBoxFuture<'static, Result<Self, Self::Error>>;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Self::Error>>>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let request = request.clone();

@@ -1,8 +1,9 @@
+use std::pin::Pin;
+
 use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
 use actix_web::web::{Json, JsonConfig};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, ResponseError};
-use futures_util::future::LocalBoxFuture;
 use serde::de::{Deserialize, DeserializeOwned, Deserializer};
 use serde_json::Value;
 use validator::{Validate, ValidationError, ValidationErrors};
@@ -32,7 +33,7 @@ pub struct Body<T>(pub T);
 
 impl<T: DeserializeOwned + Validate> FromRequest for Body<T> {
     type Error = actix_web::Error;
-    type Future = LocalBoxFuture<'static, Result<Self, Self::Error>>;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Self::Error>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         // Json would also accept text/json.

@@ -6,7 +6,7 @@ import { connect, migrate } from '../src/database.ts';
 import { Events } from '../src/events.ts';
 import { seed } from '../src/seed.ts';
 
-export const databaseUrl = process.env.TEST_DATABASE_URL ?? '';
+export const databaseUrl = process.env.DATABASE_URL ?? '';
 export const secretKey = createSecretKey(
   'a key that only the tests know, of 32 bytes or more',
   'utf8',

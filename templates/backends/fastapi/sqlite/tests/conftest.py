@@ -3,16 +3,13 @@ import tempfile
 from collections.abc import Iterator
 
 import pytest
-from alembic import command
-from alembic.config import Config
 from fastapi.testclient import TestClient
 
 directory = tempfile.TemporaryDirectory()
 
 
 def pytest_configure() -> None:
-    temporary = f"sqlite:///{directory.name}/test.db"
-    os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL", temporary)
+    os.environ["DATABASE_URL"] = f"sqlite:///{directory.name}/test.db"
     os.environ["SECRET_KEY"] = "only-for-tests-and-32-bytes-long"
     os.environ["DEMO_DATA"] = "1"
 
@@ -21,8 +18,6 @@ def pytest_configure() -> None:
 def database() -> None:
     from app.seed import init_db  # which reads the environment
 
-    # An earlier run may have left its data.
-    command.downgrade(Config(toml_file="pyproject.toml"), "base")
     init_db()
 
 

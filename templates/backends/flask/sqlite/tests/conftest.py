@@ -1,10 +1,8 @@
-import os
 from collections.abc import Iterator
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from flask_migrate import downgrade
 
 from app import create_app
 from app.config import Settings
@@ -14,17 +12,15 @@ from app.seed import init_db
 
 @pytest.fixture(scope="session")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    temporary = f"sqlite:///{tmp_path_factory.mktemp('db')}/test.db"
     app = create_app(
         Settings(
-            DATABASE_URL=os.environ.get("TEST_DATABASE_URL", temporary),
+            DATABASE_URL=f"sqlite:///{tmp_path_factory.mktemp('db')}/test.db",
             SECRET_KEY=b"only-for-tests-and-32-bytes-long",
             DEMO_DATA=True,
         )
     )
     app.testing = True
     with app.app_context():
-        downgrade(revision="base")  # an earlier run may have left its data
         init_db()
     yield app
     with app.app_context():

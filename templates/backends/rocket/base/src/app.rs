@@ -1,4 +1,4 @@
-use rocket::config::{Ident, LogLevel, Shutdown};
+use rocket::config::{Ident, Shutdown};
 use rocket::data::{Limits, ToByteUnit};
 use rocket::{Build, Rocket, catchers, routes};
 
@@ -34,14 +34,12 @@ pub fn rocket(config: &Config, database: Database) -> Rocket<Build> {
 /// Rocket's settings; ROCKET_* and Rocket.toml are not read.
 pub fn settings(config: &Config) -> rocket::Config {
     rocket::Config {
-        profile: rocket::Config::RELEASE_PROFILE,
         address: config.host,
         port: config.port,
         limits: Limits::default().limit("json", 1.mebibytes()),
         // Open connections get the grace period to end, then the mercy period, then one more second: 8 in all.
         shutdown: Shutdown { grace: 5, mercy: 2, ..Shutdown::default() },
         ident: Ident::none(),
-        log_level: LogLevel::Critical,
         cli_colors: false,
         ..rocket::Config::release_default()
     }
