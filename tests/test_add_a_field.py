@@ -120,12 +120,12 @@ def test_the_patch_changes_the_files_that_the_steps_name_and_no_others(case: Cas
     named = {f"{case.part}/{span}" for span in spans if (case.shop / case.part / span).is_file()}
     if case.part == "backend":
         named.add("backend/openapi.yaml")
-    folders = [f"{case.part}/{span}".rstrip("/") for span in spans if span.endswith("/")]
+    folders = {f"{case.part}/{span}".rstrip("/") for span in spans if span.endswith("/")}
     changes = case.changes()
     unnamed = {path: status for path, status in changes.items() if path not in named}
     assert named <= set(changes)
-    # A generated file has a name of its own; the steps name its folder.
-    assert [str(Path(path).parent) for path in unnamed] == folders
+    # Generated files have names of their own; the steps name their folder.
+    assert {str(Path(path).parent) for path in unnamed} == folders
     assert set(unnamed.values()) <= {"A"}
 
 
