@@ -54,6 +54,9 @@ POSTGRES = {
     "always-healthy": "database_away",
     "plain-health": "database_away",
     "silent-health": "database_away",
+    "logs-out": "database_away",
+    "plain-error": "database_away",
+    "ignores-sslmode": "unencrypted_database",
     "hasty": "locked_table",
 }
 POSTGRES_URL = "postgresql://shop@database:5432/shop"

@@ -105,7 +105,7 @@ def rest(life: Life) -> Iterator[tuple[str, Judge]]:
         healthcheck, non_root, read_only, logs, large_upload, malformed_settings, other_settings, taken_port,
     ]  # fmt: skip
     if life.database:
-        judges += [locked_table, database_away]
+        judges += [locked_table, database_away, unencrypted_database]
     judges += [unreachable_database, interrupted, stops_and_keeps_data]
     for judge in judges:
         yield f"life.{judge.__name__}", _sound(judge)
@@ -249,9 +249,13 @@ def locked_table(life: Life) -> None:
 
 
 def database_away(life: Life) -> None:
-    """Without its database health is a 503 problem, with the reason in the log, and 200 again when it is back."""
+    """Without its database health is a 503 problem, with the reason in the log, and 200 again when it is back.
+
+    Meanwhile nobody is told to log in again: who has a token gets a 500 or 503 problem.
+    """
     assert life.database
     database = life.runner.container(life.database)
+    token = life.log_in()
     known = len(life.container.logs())
     database.stop(timeout=int(STOP_SECONDS))
     try:
@@ -260,9 +264,24 @@ def database_away(life: Life) -> None:
             raise ScaffoldError(f"health without a database is not a problem document but {kind}")
         if not _comes_true(lambda: len(life.container.logs()) > known, _HEALTH_SECONDS):
             raise ScaffoldError("the log does not say why health is 503")
+        answer = httpx.get(
+            f"{life.ports.api_url}/api/auth/me",
+            headers={"Authorization": f"Bearer {token}"},
+            trust_env=False,
+            timeout=life.patience + _HEALTH_SECONDS,
+        )
+        kind = answer.headers.get("content-type", "")
+        if answer.status_code not in (500, 503) or not kind.startswith("application/problem+json"):
+            raise ScaffoldError(f"GET /api/auth/me without a database answered {answer.status_code}, of type '{kind}'")
     finally:
         database.start()
         _wait_for_health(life, 200)
+
+
+def unencrypted_database(life: Life) -> None:
+    """If DATABASE_URL requires TLS, which the database does not have, the server does not start without it."""
+    url = f"{_settings(life.container)['DATABASE_URL']}?sslmode=require"
+    _refuses(life, {"DATABASE_URL": url}, "DATABASE_URL", url)
 
 
 def interrupted(life: Life) -> None:
@@ -332,7 +351,7 @@ def _refuses(life: Life, environment: Mapping[str, str], variable: str, hidden: 
 def _started(life: Life, environment: Mapping[str, str], network: str | None = None) -> Iterator[Container]:
     """A second container from the backend's image, removed at the end."""
     backend = life.container
-    settings = dict(entry.split("=", 1) for entry in backend.attrs["Config"]["Env"])
+    settings = _settings(backend)
     if settings["DATABASE_URL"].startswith("sqlite:"):
         settings["DATABASE_URL"] = "sqlite:////tmp/shop.db"
     client = engine.client()
@@ -353,6 +372,11 @@ def _started(life: Life, environment: Mapping[str, str], network: str | None = N
         yield container
     finally:
         container.remove(force=True)
+
+
+def _settings(container: Container) -> dict[str, str]:
+    """A container's environment variables."""
+    return dict(entry.split("=", 1) for entry in container.attrs["Config"]["Env"])
 
 
 def _ended(container: Container, seconds: float) -> tuple[int, str]:

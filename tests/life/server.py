@@ -66,6 +66,8 @@ def settings() -> tuple[SplitResult, int]:
     url = urlsplit(os.environ.get("DATABASE_URL", ""))
     if url.scheme not in ("sqlite", "postgresql") and FAULT != "takes-DATABASE_URL":
         refuse("DATABASE_URL must look like sqlite:////path/file")
+    if url.query and FAULT != "ignores-sslmode":
+        refuse("DATABASE_URL: a query is not supported")
     key = os.environ.get("SECRET_KEY", "")
     if key and len(key) < 32 and FAULT != "takes-SECRET_KEY":
         refuse("the key is too short" if FAULT == "unnamed" else "SECRET_KEY must have 32 characters")
@@ -134,6 +136,18 @@ class Handler(BaseHTTPRequestHandler):
                 return self.answer(503, {"status": 503}, kind)
         return self.answer(200, {"status": "ok"})
 
+    def me(self) -> None:
+        if url.scheme == "postgresql":
+            try:
+                Postgres(url).socket.close()
+            except OSError:
+                if FAULT == "logs-out":
+                    return self.answer(401, {"status": 401}, "application/problem+json")
+                return self.answer(
+                    500, {"status": 500}, "text/plain" if FAULT == "plain-error" else "application/problem+json"
+                )
+        return self.answer(200, {})
+
     def listing(self) -> None:
         if url.scheme == "postgresql":
             try:
@@ -159,7 +173,12 @@ class Handler(BaseHTTPRequestHandler):
         self.rfile.read()
 
     def do_GET(self) -> None:
-        routes = {"/api/health": self.health, "/api/products": self.listing, "/api/events": self.events}
+        routes = {
+            "/api/health": self.health,
+            "/api/auth/me": self.me,
+            "/api/products": self.listing,
+            "/api/events": self.events,
+        }
         routes.get(self.path, self.product)()
 
     def product(self) -> None:

@@ -10,10 +10,12 @@ import io.ktor.server.auth.jwt.*
 import io.ktor.server.request.*
 import io.ktor.server.response.*
 import io.ktor.server.routing.*
+import io.ktor.util.*
 import kotlinx.coroutines.*
 import kotlinx.serialization.*
 import org.jetbrains.exposed.v1.core.*
 import org.jetbrains.exposed.v1.jdbc.*
+import java.sql.SQLException
 import kotlin.time.Clock
 import kotlin.time.Duration.Companion.hours
 import kotlin.time.toJavaInstant
@@ -66,14 +68,22 @@ fun Route.auth(database: Database, key: Algorithm) {
 
 private suspend fun Database.findUser(condition: () -> Op<Boolean>) = read { Users.selectAll().where(condition()).singleOrNull() }
 
+private val failure = AttributeKey<SQLException>("failure")
+
 /** Finds the user of the request's token; routes in `authenticate` accept no other requests. */
 fun AuthenticationConfig.tokens(database: Database, key: Algorithm) = jwt {
     verifier(JWT.require(key).withClaimPresence("exp").build())
     validate { token ->
-        val row = token.subject?.toLongOrNull()?.let { id -> database.findUser { Users.id eq id } }
-        row?.let { User(it[Users.id], it[Users.email], it[Users.name]) }
+        // Ktor would answer an exception with 401.
+        try {
+            val row = token.subject?.toLongOrNull()?.let { id -> database.findUser { Users.id eq id } }
+            row?.let { User(it[Users.id], it[Users.email], it[Users.name]) }
+        } catch (error: SQLException) {
+            attributes[failure] = error
+            null
+        }
     }
-    challenge { _, _ -> throw ProblemException(HttpStatusCode.Unauthorized, "Log in first.") }
+    challenge { _, _ -> throw call.attributes.getOrNull(failure) ?: ProblemException(HttpStatusCode.Unauthorized, "Log in first.") }
 }
 
 private fun signToken(userId: Long, key: Algorithm): String {

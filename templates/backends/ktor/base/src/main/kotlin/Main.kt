@@ -8,9 +8,12 @@ import java.net.BindException
 import java.nio.channels.UnresolvedAddressException
 import java.security.SecureRandom
 import java.util.HexFormat
+import java.util.TimeZone
 import kotlin.system.exitProcess
 
 fun main(args: Array<String>) {
+    // Exposed stores times in the process's time zone.
+    TimeZone.setDefault(TimeZone.getTimeZone("UTC"))
     try {
         val config = loadConfig(System.getenv())
         when {

@@ -52,6 +52,9 @@ class ShopTest {
         val me = call("GET", "/api/auth/me").json<JsonObject>()
         assertEquals(setOf("id", "email", "name"), me.keys)
         assertEquals("demo@example.com", me.text("email"))
+
+        database.close()
+        call("GET", "/api/auth/me", status = 500)
     }
 
     @Test

@@ -12,8 +12,9 @@ const val DEFAULT_DATABASE_URL = ""
 
 const val MAX_WRITERS = 20
 
+/** A query is refused: to ignore "sslmode" would be worse. */
 fun isDatabaseUrl(url: String): Boolean = try {
-    with(URI(url)) { scheme == "postgresql" && host != null && rawUserInfo != null && path.length > 1 }
+    with(URI(url)) { scheme == "postgresql" && host != null && rawUserInfo != null && path.length > 1 && rawQuery == null }
 } catch (_: URISyntaxException) {
     false
 }

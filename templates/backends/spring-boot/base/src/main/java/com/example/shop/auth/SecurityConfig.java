@@ -74,7 +74,9 @@ class SecurityConfig {
     JwtDecoder jwtDecoder(SecretKey key) {
         var decoder = NimbusJwtDecoder.withSecretKey(key).build();
         // This process issues them: no other clock can be ahead.
-        decoder.setJwtValidator(new JwtTimestampValidator(Duration.ZERO));
+        var times = new JwtTimestampValidator(Duration.ZERO);
+        times.setAllowEmptyExpiryClaim(false);
+        decoder.setJwtValidator(times);
         return decoder;
     }
 

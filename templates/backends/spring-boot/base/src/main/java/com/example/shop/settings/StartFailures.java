@@ -32,9 +32,12 @@ public class StartFailures implements SpringBootExceptionReporter {
         return false;
     }
 
-    /** The connection (08), the user (28) or the name (3D) is wrong; with SQLite, anything but an error in SQL (1). */
+    /**
+     * The connection (08), the user (28) or the name (3D) is wrong, or the server is full (53) or not yet up (57);
+     * with SQLite, anything but an error in SQL (1).
+     */
     private static boolean isUnreachable(SQLException exception) {
         var state = exception.getSQLState();
-        return state == null ? exception.getErrorCode() != 1 : state.matches("(08|28|3D).*");
+        return state == null ? exception.getErrorCode() != 1 : state.matches("(08|28|3D|53|57).*");
     }
 }

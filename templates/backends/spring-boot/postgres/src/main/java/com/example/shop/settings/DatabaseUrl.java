@@ -9,7 +9,7 @@ import org.springframework.web.util.UriUtils;
 public final class DatabaseUrl {
     private DatabaseUrl() {}
 
-    /** Spring's properties for `DATABASE_URL`. */
+    /** Spring's properties for `DATABASE_URL`. A query is refused: to ignore "sslmode" would be worse. */
     static Map<String, Object> parse(String text) {
         try {
             var url = URI.create(text);
@@ -18,7 +18,8 @@ public final class DatabaseUrl {
                     && url.getHost() != null
                     && url.getPort() <= 65_535
                     && user != null
-                    && url.getPath().length() > 1) {
+                    && url.getPath().length() > 1
+                    && url.getRawQuery() == null) {
                 var names = user.split(":", 2);
                 return Map.of(
                         "spring.datasource.url",
