@@ -280,7 +280,7 @@ def database_away(life: Life) -> None:
 
 def unencrypted_database(life: Life) -> None:
     """If DATABASE_URL requires TLS, which the database does not have, the server does not start without it."""
-    url = f"{_settings(life.container)['DATABASE_URL']}?sslmode=require"
+    url = f"{_settings(life.container)['DATABASE_URL']}?sslmode=verify-full"
     _refuses(life, {"DATABASE_URL": url}, "DATABASE_URL", url)
 
 
