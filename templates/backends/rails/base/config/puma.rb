@@ -22,3 +22,16 @@ end
 
 force_shutdown_after 2 # seconds; Puma gives the requests it then interrupts six more
 raise_exception_on_sigterm false
+
+# In Ruby 3.3 `close` can wait forever for another thread's write to the same pipe, and a signal that stops Puma
+# is such a write: https://github.com/puma/puma/issues/3677. A write that cannot block is safe.
+require "puma/server"
+Puma::Server.prepend(Module.new do
+  private
+
+  def notify_safely(message)
+    @notify.write_nonblock message
+  rescue IOError, NoMethodError, Errno::EPIPE, Errno::EBADF
+    # It has already stopped.
+  end
+end)
