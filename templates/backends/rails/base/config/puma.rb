@@ -5,8 +5,7 @@ bind "tcp://#{host}:#{Settings::PORT}"
 
 # One process: events reach only the listeners of the same one.
 workers 0
-threads 5, 5
-max_io_threads 100 # waiting logins, in addition to those five
+threads Settings::THREADS, Settings::THREADS
 
 # The app rejects bodies over its own limit; far larger ones are not even read.
 http_content_length_limit 2 * Settings::BODY_LIMIT
