@@ -30,7 +30,7 @@ bind = f"[{get_settings().HOST}]:{get_settings().PORT}"  # brackets, because it 
 workers = 1
 worker_class = Worker
 threads = 128  # more than the listeners that app/events.py admits
-graceful_timeout = 8  # seconds
+graceful_timeout = 5  # seconds
 control_socket_disable = True
 
 accesslog = "-"
