@@ -4,7 +4,6 @@ require "securerandom"
 # Settings, all from the environment. A malformed one ends the program with one line that does not show its value.
 module Settings
   BODY_LIMIT = 1024 * 1024 # bytes
-  THREADS = 5 # requests at a time
 
   def self.read(name, default, demand)
     # Compose passes an unset variable as an empty one.

@@ -19,15 +19,6 @@ class SessionsTest < ActionDispatch::IntegrationTest
     ], problem[:errors]
   end
 
-  test "too many logins at once" do
-    SessionsController::SLOTS.acquire Settings::THREADS - 1
-    log_in
-    assert_problem :too_many_requests, "Too many logins at once. Try again in a second."
-    assert_equal "1", response.headers["Retry-After"]
-  ensure
-    SessionsController::SLOTS.release Settings::THREADS - 1
-  end
-
   test "me" do
     get "/api/auth/me", headers: bearer
     assert_response :ok
