@@ -171,6 +171,15 @@ def load(arm: Arm, endpoint: str, seconds: int, scripts: Path) -> None:
     arm.rates.setdefault(endpoint, []).append(int(found[1]) / seconds)
 
 
+def warm_up(arm: Arm, endpoint: str, seconds: int, scripts: Path) -> None:
+    """Query one endpoint until three loads in a row make it no cheaper: a JVM compiles its hot code meanwhile."""
+    costs: list[float] = []
+    while len(costs) < 4 or min(costs[-3:]) < 0.95 * min(costs[:-3]):
+        load(arm, endpoint, seconds, scripts)
+        costs.append(arm.costs[endpoint].pop())
+        arm.rates[endpoint].pop()
+
+
 def ratio(above: Sequence[float], below: Sequence[float]) -> tuple[float, float, float]:
     """The ratio of two arms' medians, and its 95 % confidence interval (bootstrap)."""
     random = Random(1)
@@ -197,14 +206,14 @@ def measure(stack: str, rounds: int, seconds: int) -> dict[str, Any]:
             arm.idle_megabytes = facts(arm)[1]
             fill(arm)
         for endpoint in PATHS:
-            for number in range(rounds + 1):
+            for arm in arms.values():
+                warm_up(arm, endpoint, seconds, scripts)
+            for number in range(rounds):
                 order = list(arms.values())
                 for arm in order if number % 2 else reversed(order):
-                    load(arm, endpoint, seconds if number else 1, scripts)
+                    load(arm, endpoint, seconds, scripts)
         for arm in arms.values():
             arm.loaded_megabytes = facts(arm)[1]
-            for values in (*arm.costs.values(), *arm.rates.values()):
-                del values[0]  # the first round is a warm-up
         return report(stack, arms, float(docker("image", "inspect", "--format", "{{.Size}}", images["real"])) / 1e6)
 
 
