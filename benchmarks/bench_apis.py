@@ -150,8 +150,8 @@ def facts(arm: Arm) -> tuple[int, float]:
     return told["cpu_stats"]["cpu_usage"]["total_usage"], used / 1e6
 
 
-def load(arm: Arm, endpoint: str, seconds: int, scripts: Path) -> None:
-    """Query one endpoint for some seconds, and record the cost per request."""
+def load(arm: Arm, endpoint: str, seconds: int, scripts: Path) -> tuple[float, float]:
+    """Query one endpoint; returns the microseconds of processor time per request, and the requests per second."""
     script = scripts / f"{arm.container}.lua"
     script.write_text(CREATE.replace("TOKEN", arm.token), encoding="utf-8")
     connections = CREATORS if endpoint == "create" else CONNECTIONS
@@ -167,17 +167,14 @@ def load(arm: Arm, endpoint: str, seconds: int, scripts: Path) -> None:
     found = re.search(r"(\d+) requests in", output)
     if found is None or "Non-2xx" in output or "Socket errors" in output or int(found[1]) == 0:
         raise SystemExit(f"{arm.container}: {endpoint} failed:\n{output}")
-    arm.costs.setdefault(endpoint, []).append((after - before) / 1000 / int(found[1]))
-    arm.rates.setdefault(endpoint, []).append(int(found[1]) / seconds)
+    return (after - before) / 1000 / int(found[1]), int(found[1]) / seconds
 
 
 def warm_up(arm: Arm, endpoint: str, seconds: int, scripts: Path) -> None:
     """Query one endpoint until three loads in a row make it no cheaper: a JVM compiles its hot code meanwhile."""
     costs: list[float] = []
     while len(costs) < 4 or min(costs[-3:]) < 0.95 * min(costs[:-3]):
-        load(arm, endpoint, seconds, scripts)
-        costs.append(arm.costs[endpoint].pop())
-        arm.rates[endpoint].pop()
+        costs.append(load(arm, endpoint, seconds, scripts)[0])
 
 
 def ratio(above: Sequence[float], below: Sequence[float]) -> tuple[float, float, float]:
@@ -211,7 +208,9 @@ def measure(stack: str, rounds: int, seconds: int) -> dict[str, Any]:
             for number in range(rounds):
                 order = list(arms.values())
                 for arm in order if number % 2 else reversed(order):
-                    load(arm, endpoint, seconds, scripts)
+                    cost, rate = load(arm, endpoint, seconds, scripts)
+                    arm.costs.setdefault(endpoint, []).append(cost)
+                    arm.rates.setdefault(endpoint, []).append(rate)
         for arm in arms.values():
             arm.loaded_megabytes = facts(arm)[1]
         return report(stack, arms, float(docker("image", "inspect", "--format", "{{.Size}}", images["real"])) / 1e6)

@@ -32,7 +32,7 @@ CHECKS: tuple[Check, ...] = discover()
 FEWEST, MOST = 2, 15
 """The shop's number of products: a check's own must fit on the same page, and the search must exclude some."""
 _TRIES = 5
-"""How often a check is run that fails while a Docker network is added or removed: that says nothing of the page."""
+"""How often at most a check is run that fails while Docker networks change: that says nothing of the page."""
 
 
 class Suite:
