@@ -20,13 +20,15 @@ from pathlib import Path
 
 import httpx
 import pytest
-from conftest import CHROMIUM, STACK
+from conftest import STACK
 from websockets.sync.client import connect
 
+from scaffolder import web
 from scaffolder.model import DEMO_EMAIL, DEMO_PASSWORD
 from scaffolder.run import engine
 from scaffolder.system import ports
-from scaffolder.web import desk
+from scaffolder.web import browser, desk
+from scaffolder.web.registry import Check
 
 pytestmark = pytest.mark.docker
 
@@ -185,18 +187,14 @@ def test_an_event_comes_over_the_secure_websocket(site: Site, token: str) -> Non
 
 @pytest.mark.browser
 def test_the_page_runs_under_its_own_policy(site: Site, token: str) -> None:
-    from playwright.sync_api import expect, sync_playwright
+    def goes_live(shop: desk.Desk) -> None:
+        page = shop.open(ignore_https_errors=True)
+        desk.expect(page.get_by_text("Live", exact=True)).to_be_visible()
 
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        page = browser.new_page(ignore_https_errors=True)
-        complaints: list[str] = []
-        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        desk.visit(page, f"https://localhost:{site.port}")
-        expect(page.get_by_text("Live", exact=True)).to_be_visible()
-        browser.close()
-    assert complaints == []
+    check = Check("page.goes_live", "page", "The page goes live.", goes_live, needs_control=False)
+    with site.client() as client, browser.launched() as window:
+        result = web.Suite(window, f"https://localhost:{site.port}", client, web.Options()).judge(check)
+    assert (result.status, result.reason) == ("passed", "")
 
 
 def test_it_does_not_start_without_a_secret(site: Site) -> None:

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import httpx
 import pytest
@@ -17,11 +17,12 @@ from mutants.habits import Habits
 from mutants.pages import Faults, Site
 from mutants.server import Shop
 from mutants.serving import Door, served
+from playwright.sync_api import Error, Page
 
 from scaffolder import paths, smoke, web
 from scaffolder.errors import ScaffoldError, UsageError
 from scaffolder.model import DEMO_EMAIL, DEMO_PASSWORD, Catalog, ProjectSpec
-from scaffolder.web import browser
+from scaffolder.web import browser, desk
 
 CHECKS = {check.name: check for check in web.CHECKS}
 
@@ -215,6 +216,39 @@ def test_what_a_change_of_networks_disturbs_is_run_again(
     result = suite.judge(CHECKS["live.second_page"])
     assert (result.status, result.reason) == ("passed", "")
     assert door.app.faults.loads < 0
+
+
+class Disturbed:
+    """A page of which the first loads are aborted; in Chromium itself it is a matter of luck how."""
+
+    def __init__(self, *errors: str) -> None:
+        self.errors = [*errors]
+
+    def goto(self, url: str) -> None:
+        if self.errors:
+            raise Error(self.errors.pop(0))
+
+
+ABORTED = "Page.goto: net::ERR_NETWORK_CHANGED at http://localhost:8080/"
+INTERRUPTED = (
+    'Page.goto: Navigation to "http://localhost:8080/" is interrupted by another navigation to '
+    '"chrome-error://chromewebdata/"'
+)
+
+
+def test_a_page_is_loaded_again_while_networks_change() -> None:
+    page = Disturbed(ABORTED, INTERRUPTED, INTERRUPTED, ABORTED)
+    desk.visit(cast(Page, page), "http://localhost:8080/")
+    assert page.errors == []
+
+
+@pytest.mark.parametrize(
+    ("errors", "reason"),
+    [([ABORTED] * 99, "networks kept changing"), ([INTERRUPTED, "net::ERR_CONNECTION_REFUSED"], "REFUSED")],
+)
+def test_a_page_that_cannot_be_loaded_is_told(errors: list[str], reason: str) -> None:
+    with pytest.raises((desk.Unmet, Error), match=reason):
+        desk.visit(cast(Page, Disturbed(*errors)), "http://localhost:8080/")
 
 
 def test_each_check_has_been_seen_to_fail() -> None:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 NETWORK_CHANGED = "ERR_NETWORK_CHANGED"
 """A Docker network has been added or removed, which aborts what Chromium is loading."""
+_ERROR_PAGE = "chrome-error://"
+"""What Chromium shows instead of an aborted page; when it is late, it interrupts the next try."""
 PER_PAGE = 20
 """How many products a page of the list shows."""
 _MADE = re.compile(r"/api/products/(\d+)$")
@@ -270,6 +272,6 @@ def visit(page: Page, url: str) -> None:
             page.goto(url)
             return
         except Error as error:
-            if NETWORK_CHANGED not in error.message:
+            if NETWORK_CHANGED not in error.message and _ERROR_PAGE not in error.message:
                 raise
     raise Unmet(f"{url} could not be loaded: networks kept changing")
