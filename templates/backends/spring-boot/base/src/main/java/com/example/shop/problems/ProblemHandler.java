@@ -1,11 +1,12 @@
 package com.example.shop.problems;
 
 import java.util.Comparator;
-import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.TypeMismatchException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
@@ -19,6 +20,7 @@ import org.springframework.web.bind.MethodArgumentNotValidException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.method.annotation.HandlerMethodValidationException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 import org.springframework.web.socket.server.HandshakeFailureException;
 import tools.jackson.core.JacksonException;
@@ -59,13 +61,31 @@ public class ProblemHandler extends ResponseEntityExceptionHandler {
         var errors = exception.getFieldErrors().stream()
                 .map(error -> new InvalidValue(
                         "#/" + nameInJson(error.getField()),
-                        error.getRejectedValue() == null
-                                ? "This value is missing."
-                                : getMessageSource().getMessage(error, Locale.ENGLISH)))
-                .distinct()
-                .sorted(Comparator.comparing(InvalidValue::pointer))
-                .toList();
+                        error.getRejectedValue() == null ? "This value is missing." : error.getDefaultMessage()));
         return invalid(exception, errors, request);
+    }
+
+    @Override
+    protected ResponseEntity<Object> handleHandlerMethodValidationException(
+            HandlerMethodValidationException exception,
+            HttpHeaders headers,
+            HttpStatusCode status,
+            WebRequest request) {
+        var errors = exception.getParameterValidationResults().stream()
+                .flatMap(result -> result.getResolvableErrors().stream()
+                        .map(error -> new InvalidValue(
+                                "#/" + nameInJson(result.getMethodParameter().getParameterName()),
+                                error.getDefaultMessage())));
+        return invalid(exception, errors, request);
+    }
+
+    @Override
+    protected ResponseEntity<Object> handleTypeMismatch(
+            TypeMismatchException exception, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        var parameter = exception.getPropertyName();
+        var message =
+                getMessageSource().getMessage("query." + parameter, null, "This value is invalid.", Locale.ENGLISH);
+        return invalid(exception, Stream.of(new InvalidValue("#/" + parameter, message)), request);
     }
 
     @Override
@@ -86,7 +106,7 @@ public class ProblemHandler extends ResponseEntityExceptionHandler {
                     ? new InvalidValue("#", "Send a JSON object.")
                     : new InvalidValue(
                             "#/" + path.getLast().getPropertyName(), isText ? "Enter text." : "Enter a whole number.");
-            return invalid(exception, List.of(error), request);
+            return invalid(exception, Stream.of(error), request);
         }
         return super.handleHttpMessageNotReadable(exception, headers, status, request);
     }
@@ -95,10 +115,14 @@ public class ProblemHandler extends ResponseEntityExceptionHandler {
         return field.replaceAll("[A-Z]", "_$0").toLowerCase(Locale.ROOT);
     }
 
-    private ResponseEntity<Object> invalid(Exception exception, List<InvalidValue> errors, WebRequest request) {
+    private ResponseEntity<Object> invalid(Exception exception, Stream<InvalidValue> errors, WebRequest request) {
         var status = HttpStatus.UNPROCESSABLE_CONTENT;
         var problem = ProblemDetail.forStatusAndDetail(status, "Some values are invalid.");
-        problem.setProperty("errors", errors);
+        problem.setProperty(
+                "errors",
+                errors.distinct()
+                        .sorted(Comparator.comparing(InvalidValue::pointer))
+                        .toList());
         return handleExceptionInternal(exception, problem, new HttpHeaders(), status, request);
     }
 }

@@ -1,9 +1,14 @@
 package com.example.shop.products;
 
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.Pattern;
 import java.net.URI;
 import java.util.List;
+import org.hibernate.validator.constraints.CodePointLength;
+import org.hibernate.validator.constraints.Range;
 import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.data.domain.PageRequest;
+import org.springframework.data.domain.Sort;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.transaction.annotation.Transactional;
@@ -14,6 +19,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
@@ -35,11 +41,18 @@ class ProductController {
     record ProductPage(List<Product> items, long total, int page, int perPage) {}
 
     @GetMapping
-    ProductPage list(@Valid ProductQuery query) {
-        var found = query.q().isEmpty()
-                ? products.findAll(query.pageable())
-                : products.findByNameContainingIgnoreCase(query.q(), query.pageable());
-        return new ProductPage(found.getContent(), found.getTotalElements(), query.page(), query.perPage());
+    ProductPage list(
+            @RequestParam(defaultValue = "1") @Range(min = 1, max = 1_000_000, message = "{query.page}") int page,
+            @RequestParam(name = "per_page", defaultValue = "20")
+                    @Range(min = 1, max = 100, message = "{query.per_page}")
+                    int perPage,
+            @RequestParam(defaultValue = "")
+                    @CodePointLength(max = 80, message = "{query.q}")
+                    @Pattern(regexp = "[^\\x00]*", message = "{query.q}")
+                    String q) {
+        var slice = PageRequest.of(page - 1, perPage, Sort.by("id"));
+        var found = q.isEmpty() ? products.findAll(slice) : products.findByNameContainingIgnoreCase(q, slice);
+        return new ProductPage(found.getContent(), found.getTotalElements(), page, perPage);
     }
 
     @PostMapping
